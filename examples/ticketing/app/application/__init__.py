@@ -1,0 +1,1 @@
+"""What the application does with the domain, through the framework's ports."""

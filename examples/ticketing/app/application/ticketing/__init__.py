@@ -1,0 +1,5 @@
+"""Loading and saving tickets."""
+
+from .ticket_repository import TicketRepository
+
+__all__ = ["TicketRepository"]

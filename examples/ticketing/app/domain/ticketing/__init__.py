@@ -1,0 +1,1 @@
+"""The ticketing context: tickets, their events and their errors."""

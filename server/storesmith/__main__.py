@@ -1,0 +1,7 @@
+"""`python -m storesmith`."""
+
+import sys
+
+from storesmith.cli.main import main
+
+sys.exit(main())

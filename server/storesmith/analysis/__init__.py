@@ -1,0 +1,24 @@
+"""What is wrong with a document, and what its definitions say."""
+
+from storesmith.analysis.check import problems
+from storesmith.analysis.definition import Definition, Role, Scope, definitions_in
+from storesmith.analysis.document import Document
+from storesmith.analysis.model import Model, TypeHint, model_of
+from storesmith.analysis.problem import Problem, Related, Rule
+from storesmith.analysis.python_names import snake_case
+
+__all__ = [
+    "Definition",
+    "Document",
+    "Model",
+    "Problem",
+    "Related",
+    "Role",
+    "Rule",
+    "Scope",
+    "TypeHint",
+    "definitions_in",
+    "model_of",
+    "problems",
+    "snake_case",
+]

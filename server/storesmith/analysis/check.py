@@ -1,0 +1,83 @@
+"""All problems of a document."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
+
+from storesmith.analysis import rules
+from storesmith.analysis.context import Context
+from storesmith.analysis.definition import Scope, definitions_in
+from storesmith.analysis.document import Document
+from storesmith.analysis.problem import Problem, Related, Rule
+from storesmith.analysis.rules.syntax import SYNTAX
+from storesmith.project import Config, Project, Severity
+
+_log = logging.getLogger(__name__)
+_RANK = {"error": 0, "warning": 1, "information": 2, "hint": 3}
+
+
+def problems(document: Document, scope: Scope, project: Project, config: Config | None = None) -> tuple[Problem, ...]:
+    """The problems of `document` in the order of the text; none in a file that is not ours.
+
+    At most `max_problems`, the worst first to stay; then a last one says how many more there are. `config` stands for the
+    project's own where an editor has laid its settings over it.
+    """
+    config = config or project.config
+    if scope.role(document.path) is None:
+        return ()
+    definitions = definitions_in(document, scope)
+    if not definitions and document.tree.root is not None and scope.role(document.path) == ("revision", None):
+        return ()
+    found = list(_syntax_problems(document))
+    for definition in definitions:
+        context = Context(definition, project, config.max_problems)
+        for rule in rules.ALL:
+            found += _run(rule, context)
+    if config.rules:
+        found = list(_with_severities(found, config.rules))
+    found.sort(key=lambda problem: (problem.span, _RANK[problem.severity]))
+    return _limited(found, config.max_problems, document)
+
+
+def _syntax_problems(document: Document) -> Iterator[Problem]:
+    for problem in document.tree.problems:
+        rule = SYNTAX[problem.code]
+        related = tuple(Related(span, message) for span, message in problem.related)
+        yield rule.problem(problem.span, problem.message, related=related)
+
+
+def _run(rule: Rule, context: Context) -> list[Problem]:
+    """What the rule finds; one that crashes costs its own result and nothing else."""
+    if rule.check is None:
+        return []
+    try:
+        return list(rule.check(context))
+    except Exception:
+        _log.exception("the rule %s failed on %s", rule.code, context.definition.document.path)
+        return []
+
+
+def _with_severities(found: Iterable[Problem], severities: Mapping[str, Severity | Literal["off"]]) -> Iterator[Problem]:
+    for problem in found:
+        severity = severities.get(problem.code, problem.severity)
+        if severity != "off":
+            yield problem._replace(severity=severity)
+
+
+def _limited(found: list[Problem], limit: int, document: Document) -> tuple[Problem, ...]:
+    total = sum([problem.count for problem in found])
+    if total <= limit:
+        return tuple(found)
+    by_rank = sorted(range(len(found)), key=lambda index: (_RANK[found[index].severity], found[index].count > 1, index))
+    kept = [found[index] for index in sorted(by_rank[:limit])]
+    more = total - limit
+    place = document.tree.root.span if document.tree.root else kept[-1].span
+    note = Problem(
+        "too-many-problems",
+        "information",
+        place._replace(end=place.start + 1),
+        f"{more} more {'problem is' if more == 1 else 'problems are'} not shown (`max-problems` is {limit}).",
+    )
+    return (*kept, note)

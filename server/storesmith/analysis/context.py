@@ -1,0 +1,53 @@
+"""What a rule is given to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from storesmith.analysis.definition import Definition
+from storesmith.analysis.schema_errors import SchemaError, schema_errors
+from storesmith.project import Project
+from storesmith.syntax import ArrayNode, Member, Node, ObjectNode, StringNode
+
+
+@dataclass(frozen=True, eq=False)
+class Context:
+    """One definition and the project around it; what several rules need is worked out once."""
+
+    definition: Definition
+    project: Project
+    max_problems: int = 200
+
+    @cached_property
+    def schema_errors(self) -> tuple[SchemaError, ...]:
+        """What the schema refuses."""
+        return schema_errors(self.definition)
+
+    @cached_property
+    def objects(self) -> tuple[tuple[tuple[str | int, ...], ObjectNode], ...]:
+        """All objects of the definition with their paths, outer ones first."""
+        return tuple(_objects(self.definition.node))
+
+    def strings(self, role: str) -> Iterator[tuple[Member, StringNode]]:
+        """The properties of a role whose value is a string, with it, in the order of the kind's file."""
+        for convention in self.definition.kind.properties.values():
+            member = self.definition.member(convention.name) if convention.role == role else None
+            if member is not None and isinstance(member.value, StringNode):
+                yield member, member.value
+
+
+def _objects(root: Node) -> Iterator[tuple[tuple[str | int, ...], ObjectNode]]:
+    pending: list[tuple[tuple[str | int, ...], Node]] = [((), root)]
+    while pending:
+        path, node = pending.pop()
+        if isinstance(node, ObjectNode):
+            yield path, node
+            pending += [((*path, name), child) for name, child in node.containers]
+        elif isinstance(node, ArrayNode):
+            pending += [
+                ((*path, index), child)
+                for index, child in enumerate(node.items)
+                if isinstance(child, ObjectNode | ArrayNode)
+            ]

@@ -1,0 +1,118 @@
+"""Which documents hold definitions, and where in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from storesmith.analysis.document import Document
+from storesmith.kinds import Kind, matches_glob
+from storesmith.syntax import ArrayNode, JsonValue, Member, MissingNode, Node, ObjectNode, StringNode
+
+Role = Literal["definition", "revision"]
+
+REVISION_FILES = ("**/revisions.json", "**/.blocks/**/*.json")
+"""Where Architect keeps revisions: arrays of component operations."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which files are whose: the known kinds, and further patterns for files of the first of them."""
+
+    kinds: tuple[Kind, ...]
+    include: tuple[str, ...] = ()
+
+    def role(self, path: Path) -> tuple[Role, Kind | None] | None:
+        """What the file at `path` holds: a bare definition of a kind, a revision, or None: nothing of ours."""
+        for kind in self.kinds:
+            if any(matches_glob(path, pattern) for pattern in kind.files):
+                return "definition", kind
+        if any(matches_glob(path, pattern) for pattern in REVISION_FILES):
+            return "revision", None
+        if self.kinds and any(matches_glob(path, pattern) for pattern in self.include):
+            return "definition", self.kinds[0]
+        return None
+
+    def kind(self, component_type: str) -> Kind | None:
+        """The kind of a revision operation; case does not count."""
+        name = component_type.casefold()
+        return next((kind for kind in self.kinds if kind.name.casefold() == name), None)
+
+
+@dataclass(frozen=True, eq=False)
+class Definition:
+    """One definition in a document: its kind, its node, and the operation around it in a revision file."""
+
+    document: Document
+    kind: Kind
+    node: Node
+    operation: ObjectNode | None = None
+
+    @cached_property
+    def value(self) -> JsonValue:
+        """The definition as `json.loads` would give it."""
+        return self.node.to_value()
+
+    @property
+    def members(self) -> list[Member]:
+        """The properties, none where the definition is not an object."""
+        return self.node.members if isinstance(self.node, ObjectNode) else []
+
+    def member(self, name: str) -> Member | None:
+        """The property of that name."""
+        return self.node.get(name) if isinstance(self.node, ObjectNode) else None
+
+    def string(self, name: str) -> StringNode | None:
+        """The value of the property `name`, if it is there and a string."""
+        member = self.member(name)
+        return member.value if member and isinstance(member.value, StringNode) else None
+
+    def text(self, name: str) -> str | None:
+        """The property's string, else the schema's default for it; None where there is neither or another type."""
+        member = self.member(name)
+        if member is not None:
+            return member.value.value if isinstance(member.value, StringNode) else None
+        schema = self.kind.schema
+        default = schema.properties_of(schema.at((), {})).get(name, {}).get("default")
+        return default if isinstance(default, str) else None
+
+    def node_at_path(self, path: tuple[str | int, ...]) -> Node | None:
+        """The node that a path into the value leads to."""
+        node: Node | None = self.node
+        for step in path:
+            if isinstance(node, ObjectNode) and isinstance(step, str):
+                member = node.get(step)
+                node = member.value if member else None
+            elif isinstance(node, ArrayNode) and isinstance(step, int) and step < len(node.items):
+                node = node.items[step]
+            else:
+                return None
+        return node
+
+
+def definitions_in(document: Document, scope: Scope) -> tuple[Definition, ...]:
+    """The definitions of known kinds in `document`, in their order; none in a file that is not ours."""
+    role = scope.role(document.path)
+    root = document.tree.root
+    if role is None or root is None:
+        return ()
+    if role[1] is not None:
+        return (Definition(document, role[1], root),)
+    operations = root.items if isinstance(root, ArrayNode) else [root]
+    found = (_in_operation(document, node, scope) for node in operations)
+    return tuple(definition for definition in found if definition)
+
+
+def _in_operation(document: Document, node: Node, scope: Scope) -> Definition | None:
+    if not isinstance(node, ObjectNode):
+        return None
+    component_type = node.get("component_type")
+    if component_type is None or not isinstance(component_type.value, StringNode):
+        return None
+    kind = scope.kind(component_type.value.value)
+    member = node.get("definition")
+    if kind is None or member is None or isinstance(member.value, MissingNode):
+        return None
+    return Definition(document, kind, member.value, node)

@@ -1,0 +1,64 @@
+"""Python's grammar for the names in a definition: nothing that fails here reaches a template."""
+
+from __future__ import annotations
+
+import keyword
+import re
+
+_WORD_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_UNASSIGNABLE = frozenset({"__debug__"})
+
+
+def is_class_name(name: str) -> bool:
+    """Whether `class <name>:` is valid Python (Language Reference, 2.3)."""
+    return name.isidentifier() and not keyword.iskeyword(name) and name not in _UNASSIGNABLE
+
+
+def is_module_path(path: str) -> bool:
+    """Whether `import <path>` is valid Python."""
+    return all(map(is_class_name, path.split(".")))
+
+
+def snake_case(name: str) -> str:
+    """A class name as the name of its module: `InMemoryTicketSnapshotStore` → `in_memory_ticket_snapshot_store`."""
+    return _WORD_BOUNDARY.sub("_", name).lower()
+
+
+def pascal_case(name: str) -> str:
+    """A name as a class name: `in_memory-ticketStore` → `InMemoryTicketStore`; empty where nothing of it can stay."""
+    words = [word for word in re.split(r"[\W_]+", name) if word]
+    joined = "".join(word[0].upper() + word[1:] for word in words)
+    return joined.lstrip("0123456789")
+
+
+def is_pascal_case(name: str) -> bool:
+    """Whether a class name follows PEP 8: words run together, each with a capital; one leading underscore is fine."""
+    bare = name.removeprefix("_")
+    return bool(bare) and bare[0].isupper() and "_" not in bare and (len(bare) < 3 or not bare.isupper())
+
+
+def nearest(word: str, candidates: tuple[str, ...]) -> str | None:
+    """The candidate that `word` was most likely meant as; None where none is near."""
+    return _nearest(word, candidates) if len(word) <= 80 else None
+
+
+def _nearest(word: str, candidates: tuple[str, ...]) -> str | None:
+    cached = _NEAREST.get((word, candidates), "")
+    if cached != "":
+        return cached
+    from difflib import get_close_matches  # noqa: PLC0415 - a document without a mistake has no need of it
+
+    folded = {candidate.casefold().replace("-", "_"): candidate for candidate in reversed(candidates)}
+    plain = re.sub(r"[\s-]+", "_", _WORD_BOUNDARY.sub("_", word)).casefold()
+    match = word.casefold() if word.casefold() in folded else plain if plain in folded else None
+    if match is None:
+        close = get_close_matches(plain, list(folded), n=1, cutoff=0.7)
+        match = close[0] if close else None
+    found = folded[match] if match is not None else None
+    if len(_NEAREST) > 10_000:
+        _NEAREST.clear()
+    _NEAREST[word, candidates] = found
+    return found
+
+
+_NEAREST: dict[tuple[str, tuple[str, ...]], str | None] = {}

@@ -1,0 +1,39 @@
+"""The rules, in a static list: a new one is a module here and a line below."""
+
+from storesmith.analysis.problem import Rule
+from storesmith.analysis.rules import (
+    class_name_convention,
+    duplicate_key,
+    invalid_class_name,
+    invalid_module_path,
+    invalid_type_hint,
+    missing_property,
+    name_collision,
+    schema_constraint,
+    unexpected_value,
+    unknown_property,
+    unknown_store_type,
+    unqualified_type,
+    wrong_type,
+)
+from storesmith.analysis.rules.syntax import SYNTAX
+
+ALL: tuple[Rule, ...] = (
+    duplicate_key.RULE,
+    missing_property.RULE,
+    wrong_type.RULE,
+    unexpected_value.RULE,
+    schema_constraint.RULE,
+    unknown_property.RULE,
+    invalid_class_name.RULE,
+    invalid_module_path.RULE,
+    invalid_type_hint.RULE,
+    unqualified_type.RULE,
+    unknown_store_type.RULE,
+    name_collision.RULE,
+    class_name_convention.RULE,
+)
+
+BY_CODE: dict[str, Rule] = {**SYNTAX, **{rule.code: rule for rule in ALL}}
+
+__all__ = ["ALL", "BY_CODE"]

@@ -1,0 +1,43 @@
+"""A class name that Python accepts and the framework's conventions do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from storesmith.analysis.context import Context
+from storesmith.analysis.problem import Problem, Rule
+from storesmith.analysis.python_names import is_class_name, is_pascal_case, pascal_case
+
+
+def check(context: Context) -> Iterator[Problem]:
+    for member, node in context.strings("class"):
+        name = node.value
+        if not is_class_name(name):
+            continue
+        suffix = context.definition.kind.properties[member.name].suffix
+        meant = conventional(name, suffix)
+        if not is_pascal_case(name):
+            yield RULE.problem(node.span, f"Class names are in PascalCase: write `{meant}`.")
+        elif not name.endswith(suffix):
+            yield RULE.problem(node.span, f"The name of such a class ends in `{suffix}`: write `{meant}`.")
+
+
+def conventional(name: str, suffix: str) -> str:
+    """The name as the conventions have it: `ticket_store` → `TicketSnapshotStore`."""
+    words = pascal_case(name.lower() if name.isupper() else name)
+    for length in range(len(suffix), 0, -1):
+        if words.casefold().endswith(suffix[-length:].casefold()) and suffix[-length].isupper():
+            words = words[:-length]
+            break
+    return words + suffix
+
+
+RULE = Rule(
+    code="class-name-convention",
+    severity="warning",
+    summary="The store's name is not in PascalCase, or does not end as such stores' names do.",
+    why="Castlecraft's conventions, and the names of the generated files, build on it.",
+    bad='{"store_name": "ticket_store"}',
+    good='{"store_name": "TicketSnapshotStore"}',
+    check=check,
+)

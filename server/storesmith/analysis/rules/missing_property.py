@@ -1,0 +1,43 @@
+"""A property that the schema requires is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from storesmith.analysis.context import Context
+from storesmith.analysis.problem import Problem, Rule
+from storesmith.analysis.words import place_text
+from storesmith.text import Span
+
+
+def check(context: Context) -> Iterator[Problem]:
+    for error in context.schema_errors:
+        if error.keyword != "required":
+            continue
+        node = context.definition.node_at_path(error.path)
+        if node is None:
+            continue
+        described = context.definition.kind.schema.properties_of(
+            context.definition.kind.schema.at(error.path, context.definition.value)
+        ).get(error.expected, {})
+        hint = described.get("description")
+        hint = f" {hint}" if isinstance(hint, str) else ""
+        yield RULE.problem(
+            Span(node.start, node.start + 1), f'Missing property "{error.expected}"{place_text(error.path)}.{hint}'
+        )
+
+
+RULE = Rule(
+    code="missing-property",
+    severity="error",
+    summary="A property that the schema requires is not there.",
+    why="Castlecraft refuses the definition, and nothing can be generated from it.",
+    bad='{"store_name": "InMemoryTicketSnapshotStore"}',
+    good="""{
+  "store_name": "InMemoryTicketSnapshotStore",
+  "aggregate_id_type_str": "uuid.UUID",
+  "snapshot_type_str": "TicketSnapshot",
+  "snapshot_module_str": "app_root_name.domain.ticketing.models.ticket_snapshot"
+}""",
+    check=check,
+)

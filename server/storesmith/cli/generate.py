@@ -1,0 +1,152 @@
+"""`storesmith generate`: writes what definitions stand for, and nothing else."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from storesmith.analysis import Document, definitions_in, problems
+from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE, EXIT_PROBLEMS
+from storesmith.cli.sources import MisuseError, Sources
+from storesmith.generate import ReconciledFile, Refusal, RenderError, plan, reconcile, render
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="files and folders (default: here)")
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument("--check", action="store_true", help="write nothing; exit 1 if a file is missing or differs")
+    mode.add_argument("--diff", action="store_true", help="write nothing; show what would change")
+    mode.add_argument("--dry-run", action="store_true", help="write nothing; say what would be written")
+    parser.add_argument("--overwrite", action="store_true", help="replace files that differ, also ones edited by hand")
+
+
+def run(options: argparse.Namespace) -> int:
+    sources = Sources()
+    worst = EXIT_CLEAN
+    owners: dict[Path, str] = {}
+    counts = dict.fromkeys(("written", "unchanged", "missing", "different", "refused"), 0)
+    definitions = 0
+    try:
+        for document, name in sources.documents(options.paths):
+            for files in _files(document, name, sources, counts):
+                definitions += 1
+                if files is None:
+                    worst = EXIT_PROBLEMS
+                    continue
+                for file in files:
+                    if file.path.name != "__init__.py" and owners.setdefault(file.path, name) != name:
+                        print(f"{name}: {_shown(file.path)} is generated from {owners[file.path]} already", file=sys.stderr)
+                        worst = EXIT_PROBLEMS
+                        continue
+                    worst = max(worst, _carry_out(file, options, counts))
+    except MisuseError as error:
+        print(f"storesmith: {error}", file=sys.stderr)
+        return EXIT_MISUSE
+    except OSError as error:
+        print(f"storesmith: cannot write {error.filename}: {error.strerror}", file=sys.stderr)
+        return EXIT_MISUSE
+    summary = ", ".join(f"{number} {what}" for what, number in counts.items() if number)
+    print(f"{definitions} definition{'' if definitions == 1 else 's'}: {summary or 'nothing to do'}.", file=sys.stderr)
+    return worst
+
+
+def _files(
+    document: Document, name: str, sources: Sources, counts: dict[str, int]
+) -> list[tuple[ReconciledFile, ...] | None]:
+    """For each definition of the document its files held against the disk; None where nothing can be generated."""
+    project = sources.project(document.path)
+    scope = sources.scope(document.path)
+    found = problems(document, scope, project)
+    result: list[tuple[ReconciledFile, ...] | None] = []
+    definitions = definitions_in(document, scope)
+    if not definitions and any(problem.severity == "error" for problem in found):
+        print(f"{name}: nothing generated: {found[0].message}", file=sys.stderr)
+        counts["refused"] += 1
+        return [None]
+    for definition in definitions:
+        planned = plan(definition, project, found)
+        if isinstance(planned, Refusal):
+            print(f"{name}: nothing generated: {planned.reason}", file=sys.stderr)
+            counts["refused"] += 1
+            result.append(None)
+            continue
+        try:
+            result.append(reconcile(render(planned, project), project.reader))
+        except RenderError as error:
+            print(f"{name}: nothing generated: {error}", file=sys.stderr)
+            counts["refused"] += 1
+            result.append(None)
+    return result
+
+
+def _carry_out(file: ReconciledFile, options: argparse.Namespace, counts: dict[str, int]) -> int:
+    """Write, or say what would be written; gives the exit code for this file."""
+    shown = _shown(file.path)
+    if file.outcome == "same":
+        counts["unchanged"] += 1
+        return EXIT_CLEAN
+    if file.outcome == "unreadable":
+        print(f"{shown}: there is something else than a text file; it is left alone", file=sys.stderr)
+        counts["refused"] += 1
+        return EXIT_PROBLEMS
+    is_new = file.outcome == "new"
+    if options.check or options.diff:
+        print(_diff(file) if options.diff else f"{'missing' if is_new else 'differs'}: {shown}\n", end="")
+        counts["missing" if is_new else "different"] += 1
+        return EXIT_PROBLEMS if options.check else EXIT_CLEAN
+    if not is_new and not options.overwrite:
+        print(f"differs: {shown} (left as it is; see --diff, and --overwrite to replace it)")
+        counts["different"] += 1
+        return EXIT_PROBLEMS
+    if options.dry_run:
+        print(f"would {'create' if is_new else 'replace'}: {shown}")
+        counts["missing" if is_new else "different"] += 1
+        return EXIT_CLEAN
+    write_whole(file.path, file.text)
+    print(f"{'created' if is_new else 'replaced'}: {shown}")
+    counts["written"] += 1
+    return EXIT_CLEAN
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write `text` to `path` so that a fault at any moment leaves the old file or the new one, never a part; raises `OSError`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(mode)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _diff(file: ReconciledFile) -> str:
+    shown = _shown(file.path)
+    old = (file.current or "").splitlines(keepends=True)
+    new = file.text.splitlines(keepends=True)
+    if file.outcome == "new" and not new:
+        return f"--- /dev/null\n+++ {shown}\n"
+    lines = difflib.unified_diff(old, new, "/dev/null" if file.outcome == "new" else shown, shown)
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _shown(path: Path) -> str:
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()

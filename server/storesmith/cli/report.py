@@ -1,0 +1,217 @@
+"""Findings as text, JSON, workflow commands and SARIF."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from storesmith import __version__
+from storesmith.analysis import Document, Problem
+from storesmith.analysis.rules import BY_CODE
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem in a file; lines and columns count from 1, columns in code points."""
+
+    file: str
+    document: Document
+    problem: Problem
+
+    @property
+    def start(self) -> tuple[int, int]:
+        line, character = self.document.lines.position(self.problem.span.start)
+        return line + 1, character + 1
+
+    @property
+    def end(self) -> tuple[int, int]:
+        line, character = self.document.lines.position(self.problem.span.end)
+        return line + 1, character + 1
+
+
+def full(findings: Sequence[Finding], count: int) -> str:
+    """Each problem with the line that it is in, and a caret below it."""
+    return "".join([*map(_with_source, findings), _summary(findings, count)])
+
+
+def concise(findings: Sequence[Finding], count: int) -> str:
+    """A line for each problem."""
+    lines = (f"{_place(finding)}: {_headline(finding.problem)}\n" for finding in findings)
+    return "".join([*lines, _summary(findings, count)])
+
+
+def as_json(findings: Sequence[Finding], count: int) -> str:
+    """One object: the version, how many files were looked at, and the problems."""
+    report = {"version": __version__, "files": count, "problems": [_record(finding) for finding in findings]}
+    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+
+
+def github(findings: Sequence[Finding], count: int) -> str:
+    """Workflow commands, which GitHub shows at the lines of a change."""
+    levels = {"error": "error", "warning": "warning"}
+    lines: list[str] = []
+    for finding in findings:
+        (line, column), (end_line, end_column) = finding.start, finding.end
+        place = f"file={_property(finding.file)},line={line},endLine={end_line}"
+        if line == end_line:
+            place += f",col={column},endColumn={end_column}"
+        title = _property(f"storesmith ({finding.problem.code})")
+        level = levels.get(finding.problem.severity, "notice")
+        lines.append(f"::{level} {place},title={title}::{_escaped(finding.problem.message)}\n")
+    return "".join([*lines, _summary(findings, count)])
+
+
+def sarif(findings: Sequence[Finding], count: int) -> str:  # noqa: ARG001 - SARIF has no place for the count
+    """A SARIF 2.1.0 log."""
+    levels = {"error": "error", "warning": "warning"}
+    codes = sorted({finding.problem.code for finding in findings})
+    rules = [
+        {
+            "id": code,
+            "shortDescription": {"text": BY_CODE[code].summary if code in BY_CODE else code},
+            "help": {"text": f"storesmith explain {code}"},
+        }
+        for code in codes
+    ]
+    results = [
+        {
+            "ruleId": finding.problem.code,
+            "ruleIndex": codes.index(finding.problem.code),
+            "level": levels.get(finding.problem.severity, "note"),
+            "message": {"text": finding.problem.message},
+            "locations": [
+                {
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": _uri(finding.file)},
+                        "region": dict(
+                            zip(
+                                ("startLine", "startColumn", "endLine", "endColumn"),
+                                (*finding.start, *finding.end),
+                                strict=True,
+                            )
+                        ),
+                    }
+                }
+            ],
+        }
+        for finding in findings
+    ]
+    driver = {"name": "storesmith", "version": __version__, "rules": rules}
+    log = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
+    }
+    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+
+
+FORMATS: dict[str, Callable[[Sequence[Finding], int], str]] = {
+    "full": full,
+    "concise": concise,
+    "json": as_json,
+    "github": github,
+    "sarif": sarif,
+}
+
+
+def _record(finding: Finding) -> dict[str, object]:
+    problem = finding.problem
+    (line, column), (end_line, end_column) = finding.start, finding.end
+    record: dict[str, object] = {
+        "file": finding.file,
+        "code": problem.code,
+        "severity": problem.severity,
+        "message": problem.message,
+        "line": line,
+        "column": column,
+        "endLine": end_line,
+        "endColumn": end_column,
+    }
+    if problem.related:
+        positions = [finding.document.lines.position(related.span.start) for related in problem.related]
+        record["related"] = [
+            {"line": position.line + 1, "column": position.character + 1, "message": related.message}
+            for position, related in zip(positions, problem.related, strict=True)
+        ]
+    return record
+
+
+def _headline(problem: Problem) -> str:
+    return f"{problem.severity}[{problem.code}]: {problem.message}"
+
+
+def _place(finding: Finding) -> str:
+    line, column = finding.start
+    return f"{finding.file}:{line}:{column}"
+
+
+def _with_source(finding: Finding) -> str:
+    index, document = finding.document.lines, finding.document
+    (line, column), (end_line, _) = finding.start, finding.end
+    start = index.line_start(line - 1)
+    source = document.text[start : index.line_end(line - 1)]
+    end = finding.problem.span.end - start if end_line == line else len(source)
+    before, marked, after = source[: column - 1], source[column - 1 : end], source[end:]
+    if len(source) > 160:  # a definition of one line: show what stands around the place
+        before, marked, after = _cut(before, 40, left=True), _cut(marked, 80), _cut(after, 40)
+    number = str(line)
+    gutter = " " * len(number)
+    shown = _visible(before) + _visible(marked) + _visible(after)
+    caret = " " * _width(before) + "^" * max(1, _width(marked))
+    help_line = f"{gutter} = help: storesmith explain {finding.problem.code}\n" if finding.problem.code in BY_CODE else ""
+    return (
+        f"{_headline(finding.problem)}\n"
+        f"{gutter}--> {_place(finding)}\n"
+        f"{gutter} |\n"
+        f"{number} | {shown}\n"
+        f"{gutter} | {caret}\n"
+        f"{help_line}\n"
+    )
+
+
+def _cut(text: str, limit: int, *, left: bool = False) -> str:
+    if len(text) <= limit:
+        return text
+    return "…" + text[-limit:] if left else text[:limit] + "…"
+
+
+def _visible(text: str) -> str:
+    """The text with what a terminal would act on made visible; tabs become single spaces, as the caret counts them."""
+    return "".join(char if char.isprintable() else " " if char == "\t" else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
+def _width(text: str) -> int:
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width  # noqa: PLC0415 - rarely needed
+
+    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _summary(findings: Sequence[Finding], count: int) -> str:
+    files = f"{count} file{'' if count == 1 else 's'} checked"
+    counts = ", ".join(_counts(findings))
+    return f"{files}: {counts or 'no problems'}.\n"
+
+
+def _counts(findings: Sequence[Finding]) -> Iterator[str]:
+    for severity in ("error", "warning", "information", "hint"):
+        number = sum(finding.problem.severity == severity for finding in findings)
+        plural = "" if number == 1 or severity == "information" else "s"
+        if number:
+            yield f"{number} {severity}{plural}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _uri(file: str) -> str:
+    from urllib.parse import quote  # noqa: PLC0415 - only SARIF needs it
+
+    return quote(file)

@@ -1,0 +1,81 @@
+"""Which files a command looks at."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from storesmith.analysis import Document, Scope
+from storesmith.kinds import bundled_kinds
+from storesmith.project import DiskReader, Project, find_project
+
+_SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
+_HIDDEN_BUT_OURS = frozenset({".blocks"})
+
+
+class MisuseError(Exception):
+    """The command was called with something that it cannot work on; the words say what."""
+
+
+@dataclass
+class Sources:
+    """Reads documents and finds their projects, each project once."""
+
+    reader: DiskReader = field(default_factory=DiskReader)
+    _projects: dict[Path, Project] = field(default_factory=dict)
+    _complained: set[str] = field(default_factory=set)
+
+    def project(self, path: Path) -> Project:
+        """The project around `path`; what is wrong with its settings is said once, on standard error."""
+        project = self._projects.get(path.parent)
+        if project is None:
+            project = find_project(path, self.reader, fallback=Path.cwd(), environment=os.environ)
+            self._projects[path.parent] = project
+            for complaint in project.complaints:
+                if complaint not in self._complained:
+                    self._complained.add(complaint)
+                    print(f"storesmith: {complaint}", file=sys.stderr)
+        return project
+
+    def scope(self, path: Path) -> Scope:
+        """Which files are definitions in the project around `path`."""
+        return Scope(bundled_kinds(), self.project(path).config.include)
+
+    def documents(self, arguments: Iterable[str]) -> Iterator[tuple[Document, str]]:
+        """The documents of files and folders, each once, with their paths as the person would write them.
+
+        Raises `MisuseError` for a path that does not exist and a file that cannot be read.
+        """
+        seen: set[Path] = set()
+        for argument in arguments:
+            given = Path(argument)
+            if not given.exists():
+                raise MisuseError(f"{argument}: no such file or folder")
+            for file in [given] if given.is_file() else _walk(given):
+                path = Path(os.path.abspath(file))  # noqa: PTH100 - a link keeps its own name
+                if path in seen:
+                    continue
+                if self.scope(path).role(path) is None:
+                    if file is given:
+                        print(f"storesmith: {argument} is not a definition by its name, and is left alone", file=sys.stderr)
+                    continue
+                seen.add(path)
+                text = self.reader.read(path)
+                if text is None:
+                    raise MisuseError(f"{file}: cannot be read as UTF-8 text")
+                yield Document(path, text), file.as_posix()
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """The `.json` files below `folder`, sorted; hidden folders and those of installed packages are passed over."""
+    for current, folders, files in os.walk(folder):
+        folders[:] = sorted(
+            name
+            for name in folders
+            if name not in _SKIPPED and (not name.startswith(".") or name in _HIDDEN_BUT_OURS)
+        )
+        for name in sorted(files):
+            yield Path(current, name)

@@ -1,0 +1,18 @@
+"""A definition → the files that it stands for, and the change that puts them in place."""
+
+from storesmith.generate.plan import Plan, PlannedFile, Refusal, plan
+from storesmith.generate.reconcile import Outcome, ReconciledFile, reconcile, source_change
+from storesmith.generate.render import RenderError, render
+
+__all__ = [
+    "Outcome",
+    "Plan",
+    "PlannedFile",
+    "ReconciledFile",
+    "Refusal",
+    "RenderError",
+    "plan",
+    "reconcile",
+    "render",
+    "source_change",
+]

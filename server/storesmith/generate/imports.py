@@ -1,0 +1,159 @@
+"""The imports of a generated module: which names it binds, and the block in the order that ruff's isort rules want."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import keyword
+import re
+import sys
+from collections.abc import Callable
+from typing import NamedTuple
+
+from storesmith.analysis import TypeHint
+from storesmith.project import IdRecipe
+
+_RESERVED = frozenset(dir(builtins)) | frozenset(keyword.kwlist)
+_MODERN = {"List": "list", "Dict": "dict", "Tuple": "tuple", "Set": "set", "FrozenSet": "frozenset", "Type": "type"}
+
+
+class _Import(NamedTuple):
+    module: str
+    name: str | None
+    local: str
+
+
+class Imports:
+    """Collects what a template uses; every name it hands out is bound once and hides nothing.
+
+    `own` are the names that the module defines itself. `is_first_party` says of a module whether it is the project's.
+    """
+
+    def __init__(self, own: set[str], is_first_party: Callable[[str], bool]) -> None:
+        self._taken: set[str] = set(own)
+        self._imports: dict[tuple[str, str | None], _Import] = {}
+        self._is_first_party = is_first_party
+
+    def reserve(self, *names: str) -> str:
+        """Keep the names that the template defines itself from being bound by an import; gives no text."""
+        self._taken.update(names)
+        return ""
+
+    def module(self, module: str) -> str:
+        """Import a module as a whole; gives the expression by which it is reached."""
+        return self._bind(module, None, module)
+
+    def name(self, module: str, name: str) -> str:
+        """Import `name` from `module`; gives the local name, another one where `name` is taken."""
+        return self._bind(module, name, name)
+
+    def hint(self, hint: TypeHint) -> str:
+        """Import what a type hint needs; gives the hint in local names and in today's spelling (`X | None`)."""
+        return ast.unparse(_Localize(self).visit(hint.expression))
+
+    def recipe(self, recipe: IdRecipe) -> str:
+        """Import what a recipe needs; gives its expression in local names."""
+        places = [
+            self.module(module) if name is None else self.name(module, name) if module else name
+            for module, name in recipe.imports
+        ]
+        return recipe.expression.format(*places)
+
+    def block(self) -> str:
+        """The import statements: standard library, third party, first party, a blank line between them."""
+        sections: dict[int, list[_Import]] = {}
+        for entry in self._imports.values():
+            sections.setdefault(self._section(entry.module), []).append(entry)
+        return "\n\n".join(_section_text(sections[section]) for section in sorted(sections))
+
+    def _bind(self, module: str, name: str | None, wanted: str) -> str:
+        known = self._imports.get((module, name))
+        if known:
+            return known.local
+        top = wanted.partition(".")[0]
+        local = wanted
+        is_shared = name is None and any(
+            entry.name is None and entry.local == entry.module and entry.module.partition(".")[0] == top
+            for entry in self._imports.values()
+        )
+        if not is_shared and (top in self._taken or top in _RESERVED):
+            base = wanted.replace(".", "_") + ("Type" if name else "_module")
+            local = base
+            count = 2
+            while local in self._taken or local in _RESERVED:
+                local = f"{base}{count}"
+                count += 1
+        self._taken.add(local.partition(".")[0])
+        self._imports[module, name] = _Import(module, name, local)
+        return local
+
+    def _section(self, module: str) -> int:
+        top = module.partition(".")[0]
+        if top in sys.stdlib_module_names:
+            return 1
+        return 3 if self._is_first_party(module) else 2
+
+
+class _Localize(ast.NodeTransformer):
+    """Qualified names become local ones, and `typing`'s old spellings today's (ruff's UP rules)."""
+
+    def __init__(self, imports: Imports) -> None:
+        self._imports = imports
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:  # noqa: N802 - ast's own naming
+        module, _, name = ast.unparse(node).rpartition(".")
+        if module in ("typing", "typing_extensions") and name in _MODERN:
+            return ast.Name(_MODERN[name])
+        if module.partition(".")[0] in sys.stdlib_module_names:
+            return ast.parse(f"{self._imports.module(module)}.{name}", mode="eval").body
+        return ast.Name(self._imports.name(module, name))
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:  # noqa: N802
+        outer = ast.unparse(node.value)
+        if outer in ("typing.Optional", "typing.Union", "typing_extensions.Optional", "typing_extensions.Union"):
+            parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+            made: list[ast.expr] = [self.visit(part) for part in parts]
+            if outer.endswith("Optional"):
+                made.append(ast.Constant(None))
+            union = made[0]
+            for part in made[1:]:
+                union = ast.BinOp(union, ast.BitOr(), part)
+            return union
+        return ast.Subscript(self.visit(node.value), self.visit(node.slice), ast.Load())
+
+
+def _natural(text: str) -> tuple[tuple[int, int, str], ...]:
+    """A sort key that puts `module2` before `module10`, as ruff does."""
+    parts = re.split(r"(\d+)", text.lower())
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part)
+
+
+def _member_key(name: str) -> tuple[int, tuple[tuple[int, int, str], ...], str]:
+    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
+    return kind, _natural(name), name
+
+
+def _section_text(entries: list[_Import]) -> str:
+    plain = sorted((entry for entry in entries if entry.name is None), key=lambda e: (_natural(e.module), e.module))
+    lines = [
+        f"import {entry.module}" + (f" as {entry.local}" if entry.local != entry.module else "") for entry in plain
+    ]
+    groups: dict[tuple[str, str], list[str]] = {}
+    for entry in entries:
+        if entry.name is None:
+            continue
+        if entry.local == entry.name:
+            groups.setdefault((entry.module, ""), []).append(entry.name)
+        else:
+            groups[entry.module, entry.name] = [entry.name]
+    locals_of = {(entry.module, entry.name): entry.local for entry in entries}
+
+    def order(item: tuple[tuple[str, str], list[str]]) -> tuple[object, ...]:
+        (module, _), names = item
+        return _natural(module), module, min(map(_member_key, names))
+
+    for (module, renamed), names in sorted(groups.items(), key=order):
+        names.sort(key=_member_key)
+        what = f"{renamed} as {locals_of[module, renamed]}" if renamed else ", ".join(names)
+        lines.append(f"from {module} import {what}")
+    return "\n".join(lines)

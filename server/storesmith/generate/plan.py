@@ -1,0 +1,106 @@
+"""Which files a definition stands for, and where they go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from storesmith.analysis import Definition, Model, Problem, model_of
+from storesmith.project import AppRoot, Project
+
+FileRole = Literal["store", "tests", "package"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFile:
+    """A file to be generated; a `package` file is an empty `__init__.py`."""
+
+    path: Path
+    role: FileRole
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one definition generates, in the order in which the files are made."""
+
+    model: Model
+    app_root: AppRoot
+    store_module: str
+    template_folder: Path
+    files: tuple[PlannedFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why nothing can be generated, in a sentence for a person."""
+
+    reason: str
+
+
+def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]) -> Plan | Refusal:
+    """The files of `definition`; a `Refusal` where its `problems` would break the Python or a path would leave the project."""
+    convention = definition.kind.generate
+    if convention is None:
+        return Refusal(f"nothing is generated for a {definition.kind.title}.")
+    node = definition.node
+    breaking = [
+        problem
+        for problem in problems
+        if problem.breaks_python and (definition.operation is None or node.start <= problem.span.start < node.end)
+    ]
+    if breaking:
+        line = definition.document.lines.line_of(breaking[0].span.start) + 1
+        others = f" (and {len(breaking) - 1} more)" if len(breaking) > 1 else ""
+        return Refusal(f"line {line}: {breaking[0].message}{others}")
+    if project.app_root is None:
+        return Refusal(
+            "the application's package could not be found: set `app-root` in [tool.storesmith] of pyproject.toml."
+        )
+    model = model_of(definition, project)
+    if model is None:
+        return Refusal("a name in the definition would break the generated Python.")
+    template_folder = definition.kind.folder / model.variant
+    if model.variant not in definition.kind.variants:
+        return Refusal(f"there is no template for {model.variant!r}.")
+    store = convention.store.format(module=model.module)
+    tests = convention.tests.format(module=model.module)
+    targets = (
+        (project.app_root.folder, project.app_root.folder / store, "store"),
+        (project.tests_folder, project.tests_folder / tests, "tests"),
+    )
+    files: list[PlannedFile] = []
+    for base, path, role in targets:
+        if not project.contains(path):
+            return Refusal(f"{path} is outside the project {project.root}.")
+        files += (PlannedFile(marker, "package") for marker in _package_markers(base, path.parent, project))
+        files.append(PlannedFile(path, "store" if role == "store" else "tests"))
+    module = ".".join((project.app_root.name, *Path(store).with_suffix("").parts))
+    return Plan(model, project.app_root, module, template_folder, tuple(files))
+
+
+def _package_markers(base: Path, folder: Path, project: Project) -> Iterator[Path]:
+    """The `__init__.py` files that folders still to be made should have, as the packages around them do.
+
+    For each new folder the folders beside it are the example; where there are none, the folder above it is.
+    """
+    reader = project.reader
+    custom = reader.exists(base / "__init__.py")
+    if not reader.is_folder(base):
+        return
+    current = base
+    for part in folder.relative_to(base).parts:
+        beside = [sibling for sibling in reader.folders(current) if _holds_python(sibling, project)]
+        if beside:
+            marked = sum(reader.exists(sibling / "__init__.py") for sibling in beside)
+            custom = marked * 2 > len(beside) or (marked * 2 == len(beside) and custom)
+        current /= part
+        if reader.is_folder(current):
+            custom = reader.exists(current / "__init__.py")
+        elif custom:
+            yield current / "__init__.py"
+
+
+def _holds_python(folder: Path, project: Project) -> bool:
+    return folder.name != "__pycache__" and folder.name.isidentifier() and project.reader.exists(folder)

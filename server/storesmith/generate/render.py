@@ -1,0 +1,128 @@
+"""The text of the files of a plan."""
+
+from __future__ import annotations
+
+import ast
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from storesmith.analysis import Model
+from storesmith.generate.docstring import docstring
+from storesmith.generate.imports import Imports
+from storesmith.generate.plan import Plan
+from storesmith.project import IdRecipe, Project, id_recipe
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEST_CLASS_PREFIX = "Test"
+STORE_TEMPLATE = "store.py.jinja"
+TESTS_TEMPLATE = "test_store.py.jinja"
+
+
+class RenderError(RuntimeError):
+    """A template that fails, or whose output is not Python; the words say which."""
+
+
+def render(plan: Plan, project: Project) -> dict[Path, str]:
+    """The text of each planned file; raises `RenderError`.
+
+    The output is deterministic, is formatted to the project's line length, and has been compiled, so that what
+    is offered is Python whatever the definition says.
+    """
+    texts: dict[Path, str] = {}
+    for file in plan.files:
+        if file.role == "package":
+            texts[file.path] = ""
+        else:
+            template = STORE_TEMPLATE if file.role == "store" else TESTS_TEMPLATE
+            source = _fill(plan.template_folder, template, plan, project)
+            texts[file.path] = _finish(source, project.line_length, f"{plan.template_folder.name}/{template}")
+    return texts
+
+
+@lru_cache(maxsize=16)
+def _environment(folder: Path) -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - start-up must not pay for it
+
+    return Environment(  # noqa: S701 - the output is Python, not HTML; strings are rendered as literals
+        loader=FileSystemLoader([folder, folder.parent]),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _fill(folder: Path, template: str, plan: Plan, project: Project) -> str:
+    from jinja2 import TemplateError  # noqa: PLC0415
+
+    model = plan.model
+    own = model.class_name if template == STORE_TEMPLATE else TEST_CLASS_PREFIX + model.class_name
+    width = project.line_length
+
+    def docstring_of(*paragraphs: str | None, indent: int = 4) -> str:
+        return docstring(paragraphs, indent=indent, width=width)
+
+    try:
+        return (
+            _environment(folder)
+            .get_template(template)
+            .render(
+                imports=Imports({own}, project.is_first_party),
+                docstring=docstring_of,
+                class_name=model.class_name,
+                test_class_name=TEST_CLASS_PREFIX + model.class_name,
+                store_module=plan.store_module,
+                description=model.description,
+                names=model.names,
+                modules=model.modules,
+                hints=model.hints,
+                values=model.values,
+                recipes=_recipes(model, project),
+            )
+        )
+    except TemplateError as error:
+        raise RenderError(f"the template {folder.name}/{template} failed: {error}") from error
+
+
+def _recipes(model: Model, project: Project) -> dict[str, IdRecipe]:
+    """For each type hint, how a test makes a value of it; where its source does not tell, by a call with a UUID."""
+    recipes: dict[str, IdRecipe] = {}
+    for name, hint in model.hints.items():
+        recipe = id_recipe(hint.expression, project)
+        if recipe is None and hint.names:
+            module, _, local = hint.names[0].rpartition(".")
+            recipe = IdRecipe("{0}({1}.uuid4())", ((module, local), ("uuid", None)))
+        recipes[name] = recipe or IdRecipe("{0}.uuid4()", (("uuid", None),))
+    return recipes
+
+
+def _finish(source: str, line_length: int, template: str) -> str:
+    """`source` formatted as ruff and black do it, and compiled to make sure."""
+    import black  # noqa: PLC0415 - only generating pays for it
+
+    mode = black.Mode(target_versions={black.TargetVersion.PY310}, line_length=line_length)
+    try:
+        text = black.format_str(source, mode=mode)
+        compile(text, template, "exec", dont_inherit=True)
+    except (black.InvalidInput, SyntaxError, ValueError, RecursionError) as error:
+        raise RenderError(f"the template {template} gave text that is not Python: {error}") from error
+    return _excuse_long_lines(text, line_length)
+
+
+def _excuse_long_lines(text: str, line_length: int) -> str:
+    """`text` with `noqa: E501` on lines that no formatter can shorten: long names in one statement."""
+    if all(len(line) <= line_length for line in text.split("\n")):
+        return text
+    in_string: set[int] = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.end_lineno:
+            in_string.update(range(node.lineno, node.end_lineno + 1))
+    lines = text.split("\n")
+    for number, line in enumerate(lines, 1):
+        is_excused = line.rstrip().endswith("# noqa: E501")
+        if len(line) > line_length and " " in line.strip() and number not in in_string and not is_excused:
+            lines[number - 1] = f"{line}  # noqa: E501"
+    return "\n".join(lines)

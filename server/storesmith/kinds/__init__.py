@@ -1,0 +1,20 @@
+"""Component kinds as data: a schema, naming and location conventions, and templates."""
+
+from storesmith.kinds.bundled import bundled_kinds, docs_folder
+from storesmith.kinds.glob import matches_glob
+from storesmith.kinds.kind import GenerateConvention, Kind, KindError, PropertyConvention, Role, load_kind
+from storesmith.kinds.schema import Schema, type_phrase
+
+__all__ = [
+    "GenerateConvention",
+    "Kind",
+    "KindError",
+    "PropertyConvention",
+    "Role",
+    "Schema",
+    "bundled_kinds",
+    "docs_folder",
+    "load_kind",
+    "matches_glob",
+    "type_phrase",
+]

@@ -1,0 +1,29 @@
+"""The kinds that come with storesmith, wherever this installation keeps them."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from storesmith.kinds.kind import Kind, load_kind
+
+
+def _resource(name: str) -> Path:
+    """A folder that is inside the package in a wheel, and at the root of the repository in an editable install."""
+    package = Path(__file__).resolve().parent.parent
+    for folder in (package / name, package.parent.parent / name):
+        if folder.is_dir():
+            return folder
+    raise FileNotFoundError(f"this installation of storesmith lacks its {name!r} folder; reinstall it")
+
+
+@cache
+def bundled_kinds() -> tuple[Kind, ...]:
+    """The kinds of the `templates` folder, sorted by name."""
+    folders = sorted(path.parent for path in _resource("templates").glob("*/kind.toml"))
+    return tuple(load_kind(folder) for folder in folders)
+
+
+def docs_folder() -> Path:
+    """The folder of `rules.md`, which diagnostics link to."""
+    return _resource("docs")

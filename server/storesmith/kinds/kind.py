@@ -1,0 +1,134 @@
+"""One kind of component, read from its folder."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from storesmith.kinds.schema import Schema
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+Role = Literal["class", "class-reference", "module", "type-hint", "variant", "docstring"]
+"""What a property's string stands for in the generated Python."""
+
+
+class KindError(ValueError):
+    """A kind's folder that cannot be used; the words say which file, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyConvention:
+    """What is known of one property besides its schema.
+
+    `module` is the name of the property that holds the module of a class-reference; `suffix` ends a class by convention.
+    """
+
+    name: str
+    role: Role | None = None
+    module: str | None = None
+    suffix: str = ""
+    example: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GenerateConvention:
+    """What a kind generates: path patterns below the application's package and the tests folder, with `{module}`."""
+
+    store: str
+    tests: str
+    variant: str | None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A component kind: its name in revision files, the files that hold a bare definition, and its schema."""
+
+    name: str
+    title: str
+    files: tuple[str, ...]
+    schema: Schema
+    folder: Path
+    properties: Mapping[str, PropertyConvention] = field(default_factory=dict)
+    generate: GenerateConvention | None = None
+
+    @cached_property
+    def variants(self) -> tuple[str, ...]:
+        """The values of the variant property for which there are templates, sorted."""
+        return tuple(sorted(path.parent.name for path in self.folder.glob("*/store.py.jinja")))
+
+    def with_role(self, role: Role) -> tuple[PropertyConvention, ...]:
+        """The properties of that role, in the order of the kind's file."""
+        return tuple(convention for convention in self.properties.values() if convention.role == role)
+
+    @property
+    def class_property(self) -> PropertyConvention | None:
+        """The property that names the generated class."""
+        return next(iter(self.with_role("class")), None)
+
+
+def load_kind(folder: Path) -> Kind:
+    """The kind in `folder`, from its `kind.toml` and `schema.json`; raises `KindError`."""
+    raw = _read_toml(folder / "kind.toml")
+    schema_file = folder / "schema.json"
+    try:
+        schema = json.loads(schema_file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise KindError(f"{schema_file}: {error}") from error
+    files = raw.get("files", [])
+    name = raw.get("name")
+    if not isinstance(name, str) or not name:
+        raise KindError(f"{folder / 'kind.toml'}: `name` must be the component type, a string")
+    if not isinstance(files, list) or not all(isinstance(pattern, str) for pattern in files):
+        raise KindError(f"{folder / 'kind.toml'}: `files` must be an array of file patterns")
+    if not isinstance(schema, dict | bool):
+        raise KindError(f"{schema_file}: a JSON Schema is an object or a boolean")
+    return Kind(
+        name=name,
+        title=str(raw.get("title", name.replace("_", " "))),
+        files=tuple(files),
+        schema=Schema(schema if isinstance(schema, dict) else ({} if schema else {"not": {}})),
+        folder=folder,
+        properties={key: _property(folder, key, value) for key, value in _table(folder, raw, "properties").items()},
+        generate=_generate(folder, _table(folder, raw, "generate")),
+    )
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise KindError(f"{file}: {error}") from error
+
+
+def _table(folder: Path, raw: Mapping[str, Any], key: str) -> dict[str, Any]:
+    table = raw.get(key, {})
+    if not isinstance(table, dict):
+        raise KindError(f"{folder / 'kind.toml'}: `{key}` must be a table")
+    return table
+
+
+def _property(folder: Path, name: str, raw: object) -> PropertyConvention:
+    if not isinstance(raw, dict) or not all(isinstance(value, str) for value in raw.values()):
+        raise KindError(f"{folder / 'kind.toml'}: `properties.{name}` must be a table of strings")
+    role = raw.get("role")
+    if role is not None and role not in get_args(Role):
+        raise KindError(f"{folder / 'kind.toml'}: `properties.{name}.role` must be one of {', '.join(get_args(Role))}")
+    return PropertyConvention(name, role, raw.get("module"), raw.get("suffix", ""), raw.get("example"))
+
+
+def _generate(folder: Path, raw: Mapping[str, Any]) -> GenerateConvention | None:
+    if not raw:
+        return None
+    store, tests, variant = raw.get("store"), raw.get("tests"), raw.get("variant")
+    if not isinstance(store, str) or not isinstance(tests, str) or not isinstance(variant, str | None):
+        raise KindError(f"{folder / 'kind.toml'}: `generate` takes the strings `store`, `tests` and `variant`")
+    return GenerateConvention(store, tests, variant)

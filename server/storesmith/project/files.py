@@ -1,0 +1,52 @@
+"""How the project is read: through an interface, so that open editors and tests can stand in for the disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+
+class Reader(Protocol):
+    """Reads files and folders; what cannot be read is not there."""
+
+    def read(self, path: Path) -> str | None:
+        """The text of a UTF-8 file, line ends as they stand; None where there is none or it cannot be read."""
+
+    def is_folder(self, path: Path) -> bool:
+        """Whether `path` is a folder."""
+
+    def exists(self, path: Path) -> bool:
+        """Whether there is anything at `path`, readable or not, a dangling link included."""
+
+    def folders(self, path: Path) -> list[Path]:
+        """The folders directly below `path`, sorted by name, hidden ones left out."""
+
+
+class DiskReader:
+    """The files as they stand on disk."""
+
+    def read(self, path: Path) -> str | None:
+        try:
+            with path.open(encoding="utf-8", newline="") as file:
+                return file.read()
+        except (OSError, ValueError):
+            return None
+
+    def is_folder(self, path: Path) -> bool:
+        try:
+            return path.is_dir()
+        except (OSError, ValueError):
+            return False
+
+    def exists(self, path: Path) -> bool:
+        try:
+            path.lstat()
+        except (OSError, ValueError):
+            return False
+        return True
+
+    def folders(self, path: Path) -> list[Path]:
+        try:
+            return sorted(child for child in path.iterdir() if not child.name.startswith(".") and child.is_dir())
+        except OSError:
+            return []

@@ -1,0 +1,174 @@
+"""Where a project's root, its application package and its tests are."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from storesmith.project.config import Config, config_from_mapping
+from storesmith.project.files import Reader
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+PLACEHOLDER = "app_root_name"
+"""What Architect's definitions write for the application's package."""
+
+_LAYERS = ("domain", "infrastructure", "application")
+_ENV_LINE = re.compile(r"^\s*(?:export\s+)?APP_ROOT_NAME\s*=\s*(['\"]?)([^'\"\s#]+)\1\s*(?:#.*)?$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class AppRoot:
+    """The application's package: its dotted name, and its folder."""
+
+    name: str
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Project:
+    """A Python project: the folder of a `pyproject.toml`, or where there is none the folder that stands in for it."""
+
+    root: Path
+    config: Config
+    reader: Reader
+    environment: Mapping[str, str]
+    pyproject: Mapping[str, Any]
+    complaints: tuple[str, ...] = ()
+
+    @cached_property
+    def app_root(self) -> AppRoot | None:
+        """The application's package: as configured, else `APP_ROOT_NAME` (environment, then `.env`), else what the tree shows.
+
+        The tree shows it where exactly one package holds a layer folder of the framework's layout, or one is named as
+        the project is.
+        """
+        if self.config.app_root:
+            return self._named(self.config.app_root)
+        env_file = _ENV_LINE.search(self.reader.read(self.root / ".env") or "")
+        for name in (self.environment.get("APP_ROOT_NAME"), env_file[2] if env_file else None):
+            if name and all(part.isidentifier() for part in re.split(r"[./]", name)):
+                return self._named(name.replace(".", "/"))
+        return self._from_tree()
+
+    @property
+    def tests_folder(self) -> Path:
+        """The folder below which generated tests go."""
+        return self.root / self.config.tests_dir
+
+    @property
+    def line_length(self) -> int:
+        """The line length that the project's own formatter is set to; 88 where none says."""
+        tools = _table(self.pyproject, "tool")
+        for tool in ("ruff", "black"):
+            length = _table(tools, tool).get("line-length")
+            if isinstance(length, int) and not isinstance(length, bool) and 40 <= length <= 320:
+                return length
+        return 88
+
+    def module_file(self, module: str) -> Path | None:
+        """The file of a dotted module of this project; None where it is not the project's."""
+        parts = module.split(".")
+        for base in self._import_roots():
+            folder = base.joinpath(*parts)
+            for candidate in (folder.with_name(folder.name + ".py"), folder / "__init__.py"):
+                if self.reader.read(candidate) is not None:
+                    return candidate
+        return None
+
+    def is_first_party(self, module: str) -> bool:
+        """Whether an import of `module` finds the project's own code, by the rule of ruff's import sorting."""
+        top = module.partition(".")[0]
+        if self.app_root and top == self.app_root.name.partition(".")[0]:
+            return True
+        return any(
+            self.reader.is_folder(base / top) or self.reader.exists(base / f"{top}.py")
+            for base in (self.root, self.root / "src")
+        )
+
+    def contains(self, path: Path) -> bool:
+        """Whether `path` lies in the project, with links in it followed."""
+        try:
+            resolved = path.resolve()
+            return resolved.is_relative_to(self.root.resolve())
+        except (OSError, RuntimeError):
+            return False
+
+    def _import_roots(self) -> tuple[Path, ...]:
+        roots = [self.root, self.root / "src"]
+        if self.app_root:
+            depth = len(self.app_root.name.split("."))
+            roots.insert(0, self.app_root.folder.parents[depth - 1])
+        return tuple(dict.fromkeys(roots))
+
+    def _named(self, name: str) -> AppRoot:
+        """The package `name`, a folder relative to the project; `src/` before it may be left out."""
+        folder = self.root / name
+        source = self.root / "src" / name
+        if not name.startswith("src/") and not self.reader.is_folder(folder) and self.reader.is_folder(source):
+            return AppRoot(name.replace("/", "."), source)
+        return AppRoot(name.removeprefix("src/").replace("/", "."), folder)
+
+    def _from_tree(self) -> AppRoot | None:
+        source = self.root / "src"
+        candidates = [AppRoot(folder.name, folder) for folder in self.reader.folders(source)]
+        candidates += [AppRoot(folder.name, folder) for folder in self.reader.folders(self.root)]
+        skipped = {Path(self.config.tests_dir).parts[0], "tests", "test", "docs", "migrations", "scripts", "node_modules"}
+        candidates = [app for app in candidates if app.name.isidentifier() and app.name not in skipped]
+        layered = [app for app in candidates if self._layers(app.folder)]
+        if len(layered) == 1:
+            return layered[0]
+        most = max((self._layers(app.folder) for app in layered), default=0)
+        fullest = [app for app in layered if self._layers(app.folder) == most]
+        named = str(_table(self.pyproject, "project").get("name", "")).replace("-", "_").replace(".", "_").lower()
+        pool = layered or [app for app in candidates if self.reader.exists(app.folder / "__init__.py")]
+        for app in pool:
+            if app.name.lower() == named:
+                return app
+        if len(fullest) == 1:
+            return fullest[0]
+        if not layered and len(pool) == 1:
+            return pool[0]
+        return next((app for app in pool if app.name == "app"), None)
+
+    def _layers(self, folder: Path) -> int:
+        return sum(self.reader.is_folder(folder / layer) for layer in _LAYERS)
+
+
+def find_project(
+    path: Path, reader: Reader, *, fallback: Path | None = None, environment: Mapping[str, str] | None = None
+) -> Project:
+    """The project around the file `path`: the nearest folder above it with a `pyproject.toml`.
+
+    Where there is none, the project is `fallback` (the workspace folder) if the file is in it, else the file's own folder.
+    Settings that cannot be used are named in `complaints`.
+    """
+    for folder in path.parents:
+        text = reader.read(folder / "pyproject.toml")
+        if text is None:
+            continue
+        complaints: list[str] = []
+        try:
+            raw: Mapping[str, Any] = tomllib.loads(text)
+        except ValueError as error:
+            raw = {}
+            complaints = [f"{folder / 'pyproject.toml'}: {error}"]
+        config, unusable = config_from_mapping(_table(raw, "tool").get("storesmith"))
+        complaints += [f"{folder / 'pyproject.toml'}, [tool.storesmith]: {complaint}" for complaint in unusable]
+        return Project(folder, config, reader, environment or {}, raw, tuple(complaints))
+    inside = fallback is not None and path.is_relative_to(fallback)
+    root = fallback if inside and fallback is not None else path.parent
+    return Project(root, Config(), reader, environment or {}, {})
+
+
+def _table(raw: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    table = raw.get(key)
+    return table if isinstance(table, Mapping) else {}

@@ -1,0 +1,32 @@
+"""JSON text → a tree and its problems; total: whatever the text, it answers."""
+
+from storesmith.syntax.nodes import (
+    ArrayNode,
+    ConstantNode,
+    JsonValue,
+    Member,
+    MissingNode,
+    Node,
+    NumberNode,
+    ObjectNode,
+    StringNode,
+    path_text,
+)
+from storesmith.syntax.parser import MAX_DEPTH, SyntaxProblem, Tree, parse
+
+__all__ = [
+    "MAX_DEPTH",
+    "ArrayNode",
+    "ConstantNode",
+    "JsonValue",
+    "Member",
+    "MissingNode",
+    "Node",
+    "NumberNode",
+    "ObjectNode",
+    "StringNode",
+    "SyntaxProblem",
+    "Tree",
+    "parse",
+    "path_text",
+]

@@ -1,0 +1,480 @@
+"""A tolerant JSON parser (RFC 8259): what stands after a mistake is still understood.
+
+It is a recursive descent that never gives up: at each mistake it says what was expected, takes what was most likely meant,
+and goes on at the next place that it recognises. One mistake gives one problem.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from json.decoder import JSONDecodeError, scanstring
+
+from storesmith.syntax.nodes import (
+    ArrayNode,
+    ConstantNode,
+    JsonValue,
+    Member,
+    MissingNode,
+    Node,
+    NumberNode,
+    ObjectNode,
+    StringNode,
+    number_value,
+)
+from storesmith.text import Span
+
+MAX_DEPTH = 128
+"""Containers nested deeper than this are reported and skipped; no definition comes near it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyntaxProblem:
+    """A place where the text is not JSON: a kebab-case code, what to do, and related places with their words."""
+
+    code: str
+    span: Span
+    message: str
+    related: tuple[tuple[Span, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Tree:
+    """What a text was understood as; `root` is missing only in a text without a value."""
+
+    text: str
+    root: Node | None
+    problems: tuple[SyntaxProblem, ...]
+    comments: tuple[Span, ...] = ()
+
+    @cached_property
+    def value(self) -> JsonValue:
+        """The root as `json.loads` would give it, None where there is none."""
+        return self.root.to_value() if self.root else None
+
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+_SPACES = " \t\n\r"
+_PLAIN_STRING = re.compile(r'"([^"\\\x00-\x1f]*)"')
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
+_NUMBER_LIKE = re.compile(r"[-+.\w]+")
+_WORD = re.compile(r"[^\W\d][\w.$-]*|\$[\w.$-]*")
+_REST_OF_STRING = re.compile(r'"(?:[^"\\\n\r]|\\[^\n\r])*\\?')
+_SINGLE_QUOTED = re.compile(r"'(?:[^'\\\n\r]|\\[^\n\r])*'?")
+_CONTROL = re.compile(r"[\x00-\x1f]")
+_ESCAPE = re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|\\u[0-9a-fA-F]{0,3}|\\.?', re.DOTALL)
+_VALID_ESCAPE = re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})')
+_KEY_AHEAD = re.compile(r'"(?:[^"\\\n\r]|\\[^\n\r])*"[ \t\n\r]*:')
+_BRACKET_OR_STRING = re.compile(r'"(?:[^"\\\n\r]|\\[^\n\r])*"?|[\[\]{}]')
+_LINE_BREAK = re.compile(r"[\n\r]")
+_PLAIN_MEMBER = re.compile(
+    r'[ \t\n\r]*"([^"\\\x00-\x1f]*)"[ \t\n\r]*:[ \t\n\r]*'
+    r'("[^"\\\x00-\x1f]*"|-?(?:0|[1-9][0-9]{0,15})(?:\.[0-9]{1,15})?|true|false|null)[ \t\n\r]*,'
+)
+"""A member of a plain key and a plain scalar, with the comma after it: nearly all of what is ever written."""
+
+_SWALLOWS_COMMA = frozenset({"unterminated-string", "expected-colon", "expected-value"})
+"""After one of these, a missing comma belongs to the same mistake and is not reported again."""
+
+_PYTHON_CONSTANTS = {"True": "true", "False": "false", "None": "null", "undefined": "null", "nil": "null"}
+
+
+def parse(text: str) -> Tree:
+    """Parse `text`; never raises. A leading byte order mark is passed over (RFC 8259, 8.1)."""
+    return _Parser(text).document()
+
+
+class _Parser:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.length = len(text)
+        self.at = 1 if text.startswith("\ufeff") else 0
+        self.problems: list[SyntaxProblem] = []
+        self.comments: list[Span] = []
+        self.open: list[str] = []  # the brackets that would close the containers around this place
+
+    # ---------------------------------------------------------------- the grammar
+
+    def document(self) -> Tree:
+        root: Node | None = None
+        if not self.peek():
+            self.problem("expected-value", self.length, self.length, "The file is empty: expected a JSON value.")
+        else:
+            root = self.value()
+            if self.peek():
+                self.problem(
+                    "unexpected-content",
+                    self.at,
+                    max(self.at + 1, len(self.text.rstrip())),
+                    "Expected the end of the file: a JSON text is one value.",
+                )
+        problems = tuple(sorted(self.problems, key=lambda problem: problem.span))
+        return Tree(self.text, root, problems, tuple(self.comments))
+
+    def value(self) -> Node:
+        """The value at this place; where there is none, a problem is noted and nothing is consumed unless it must be."""
+        char = self.peek()
+        start = self.at
+        if char == '"':
+            return self.string()
+        if char == "{":
+            return self.container(char)
+        if char == "[":
+            return self.container(char)
+        if char == "'":
+            return self.single_quoted()
+        if char == "-" or char.isdigit() or char in ("+", "."):
+            return self.number()
+        if match := _WORD.match(self.text, start):
+            return self.word(match)
+        if char and char not in ",:]}":
+            self.at += 1
+            self.problem("expected-value", start, self.at, f"Expected a value, not {_shown(char)}.")
+            return MissingNode(start, self.at)
+        self.problem("expected-value", max(0, start - 1) if not char else start, start + 1, "Expected a value.")
+        return MissingNode(start, start)
+
+    def container(self, bracket: str) -> Node:
+        if len(self.open) >= MAX_DEPTH:
+            return self.too_deep()
+        if bracket == "{":
+            self.open.append("}")
+            node: Node = self.object()
+        else:
+            self.open.append("]")
+            node = self.array()
+        self.open.pop()
+        return node
+
+    def too_deep(self) -> Node:
+        start = self.at
+        depth = 0
+        end = self.length
+        for match in _BRACKET_OR_STRING.finditer(self.text, start):
+            bracket = match[0]
+            if bracket in ("{", "["):
+                depth += 1
+            elif bracket in ("}", "]"):
+                depth -= 1
+                if depth == 0:
+                    end = match.end()
+                    break
+        self.at = end
+        self.problem(
+            "too-deep", start, start + 1, f"Nested deeper than {MAX_DEPTH} levels: what is inside is not looked at."
+        )
+        return MissingNode(start, end)
+
+    def object(self) -> ObjectNode:
+        start = self.at
+        self.at += 1
+        members: list[Member] = []
+        comma = -1  # the comma that was just passed, -1 where none was
+        is_closed = False
+        while True:
+            matches = list(iter(_PLAIN_MEMBER.scanner(self.text, self.at).match, None))  # type: ignore[attr-defined]
+            if matches:
+                members += map(Member, matches)
+                self.at = matches[-1].end()
+                comma = self.at - 1
+            char = self.peek()
+            if char == "}":
+                if comma >= 0:
+                    self.problem("trailing-comma", comma, comma + 1, "Trailing comma: JSON allows none before `}`.")
+                self.at += 1
+                is_closed = True
+                break
+            if not char or (char == "]" and "]" in self.open):
+                self.unclosed("unterminated-object", start, "This object is not closed: expected `}`.")
+                break
+            if char == ",":
+                self.problem(
+                    "expected-property-name", self.at, self.at + 1, "Expected a property name before this comma."
+                )
+                comma = self.at
+                self.at += 1
+                continue
+            key = self.key()
+            if key is None:
+                if char == "]":
+                    self.at += 1  # it closes nothing
+                self.skip_garbage(in_object=True)
+                if self.peek() == ",":
+                    comma = self.at
+                    self.at += 1
+                else:
+                    comma = -1
+                continue
+            members.append(self.member(key))
+            comma = self.comma_after(members[-1].end, in_object=True)
+        return ObjectNode(start, self.at, members, is_closed=is_closed)
+
+    def key(self) -> StringNode | None:
+        """The key at this place; None where there is none, with a problem noted."""
+        char = self.peek()
+        if char == '"':
+            return self.string()
+        if char == "'":
+            return self.single_quoted()
+        if match := _WORD.match(self.text, self.at):
+            self.at = match.end()
+            self.problem(
+                "unquoted-property-name",
+                match.start(),
+                match.end(),
+                f'Property names stand in double quotes: expected "{match[0]}".',
+            )
+            return StringNode(match.start(), match.end(), match[0], is_double_quoted=False)
+        self.problem(
+            "expected-property-name", self.at, self.at + 1, f"Expected a property name in double quotes, not {_shown(char)}."
+        )
+        return None
+
+    def member(self, key: StringNode) -> Member:
+        char = self.peek()
+        colon = -1
+        if char == ":":
+            colon = self.at
+            self.at += 1
+            char = self.peek()
+            if not char or char in ",}]" or (self.breaks_line(colon) and self.key_ahead()):
+                self.problem("expected-value", colon, colon + 1, f'Expected a value for "{_short(key.value)}".')
+                return Member.of(key, colon, MissingNode(colon + 1, colon + 1))
+            return Member.of(key, colon, self.value())
+        if key.is_terminated:  # what an unterminated key has swallowed is one mistake, not two
+            self.problem(
+                "expected-colon", max(key.start, key.end - 1), key.end, f'Expected a colon after "{_short(key.value)}".'
+            )
+        starts_value = bool(char) and char in '"{[-0123456789tfn' and not self.breaks_line(key.end)
+        if starts_value and not self.key_ahead():
+            return Member.of(key, -1, self.value())
+        return Member.of(key, -1, MissingNode(key.end, key.end))
+
+    def array(self) -> ArrayNode:
+        start = self.at
+        self.at += 1
+        items: list[Node] = []
+        comma = -1
+        is_closed = False
+        while True:
+            char = self.peek()
+            if char == "]":
+                if comma >= 0:
+                    self.problem("trailing-comma", comma, comma + 1, "Trailing comma: JSON allows none before `]`.")
+                self.at += 1
+                is_closed = True
+                break
+            if not char or (char == "}" and "}" in self.open):
+                self.unclosed("unterminated-array", start, "This array is not closed: expected `]`.")
+                break
+            if char == ",":
+                self.problem("expected-value", self.at, self.at + 1, "Expected a value before this comma.")
+                items.append(MissingNode(self.at, self.at))
+                comma = self.at
+                self.at += 1
+                continue
+            before = self.at
+            items.append(self.value())
+            if self.at == before:
+                self.at += 1
+            comma = self.comma_after(items[-1].end, in_object=False)
+        return ArrayNode(start, self.at, items, is_closed=is_closed)
+
+    def comma_after(self, end: int, *, in_object: bool) -> int:
+        """Pass the comma after a member or an item and give its offset, -1 where there is none."""
+        char = self.peek()
+        if char == ",":
+            self.at += 1
+            return self.at - 1
+        if not char or char in "}]":
+            return -1
+        last = self.problems[-1] if self.problems else None
+        is_known = last is not None and last.span.end == end and last.code in _SWALLOWS_COMMA
+        if not is_known:
+            what = "property" if in_object else "item"
+            self.problem("expected-comma", end - 1, end, f"Expected a comma before the next {what}.")
+        self.skip_garbage(in_object=in_object)
+        if self.peek() == ",":
+            self.at += 1
+            return self.at - 1
+        return -1
+
+    # ---------------------------------------------------------------- the tokens
+
+    def string(self) -> StringNode:
+        start = self.at
+        if match := _PLAIN_STRING.match(self.text, start):
+            self.at = match.end()
+            return StringNode(start, self.at, match[1])
+        try:
+            value, self.at = scanstring(self.text, start + 1)
+        except JSONDecodeError:
+            return self.faulty_string()
+        return StringNode(start, self.at, value)
+
+    def faulty_string(self) -> StringNode:
+        """A string with a bad escape or a control character in it, or without its end; it ends with its line."""
+        start = self.at
+        match = _REST_OF_STRING.match(self.text, start)
+        end = match.end() if match else start + 1
+        is_terminated = self.text[end : end + 1] == '"'
+        content = self.text[start + 1 : end]
+        if is_terminated:
+            end += 1
+            for escape in _ESCAPE.finditer(content):
+                if not _VALID_ESCAPE.fullmatch(escape[0]):
+                    at = start + 1 + escape.start()
+                    self.problem(
+                        "invalid-escape",
+                        at,
+                        start + 1 + escape.end(),
+                        f"{_shown(escape[0])} is no escape in JSON; a backslash itself is written `\\\\`.",
+                    )
+            for control in _CONTROL.finditer(content):
+                at = start + 1 + control.start()
+                self.problem(
+                    "control-character",
+                    at,
+                    at + 1,
+                    f"A control character must be escaped in a string: write `{_escaped(control[0])}`.",
+                )
+        else:
+            content = content.rstrip(_SPACES)
+            end = start + 1 + len(content)
+            self.problem("unterminated-string", start, end, 'Unterminated string: expected a closing `"` on this line.')
+        self.at = end
+        return StringNode(start, end, _lenient(content), is_terminated=is_terminated)
+
+    def single_quoted(self) -> StringNode:
+        match = _SINGLE_QUOTED.match(self.text, self.at)
+        assert match is not None  # it begins with the quote that brought us here
+        start, self.at = match.span()
+        is_terminated = len(match[0]) > 1 and match[0].endswith("'")
+        if is_terminated:
+            self.problem("single-quotes", start, self.at, "JSON strings stand in double quotes, not in single ones.")
+        else:
+            self.problem("unterminated-string", start, self.at, "Unterminated string: expected a closing quote.")
+        content = match[0][1:-1] if is_terminated else match[0][1:]
+        return StringNode(
+            start, self.at, _lenient(content.replace("\\'", "'")), is_terminated=is_terminated, is_double_quoted=False
+        )
+
+    def number(self) -> Node:
+        start = self.at
+        like = _NUMBER_LIKE.match(self.text, start)
+        match = _NUMBER.match(self.text, start)
+        end = like.end() if like else start + 1
+        self.at = end
+        if match and match.end() == end:
+            return NumberNode(start, end, number_value(match[0]))
+        self.problem("invalid-number", start, end, f"{_shown(self.text[start:end])} is not a JSON number.")
+        return MissingNode(start, end)
+
+    def word(self, match: re.Match[str]) -> Node:
+        start, self.at = match.span()
+        word = match[0]
+        if word == "null":
+            return ConstantNode(start, self.at, None)
+        if word in ("true", "false"):
+            return ConstantNode(start, self.at, word == "true")
+        meant = _PYTHON_CONSTANTS.get(word)
+        hint = f"JSON writes `{meant}`" if meant else f'a string stands in double quotes: "{_short(word)}"'
+        self.problem("expected-value", start, self.at, f"`{_short(word)}` is no JSON value; {hint}.")
+        return MissingNode(start, self.at)
+
+    # ---------------------------------------------------------------- what lies between them
+
+    def peek(self) -> str:
+        """The next character that is not white space or a comment, empty at the end of the text."""
+        text = self.text
+        at = self.at
+        if at < self.length and text[at] not in " \t\n\r/":
+            return text[at]
+        while True:
+            match = _SPACE.match(text, at)
+            at = match.end() if match else at
+            if text.startswith("//", at):
+                end = _LINE_BREAK.search(text, at)
+                self.comment(at, end.start() if end else self.length)
+            elif text.startswith("/*", at):
+                end_at = text.find("*/", at + 2)
+                self.comment(at, self.length if end_at < 0 else end_at + 2)
+            else:
+                self.at = at
+                return text[at] if at < self.length else ""
+            at = self.comments[-1].end
+
+    def comment(self, start: int, end: int) -> None:
+        self.comments.append(Span(start, end))
+        self.problem("comment", start, end, "JSON has no comments.")
+
+    def breaks_line(self, start: int) -> bool:
+        return "\n" in self.text[start : self.at] or "\r" in self.text[start : self.at]
+
+    def key_ahead(self) -> bool:
+        return _KEY_AHEAD.match(self.text, self.at) is not None
+
+    def skip_garbage(self, *, in_object: bool) -> None:
+        """Move on to the next place that makes sense: a comma, a closing bracket, a key, or in an array any value."""
+        start = self.at
+        while char := self.peek():
+            if char in ",}]":
+                return
+            if in_object:
+                if char in "\"'" and (self.key_ahead() or self.at == start and char == "'"):
+                    return
+                if self.at > start and _WORD.match(self.text, self.at) and self.word_key_ahead():
+                    return
+                if self.at == start and _WORD.match(self.text, start) and self.word_key_ahead():
+                    return
+                if char == '"' and self.breaks_line(start):
+                    return
+            elif char in "\"{[-0123456789tfn'":
+                return
+            self.skip_token(char)
+
+    def word_key_ahead(self) -> bool:
+        match = _WORD.match(self.text, self.at)
+        return match is not None and self.text[match.end() :].lstrip(_SPACES)[:1] == ":"
+
+    def skip_token(self, char: str) -> None:
+        if char == '"':
+            match = _BRACKET_OR_STRING.match(self.text, self.at)
+            self.at = match.end() if match else self.at + 1
+        elif char in "{[":
+            count = len(self.problems)
+            self.value()
+            del self.problems[count:]
+        elif match := _NUMBER_LIKE.match(self.text, self.at):
+            self.at = match.end()
+        else:
+            self.at += 1
+
+    def unclosed(self, code: str, start: int, message: str) -> None:
+        self.problem(code, start, start + 1, message)
+
+    def problem(self, code: str, start: int, end: int, message: str) -> None:
+        end = min(end, self.length)
+        self.problems.append(SyntaxProblem(code, Span(min(start, end), end), message))
+
+
+def _lenient(content: str) -> str:
+    """What a faulty string most likely stands for."""
+    try:
+        return scanstring(content.replace("\n", " ") + '"', 0, False)[0]  # noqa: FBT003 - its only signature
+    except (JSONDecodeError, IndexError):
+        return content
+
+
+def _short(text: str, limit: int = 40) -> str:
+    text = text if text.isprintable() else "".join(c if c.isprintable() else _escaped(c) for c in text)
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _escaped(char: str) -> str:
+    return {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}.get(char, f"\\u{ord(char):04x}")
+
+
+def _shown(text: str) -> str:
+    return f"`{_short(text)}`"

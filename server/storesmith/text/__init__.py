@@ -1,0 +1,21 @@
+"""Text, offsets and edits: the floor of the house, which knows nothing of JSON.
+
+An *offset* is a zero-based count of Unicode code points, as Python indexes a `str`. A *position* is a zero-based
+line and a count of code units in it, in the encoding that was negotiated with the client.
+"""
+
+from storesmith.text.edit import FileCreation, FileEdit, SourceChange, TextEdit, apply_edits
+from storesmith.text.line_index import Encoding, LineIndex, Position
+from storesmith.text.span import Span
+
+__all__ = [
+    "Encoding",
+    "FileCreation",
+    "FileEdit",
+    "LineIndex",
+    "Position",
+    "SourceChange",
+    "Span",
+    "TextEdit",
+    "apply_edits",
+]

@@ -1,0 +1,106 @@
+"""Offsets to positions and back, as the Language Server Protocol counts them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import Literal, NamedTuple
+
+Encoding = Literal["utf-8", "utf-16", "utf-32"]
+"""The unit that a position's `character` counts: bytes, 16-bit units or code points (LSP 3.17, `PositionEncodingKind`)."""
+
+_EOL = re.compile(r"\r\n|\n|\r")
+
+
+class Position(NamedTuple):
+    """A zero-based line, and the count of code units before the place in that line."""
+
+    line: int
+    character: int
+
+
+class LineIndex:
+    r"""Where the lines of one text begin.
+
+    A line ends at `\n`, `\r\n` or `\r` and nowhere else (LSP 3.17, "Text Documents"); `str.splitlines` would also break
+    at U+2028, form feed and others.
+    """
+
+    __slots__ = ("_ascii", "_starts", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._ascii = text.isascii()
+        if "\r" in text:
+            self._starts = [0, *(match.end() for match in _EOL.finditer(text))]
+        else:
+            starts = [0]
+            add = starts.append
+            find = text.find
+            at = find("\n")
+            while at >= 0:
+                add(at + 1)
+                at = find("\n", at + 1)
+            self._starts = starts
+
+    @property
+    def line_count(self) -> int:
+        """How many lines there are; a text that ends in a line break has an empty last line."""
+        return len(self._starts)
+
+    def line_start(self, line: int) -> int:
+        """The offset at which `line` begins; a line past the end gives the end of the text."""
+        return self._starts[line] if 0 <= line < len(self._starts) else len(self._text)
+
+    def line_end(self, line: int) -> int:
+        """The offset at which the content of `line` ends, before its line break."""
+        end = self.line_start(line + 1)
+        start = self.line_start(line)
+        while end > start and self._text[end - 1] in "\r\n":
+            end -= 1
+        return end
+
+    def line_of(self, offset: int) -> int:
+        """The zero-based line that holds `offset`."""
+        return bisect_right(self._starts, offset) - 1
+
+    def position(self, offset: int, encoding: Encoding = "utf-32") -> Position:
+        """The position of `offset`; offsets outside the text are moved to its nearer end."""
+        offset = max(0, min(offset, len(self._text)))
+        line = bisect_right(self._starts, offset) - 1
+        start = self._starts[line]
+        if self._ascii or encoding == "utf-32":
+            return Position(line, offset - start)
+        before = self._text[start:offset]
+        if encoding == "utf-16":
+            return Position(line, len(before) + sum(char > "\uffff" for char in before))
+        return Position(line, len(before.encode("utf-8", "surrogatepass")))
+
+    def offset(self, line: int, character: int, encoding: Encoding = "utf-32") -> int:
+        """The offset of a position.
+
+        A character past the end of its line is the end of the line, a line past the last is the end of the text (LSP
+        3.17, "Position"); a position inside a surrogate pair or a multi-byte sequence is the character's start.
+        """
+        if line < 0:
+            return 0
+        if line >= len(self._starts):
+            return len(self._text)
+        start, end = self._starts[line], self.line_end(line)
+        if character <= 0:
+            return start
+        if self._ascii or encoding == "utf-32":
+            return min(start + character, end)
+        for offset in range(start, end):
+            character -= _units(self._text[offset], encoding)
+            if character < 0:
+                return offset
+            if character == 0:
+                return offset + 1
+        return end
+
+
+def _units(char: str, encoding: Encoding) -> int:
+    if encoding == "utf-16":
+        return 2 if char > "\uffff" else 1
+    return len(char.encode("utf-8", "surrogatepass"))
