@@ -15,7 +15,7 @@ FileRole = Literal["store", "tests", "package"]
 
 @dataclass(frozen=True, slots=True)
 class PlannedFile:
-    """A file to be generated; a `package` file is an empty `__init__.py`."""
+    """A file to be generated; a `package` file is an `__init__.py`."""
 
     path: Path
     role: FileRole

@@ -34,12 +34,17 @@ def render(plan: Plan, project: Project) -> dict[Path, str]:
     texts: dict[Path, str] = {}
     for file in plan.files:
         if file.role == "package":
-            texts[file.path] = ""
+            texts[file.path] = _package_docstring(file.path.parent.name)
         else:
             template = STORE_TEMPLATE if file.role == "store" else TESTS_TEMPLATE
             source = _fill(plan.template_folder, template, plan, project)
             texts[file.path] = _finish(source, project.line_length, f"{plan.template_folder.name}/{template}")
     return texts
+
+
+def _package_docstring(folder: str) -> str:
+    """A line for a new package: an editor may leave an empty file out of what it writes (Neovim does)."""
+    return f'"""{folder.replace("_", " ").strip().capitalize()}."""\n'
 
 
 @lru_cache(maxsize=16)

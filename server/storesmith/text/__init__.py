@@ -4,6 +4,7 @@ An *offset* is a zero-based count of Unicode code points, as Python indexes a `s
 line and a count of code units in it, in the encoding that was negotiated with the client.
 """
 
+from storesmith.text.buffer import TextBuffer
 from storesmith.text.edit import FileCreation, FileEdit, SourceChange, TextEdit, apply_edits
 from storesmith.text.line_index import Encoding, LineIndex, Position
 from storesmith.text.span import Span
@@ -16,6 +17,7 @@ __all__ = [
     "Position",
     "SourceChange",
     "Span",
+    "TextBuffer",
     "TextEdit",
     "apply_edits",
 ]

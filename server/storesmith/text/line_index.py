@@ -87,17 +87,20 @@ class LineIndex:
         if line >= len(self._starts):
             return len(self._text)
         start, end = self._starts[line], self.line_end(line)
+        return start + character_offset(self._text[start:end], character, encoding)
+
+
+def character_offset(line: str, character: int, encoding: Encoding) -> int:
+    """The offset in `line`, which has no line break, of a position's `character`; moved into the line if outside."""
+    if character <= 0:
+        return 0
+    if encoding == "utf-32" or line.isascii():
+        return min(character, len(line))
+    for offset, char in enumerate(line):
+        character -= _units(char, encoding)
         if character <= 0:
-            return start
-        if self._ascii or encoding == "utf-32":
-            return min(start + character, end)
-        for offset in range(start, end):
-            character -= _units(self._text[offset], encoding)
-            if character < 0:
-                return offset
-            if character == 0:
-                return offset + 1
-        return end
+            return offset + 1 if character == 0 else offset
+    return len(line)
 
 
 def _units(char: str, encoding: Encoding) -> int:

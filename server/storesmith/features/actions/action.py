@@ -1,0 +1,48 @@
+"""What an action is: offered cheaply, worked out when it is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from storesmith.analysis import Document, Problem, Scope
+from storesmith.project import Project
+from storesmith.text import SourceChange, Span
+
+
+@dataclass(frozen=True, slots=True)
+class ActionContext:
+    """What an action may look at: the document, its problems, the selection, and the project."""
+
+    document: Document
+    scope: Scope
+    project: Project
+    problems: tuple[Problem, ...]
+    selection: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An action at a place: its title, and what identifies it when it is chosen (`index`).
+
+    `disabled` says why it cannot be chosen now.
+    """
+
+    action: str
+    title: str
+    index: int = 0
+    disabled: str | None = None
+    is_preferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """An action: its LSP kind, what it offers in a context, and the change that an offer stands for.
+
+    `resolve` may raise `generate.RenderError`.
+    """
+
+    name: str
+    kind: str
+    offers: Callable[[ActionContext], Iterable[Offer]]
+    resolve: Callable[[ActionContext, int], SourceChange]

@@ -1,0 +1,113 @@
+"""What the client can do, resolved once into booleans, and what the server offers it.
+
+This is the one file that knows of differences between clients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from storesmith.text import Encoding
+
+_ENCODINGS: dict[str, Encoding] = {"utf-8": "utf-8", "utf-16": "utf-16", "utf-32": "utf-32"}
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCapabilities:
+    """What the client announced, and nothing that it did not."""
+
+    encoding: Encoding = "utf-16"
+    pulls_diagnostics: bool = False
+    refreshes_diagnostics: bool = False
+    related_information: bool = False
+    code_description: bool = False
+    snippets: bool = False
+    completion_markdown: bool = False
+    label_details: bool = False
+    adjusts_indentation: bool = False
+    hover_markdown: bool = False
+    code_action_literals: bool = False
+    code_action_resolve: bool = False
+    code_action_disabled: bool = False
+    code_action_preferred: bool = False
+    document_changes: bool = False
+    creates_files: bool = False
+    change_annotations: bool = False
+    configuration: bool = False
+    watches_files: bool = False
+    keeps_last_line_break: bool = False
+    """Neovim adds a line break to a text that is inserted in a new buffer, unless the edit reaches past the buffer's end."""
+
+
+def client_capabilities(params: Mapping[str, Any]) -> ClientCapabilities:
+    """The capabilities in `InitializeParams`; what is missing or malformed counts as not announced."""
+    root = params.get("capabilities")
+
+    def get(path: str) -> Any:
+        node: Any = root
+        for key in path.split("."):
+            node = node.get(key) if isinstance(node, Mapping) else None
+        return node
+
+    def has(path: str) -> bool:
+        return get(path) is True
+
+    def lists(path: str, value: str) -> bool:
+        listed = get(path)
+        return isinstance(listed, list) and value in listed
+
+    offered = get("general.positionEncodings")
+    encodings = [_ENCODINGS[name] for name in offered if name in _ENCODINGS] if isinstance(offered, list) else []
+    info = params.get("clientInfo")
+    name = info.get("name") if isinstance(info, Mapping) else None
+    item = "textDocument.completion.completionItem"
+    return ClientCapabilities(
+        encoding=encodings[0] if encodings else "utf-16",
+        pulls_diagnostics=isinstance(get("textDocument.diagnostic"), Mapping),
+        refreshes_diagnostics=has("workspace.diagnostics.refreshSupport"),
+        related_information=has("textDocument.publishDiagnostics.relatedInformation")
+        or has("textDocument.diagnostic.relatedInformation"),
+        code_description=has("textDocument.publishDiagnostics.codeDescriptionSupport")
+        or has("textDocument.diagnostic.codeDescriptionSupport"),
+        snippets=has(f"{item}.snippetSupport"),
+        completion_markdown=lists(f"{item}.documentationFormat", "markdown"),
+        label_details=has(f"{item}.labelDetailsSupport"),
+        adjusts_indentation=2 in (get(f"{item}.insertTextModeSupport.valueSet") or ()),
+        hover_markdown=lists("textDocument.hover.contentFormat", "markdown"),
+        code_action_literals=isinstance(get("textDocument.codeAction.codeActionLiteralSupport"), Mapping),
+        code_action_resolve=lists("textDocument.codeAction.resolveSupport.properties", "edit")
+        and has("textDocument.codeAction.dataSupport"),
+        code_action_disabled=has("textDocument.codeAction.disabledSupport"),
+        code_action_preferred=has("textDocument.codeAction.isPreferredSupport"),
+        document_changes=has("workspace.workspaceEdit.documentChanges"),
+        creates_files=lists("workspace.workspaceEdit.resourceOperations", "create"),
+        change_annotations=isinstance(get("workspace.workspaceEdit.changeAnnotationSupport"), Mapping),
+        configuration=has("workspace.configuration"),
+        watches_files=has("workspace.didChangeWatchedFiles.dynamicRegistration"),
+        keeps_last_line_break=name == "Neovim",
+    )
+
+
+def server_capabilities(client: ClientCapabilities) -> dict[str, Any]:
+    """`ServerCapabilities` for this client."""
+    capabilities: dict[str, Any] = {
+        "positionEncoding": client.encoding,
+        "textDocumentSync": {"openClose": True, "change": 2, "save": {"includeText": False}},
+        "completionProvider": {"triggerCharacters": ['"', ":"]},
+        "hoverProvider": True,
+        "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
+    }
+    if client.code_action_literals:
+        capabilities["codeActionProvider"] = {
+            "codeActionKinds": ["source.generate.storesmith"],
+            "resolveProvider": client.code_action_resolve,
+        }
+    if client.pulls_diagnostics:
+        capabilities["diagnosticProvider"] = {
+            "identifier": "storesmith",
+            "interFileDependencies": False,
+            "workspaceDiagnostics": False,
+        }
+    return capabilities

@@ -1,0 +1,47 @@
+"""What the client sends, as the rest of the server knows it; with `to_lsp` the only reader of wire shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pygls.uris import to_fs_path
+
+from storesmith.analysis import Document
+from storesmith.text import Encoding, Span
+
+
+def uri_of(params: Mapping[str, Any]) -> str:
+    """The URI of the params' text document."""
+    uri = params["textDocument"]["uri"]
+    if not isinstance(uri, str):
+        raise TypeError("a URI is a string")
+    return uri
+
+
+def path_of(uri: str, root: Path | None) -> Path:
+    """The path of a `file:` URI; a document of any other scheme counts as one of its name in the workspace folder."""
+    if uri.startswith("file:"):
+        path = to_fs_path(uri)
+        if path:
+            return Path(path)
+    name = uri.rpartition("/")[2].rpartition(":")[2] or "untitled"
+    return (root or Path.cwd()) / name
+
+
+def pair(position: Mapping[str, Any]) -> tuple[int, int]:
+    """A position as `(line, character)`."""
+    return int(position["line"]), int(position["character"])
+
+
+def offset_of(document: Document, position: Mapping[str, Any], encoding: Encoding) -> int:
+    """The offset of a position in `document`."""
+    return document.lines.offset(*pair(position), encoding)
+
+
+def span_of(document: Document, lsp_range: Mapping[str, Any], encoding: Encoding) -> Span:
+    """The span of a range in `document`."""
+    start = offset_of(document, lsp_range["start"], encoding)
+    end = offset_of(document, lsp_range["end"], encoding)
+    return Span(min(start, end), max(start, end))

@@ -1,0 +1,34 @@
+"""`codeAction/resolve`: the edit of the action that was chosen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from storesmith.features.actions import BY_NAME, ActionContext
+from storesmith.generate import RenderError
+from storesmith.lsp.edits import edit_of
+from storesmith.lsp.protocol import ErrorCode, RequestError
+from storesmith.lsp.server import StoresmithServer
+from storesmith.text import Span
+
+METHOD = "codeAction/resolve"
+
+
+def handle(ls: StoresmithServer, params: Any) -> dict[str, Any]:
+    data = params.get("data") or {}
+    uri = data.get("uri")
+    action = BY_NAME.get(data.get("action"))
+    if not isinstance(uri, str) or action is None or not isinstance(data.get("index"), int):
+        return dict(params)
+    session = ls.session
+    document = session.document(uri)
+    if document is None or document.version != data.get("version"):
+        raise RequestError(ErrorCode.CONTENT_MODIFIED, "the definition has changed since the action was offered")
+    whole = Span(0, len(document.text))
+    context = ActionContext(
+        document, session.scope(document.path), session.project(document.path), session.problems(uri), whole
+    )
+    try:
+        return {**params, "edit": edit_of(context, action, data["index"], session.client)}
+    except RenderError as error:
+        raise RequestError(ErrorCode.INTERNAL_ERROR, str(error)) from error

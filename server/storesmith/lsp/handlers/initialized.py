@@ -1,0 +1,21 @@
+"""`initialized`: asks for the settings, and to be told when a project's settings change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from storesmith.lsp.server import StoresmithServer
+
+METHOD = "initialized"
+
+
+def handle(ls: StoresmithServer, params: Any) -> None:  # noqa: ARG001 - every handler takes the params
+    ls.ask_for_settings()
+    if ls.session.client.watches_files:
+        watchers = [{"globPattern": pattern} for pattern in ("**/pyproject.toml", "**/.env")]
+        registration = {
+            "id": "storesmith.projects",
+            "method": "workspace/didChangeWatchedFiles",
+            "registerOptions": {"watchers": watchers},
+        }
+        ls.protocol.request("client/registerCapability", {"registrations": [registration]})

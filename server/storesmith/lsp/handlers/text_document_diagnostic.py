@@ -1,0 +1,25 @@
+"""`textDocument/diagnostic`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from storesmith.lsp.from_lsp import uri_of
+from storesmith.lsp.server import StoresmithServer
+from storesmith.lsp.to_lsp import diagnostics
+
+METHOD = "textDocument/diagnostic"
+
+
+def handle(ls: StoresmithServer, params: Any) -> dict[str, Any]:
+    session = ls.session
+    uri = uri_of(params)
+    document = session.document(uri)
+    if document is None:
+        return {"kind": "full", "items": []}
+    result_id = session.result_id(uri)
+    if params.get("previousResultId") == result_id:
+        return {"kind": "unchanged", "resultId": result_id}
+    found = session.problems(uri)
+    result_id = session.result_id(uri)
+    return {"kind": "full", "resultId": result_id, "items": diagnostics(document, uri, found, session.client)}

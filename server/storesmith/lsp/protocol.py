@@ -1,0 +1,163 @@
+"""JSON-RPC as this server speaks it: pygls' protocol with its conversions and its scheduling taken out.
+
+Messages stay the plain dictionaries that they are on the wire: `from_lsp` and `to_lsp` are the only readers and writers
+of their insides, so a keystroke does not pay for objects that live for a microsecond. Handlers are synchronous and short; what
+comes in is queued by `start`, so that requests can be cancelled before they begin.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from enum import IntEnum
+from typing import Any, TypeAlias
+
+from pygls.protocol import LanguageServerProtocol
+
+Message: TypeAlias = dict[str, Any]
+MessageId: TypeAlias = str | int
+
+_log = logging.getLogger(__name__)
+
+
+class ErrorCode(IntEnum):
+    """The error codes that this server sends (JSON-RPC 2.0, 5.1; LSP 3.17, "ErrorCodes")."""
+
+    PARSE_ERROR = -32700
+    INVALID_REQUEST = -32600
+    METHOD_NOT_FOUND = -32601
+    INVALID_PARAMS = -32602
+    INTERNAL_ERROR = -32603
+    SERVER_NOT_INITIALIZED = -32002
+    REQUEST_CANCELLED = -32800
+    CONTENT_MODIFIED = -32801
+
+
+class RequestError(Exception):
+    """A request that cannot be answered; the client is told the code and the words."""
+
+    def __init__(self, code: ErrorCode, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class StoresmithProtocol(LanguageServerProtocol):
+    """Dispatches messages to the handlers that are registered with pygls' feature manager."""
+
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        self._callbacks: dict[MessageId, Callable[[Any], None]] = {}
+        self._next_id = 0
+        self.is_initialized = False
+        self.exit_code: int | None = None
+
+    def structure_message(self, data: Message) -> Message:
+        """Messages stay as they are."""
+        return data
+
+    def handle_message(self, message: object) -> None:
+        """Answer a request, act on a notification, or hand a response to who waits for it; never raises."""
+        if isinstance(message, list):
+            for item in message:
+                self.handle_message(item)
+        elif not isinstance(message, dict):
+            self._refuse(None, ErrorCode.INVALID_REQUEST, "a message is a JSON object")
+        elif "method" not in message:
+            self._take_response(message)
+        elif "id" in message:
+            self._answer(message["id"], message["method"], message.get("params"))
+        else:
+            self._notice(message["method"], message.get("params"))
+
+    def _answer(self, msg_id: MessageId, method: object, params: Any) -> None:
+        if method != "initialize" and not self.is_initialized:
+            self._refuse(msg_id, ErrorCode.SERVER_NOT_INITIALIZED, "the server has not been initialized")
+            return
+        if self._shutdown or (method == "initialize" and self.is_initialized):
+            self._refuse(msg_id, ErrorCode.INVALID_REQUEST, f"{method} is not allowed any more")
+            return
+        if method == "shutdown":
+            self._shutdown = True
+            self._send_data({"jsonrpc": "2.0", "id": msg_id, "result": None})
+            return
+        handler = self.fm.features.get(method)
+        if handler is None:
+            self._refuse(msg_id, ErrorCode.METHOD_NOT_FOUND, f"{method} is not supported")
+            return
+        try:
+            result = handler(params if params is not None else {})
+        except RequestError as error:
+            self._refuse(msg_id, error.code, str(error))
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            _log.exception("%s failed", method)
+            code = ErrorCode.INVALID_PARAMS if _blames_params(error) else ErrorCode.INTERNAL_ERROR
+            self._refuse(msg_id, code, f"{method}: {type(error).__name__}: {error}")
+        except Exception as error:
+            _log.exception("%s failed", method)
+            self._refuse(msg_id, ErrorCode.INTERNAL_ERROR, f"{method}: {type(error).__name__}: {error}")
+        else:
+            self._send_data({"jsonrpc": "2.0", "id": msg_id, "result": result})
+            if method == "initialize":
+                self.is_initialized = True
+
+    def _notice(self, method: object, params: Any) -> None:
+        if method == "exit":
+            self.exit_code = 0 if self._shutdown else 1
+            return
+        handler = self.fm.features.get(method)
+        if handler is None or not self.is_initialized or self._shutdown:
+            return
+        try:
+            handler(params if params is not None else {})
+        except Exception:
+            _log.exception("%s failed", method)
+
+    def _take_response(self, message: Message) -> None:
+        msg_id = message.get("id")
+        callback = self._callbacks.pop(msg_id, None) if isinstance(msg_id, str | int) else None
+        if "error" in message:
+            _log.warning("the client answered with an error: %s", message["error"])
+        elif callback is not None:
+            try:
+                callback(message.get("result"))
+            except Exception:
+                _log.exception("a response could not be used")
+
+    def refuse_cancelled(self, msg_id: MessageId) -> None:
+        """Answer a request that was cancelled before it was begun."""
+        self._refuse(msg_id, ErrorCode.REQUEST_CANCELLED, "cancelled")
+
+    def refuse_unparsable(self, reason: str) -> None:
+        """Answer a body that is not JSON."""
+        self._refuse(None, ErrorCode.PARSE_ERROR, reason)
+
+    def _refuse(self, msg_id: MessageId | None, code: ErrorCode, message: str) -> None:
+        self._send_data({"jsonrpc": "2.0", "id": msg_id, "error": {"code": int(code), "message": message}})
+
+    def notify(self, method: str, params: Any = None) -> None:
+        """Send a notification; `params` is plain JSON."""
+        self._send_data({"jsonrpc": "2.0", "method": method, "params": params})
+
+    def request(self, method: str, params: Any, callback: Callable[[Any], None] | None = None) -> None:
+        """Send a request; `callback` is given the result, if there is one, while the server reads on."""
+        self._next_id += 1
+        msg_id = f"storesmith-{self._next_id}"
+        if callback is not None:
+            self._callbacks[msg_id] = callback
+        self._send_data({"jsonrpc": "2.0", "id": msg_id, "method": method, "params": params})
+
+    def _send_data(self, data: Any) -> None:
+        if self.writer is None:
+            return
+        # Escaping everything that is not ASCII keeps lone surrogates, which JSON allows, from ending the stream.
+        body = json.dumps(data, separators=(",", ":")).encode("ascii")
+        self.writer.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+
+
+def _blames_params(error: Exception) -> bool:
+    """Whether the error came out of `from_lsp`, which is where a malformed request is first read."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and trace.tb_frame.f_globals.get("__name__") == "storesmith.lsp.from_lsp"

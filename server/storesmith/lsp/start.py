@@ -1,0 +1,179 @@
+"""Start-up, the read loop and shutdown.
+
+pygls reads through an event loop and a thread pool, three hops a message. Here one thread reads frames and queues
+them, and the main thread handles them in their order. What that buys beside the time: a request can be cancelled while it
+waits, and diagnostics are published when the input is drained, so never for a version that is gone.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from collections import deque
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Any, BinaryIO, Protocol
+
+from storesmith.lsp.deferred import import_types
+
+import_types()  # before anything imports pygls, which imports them at their full price
+
+from storesmith.lsp import handlers  # noqa: E402
+from storesmith.lsp.server import StoresmithServer  # noqa: E402
+
+_log = logging.getLogger(__name__)
+_MAX_BODY = 512 * 1024 * 1024
+
+
+class _Unparsable(str):
+    """A body that is not JSON, by the reason."""
+
+    __slots__ = ()
+
+
+class ByteStream(Protocol):
+    """What is read from: a file object over a pipe or a socket."""
+
+    def readline(self) -> bytes: ...
+    def read(self, count: int, /) -> bytes | None: ...
+
+
+def create_server() -> StoresmithServer:
+    """A server with all its handlers."""
+    server = StoresmithServer()
+    for handler in handlers.ALL:
+        server.feature(handler.METHOD)(handler.handle)
+    return server
+
+
+def serve_stdio(*, log_file: str | None = None) -> int:
+    """Serve on standard input and output until `exit` or the end of input; ends the process."""
+    _set_up_logging(log_file)
+    stdin, stdout = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
+    # Standard output is the protocol: whatever else is printed goes to standard error.
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    code = serve(stdin, _Writer(stdout))
+    logging.shutdown()
+    os._exit(code)  # there is nothing left to wait for, and the reading thread cannot be woken
+
+
+def serve_tcp(host: str, port: int, *, log_file: str | None = None) -> int:
+    """Serve one client on a port, for debugging."""
+    import socket  # noqa: PLC0415 - only this way of serving needs it
+
+    _set_up_logging(log_file)
+    with socket.create_server((host, port)) as listener:
+        address = listener.getsockname()
+        print(f"storesmith: listening on {address[0]}:{address[1]}", file=sys.stderr, flush=True)
+        connection, _ = listener.accept()
+    with connection, connection.makefile("rwb", buffering=0) as stream:
+        buffered: Any = connection.makefile("rb")
+        return serve(buffered, _Writer(stream))
+
+
+class _Writer:
+    """Writes whole messages; a client that is gone ends nothing but the writing."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def write(self, data: bytes) -> None:
+        view = memoryview(data)
+        try:
+            while view:
+                view = view[self._stream.write(view) :]
+        except OSError:
+            _log.warning("the client is gone")
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+def serve(source: ByteStream, writer: _Writer) -> int:
+    """Handle the messages of `source` until `exit` or its end; gives the exit code."""
+    server = create_server()
+    server.protocol.set_writer(writer)
+    incoming: SimpleQueue[Any] = SimpleQueue()
+    Thread(target=_read, args=(source, incoming), name="reader", daemon=True).start()
+    pending: deque[Any] = deque()
+    while True:
+        if not pending:
+            try:
+                pending.append(incoming.get(timeout=server.seconds_to_due()))
+            except Empty:
+                server.publish_due()
+                continue
+        _drain(incoming, pending)
+        message = pending.popleft()
+        if message is None:
+            return 1  # the input has ended without `exit`: the client is gone
+        if isinstance(message, _Unparsable):
+            server.protocol.refuse_unparsable(message)
+        elif _is_cancelled(message, pending):
+            server.protocol.refuse_cancelled(message["id"])
+        else:
+            server.protocol.handle_message(message)
+        if server.protocol.exit_code is not None:
+            return server.protocol.exit_code
+
+
+def _drain(incoming: SimpleQueue[Any], pending: deque[Any]) -> None:
+    try:
+        while True:
+            pending.append(incoming.get_nowait())
+    except Empty:
+        pass
+
+
+def _is_cancelled(message: Any, pending: deque[Any]) -> bool:
+    """Whether a request's cancellation is already waiting behind it."""
+    if not pending or not isinstance(message, dict) or "id" not in message or "method" not in message:
+        return False
+    return any(
+        isinstance(later, dict)
+        and later.get("method") == "$/cancelRequest"
+        and isinstance(later.get("params"), dict)
+        and later["params"].get("id") == message["id"]
+        for later in pending
+    )
+
+
+def _read(source: ByteStream, incoming: SimpleQueue[Any]) -> None:
+    """Queue the messages of `source`, then None for its end. Headers that make no sense are passed over."""
+    try:
+        while True:
+            length = _read_headers(source)
+            if length is None:
+                break
+            body = source.read(length)
+            if body is None or len(body) < length:
+                break
+            try:
+                incoming.put(json.loads(body))
+            except (ValueError, RecursionError) as error:
+                incoming.put(_Unparsable(f"a message is not JSON: {error}"))
+    except (OSError, ValueError):
+        pass
+    finally:
+        incoming.put(None)
+
+
+def _read_headers(source: ByteStream) -> int | None:
+    """The length of the next body in bytes; None at the end of the input."""
+    length = -1
+    while line := source.readline():
+        name, _, value = line.partition(b":")
+        if name.strip().lower() == b"content-length" and value.strip().isdigit():
+            length = min(int(value), _MAX_BODY)
+        elif not line.strip() and length >= 0:
+            return length
+    return None
+
+
+def _set_up_logging(log_file: str | None) -> None:
+    level = logging.DEBUG if log_file else logging.WARNING
+    logging.basicConfig(filename=log_file, level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+

@@ -1,0 +1,188 @@
+"""What the server answers, in the shapes of the protocol (LSP 3.17); with `from_lsp` the only place that knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from pygls.uris import from_fs_path
+
+from storesmith.analysis import Document, Problem
+from storesmith.analysis.rules import BY_CODE
+from storesmith.features.actions import BY_NAME, Offer
+from storesmith.features.completion import Completion
+from storesmith.features.describe import plain_text
+from storesmith.features.hover import Hover
+from storesmith.kinds import docs_folder
+from storesmith.lsp.capabilities import ClientCapabilities
+from storesmith.text import Encoding, FileCreation, FileEdit, LineIndex, SourceChange, Span, TextEdit
+
+Json: TypeAlias = dict[str, Any]
+
+_SEVERITY = {"error": 1, "warning": 2, "information": 3, "hint": 4}
+_COMPLETION_KIND = {"property": 10, "value": 12, "definition": 15}
+_SNIPPET = 2
+_ADJUST_INDENTATION = 2
+_REPLACE_ANNOTATION = "storesmith.replace"
+
+
+def uri_of(path: Path) -> str:
+    """The `file:` URI of an absolute path."""
+    return from_fs_path(str(path)) or path.as_uri()
+
+
+def range_of(lines: LineIndex, span: Span, encoding: Encoding) -> Json:
+    """A `Range`."""
+    start_line, start = lines.position(span.start, encoding)
+    end_line, end = lines.position(span.end, encoding)
+    return {"start": {"line": start_line, "character": start}, "end": {"line": end_line, "character": end}}
+
+
+def diagnostics(document: Document, uri: str, problems: Iterable[Problem], client: ClientCapabilities) -> list[Json]:
+    """`Diagnostic[]`."""
+    return [_diagnostic(document.lines, uri, problem, client) for problem in problems]
+
+
+def _diagnostic(lines: LineIndex, uri: str, problem: Problem, client: ClientCapabilities) -> Json:
+    diagnostic: Json = {
+        "range": range_of(lines, problem.span, client.encoding),
+        "severity": _SEVERITY[problem.severity],
+        "code": problem.code,
+        "source": "storesmith",
+        "message": problem.message,
+    }
+    if client.code_description and problem.code in BY_CODE:
+        diagnostic["codeDescription"] = {"href": _rule_page(problem.code)}
+    if client.related_information and problem.related:
+        diagnostic["relatedInformation"] = [
+            {
+                "location": {"uri": uri, "range": range_of(lines, related.span, client.encoding)},
+                "message": related.message,
+            }
+            for related in problem.related
+        ]
+    return diagnostic
+
+
+@lru_cache(maxsize=128)
+def _rule_page(code: str) -> str:
+    """The rule's section in the page that comes with this installation: it is right for this version, and there offline."""
+    return f"{uri_of(docs_folder() / 'rules.md')}#{code}"
+
+
+def completion_list(document: Document, completions: Iterable[Completion], client: ClientCapabilities) -> Json:
+    """A complete `CompletionList`; clients without snippets get text that is valid JSON as it stands."""
+    return {"isIncomplete": False, "items": [_completion_item(document.lines, item, client) for item in completions]}
+
+
+def _completion_item(lines: LineIndex, completion: Completion, client: ClientCapabilities) -> Json:
+    is_snippet = client.snippets and completion.snippet != completion.text
+    new_text = completion.snippet if is_snippet else completion.text
+    detail = ", ".join(filter(None, (completion.detail, "required" if completion.is_required else "")))
+    item: Json = {
+        "label": completion.label,
+        "kind": _COMPLETION_KIND[completion.kind],
+        "filterText": completion.filter_text,
+        "sortText": completion.sort_text,
+        "textEdit": {"range": range_of(lines, completion.span, client.encoding), "newText": new_text},
+    }
+    if detail:
+        item["detail"] = detail
+    if client.label_details and completion.is_required:
+        item["labelDetails"] = {"description": "required"}
+    if is_snippet:
+        item["insertTextFormat"] = _SNIPPET
+    if client.adjusts_indentation and "\n" in new_text:
+        item["insertTextMode"] = _ADJUST_INDENTATION
+    if completion.documentation:
+        item["documentation"] = _markup(completion.documentation, is_markdown=client.completion_markdown)
+    if completion.additional_edits:
+        item["additionalTextEdits"] = [_text_edit(lines, edit, client.encoding) for edit in completion.additional_edits]
+    return item
+
+
+def hover(document: Document, found: Hover, client: ClientCapabilities) -> Json:
+    """A `Hover`."""
+    return {
+        "contents": _markup(found.markdown, is_markdown=client.hover_markdown),
+        "range": range_of(document.lines, found.span, client.encoding),
+    }
+
+
+def _markup(markdown: str, *, is_markdown: bool) -> Json:
+    if is_markdown:
+        return {"kind": "markdown", "value": markdown}
+    return {"kind": "plaintext", "value": plain_text(markdown)}
+
+
+def _text_edit(lines: LineIndex, edit: TextEdit, encoding: Encoding) -> Json:
+    return {"range": range_of(lines, edit.span, encoding), "newText": edit.new_text}
+
+
+def code_action(offer: Offer, client: ClientCapabilities, *, is_automatic: bool) -> Json | None:
+    """A `CodeAction` without its edit; None for one that is disabled where the client cannot show that.
+
+    What a client asks for by itself, for its light bulb, is offered as a refactoring: VS Code shows no source action there.
+    """
+    kind = BY_NAME[offer.action].kind
+    action: Json = {
+        "title": offer.title,
+        "kind": kind.replace("source.", "refactor.", 1) if is_automatic else kind,
+    }
+    if offer.disabled is not None:
+        if not client.code_action_disabled:
+            return None
+        action["disabled"] = {"reason": offer.disabled}
+    if offer.is_preferred and client.code_action_preferred and not is_automatic:
+        action["isPreferred"] = True
+    return action
+
+
+def workspace_edit(change: SourceChange, texts: dict[Path, str], client: ClientCapabilities) -> Json:
+    """A `WorkspaceEdit`: creations first, then text edits, in what the client announced and nothing else.
+
+    `texts` holds the present text of each file that is edited. A creation never overwrites; a client that cannot create files
+    is given a text edit on the new file's URI. An edit that would lose a person's text asks for confirmation where the
+    client can, and is left out where it cannot.
+    """
+    edits = [(creation.path, _new_file_edits(creation, client), False) for creation in change.creations if creation.text]
+    for file in change.edits:
+        if file.needs_confirmation and not client.change_annotations:
+            continue
+        edits.append((file.path, _file_edits(file, texts[file.path], client), file.needs_confirmation))
+    if not client.document_changes and not client.creates_files:
+        return {"changes": {uri_of(path): changed for path, changed, _ in edits}}
+    changes: list[Json] = []
+    if client.creates_files:
+        changes += (
+            {"kind": "create", "uri": uri_of(creation.path), "options": {"ignoreIfExists": True}}
+            for creation in change.creations
+        )
+    changes += ({"textDocument": {"uri": uri_of(path), "version": None}, "edits": changed} for path, changed, _ in edits)
+    result: Json = {"documentChanges": changes}
+    if any(confirm for _, _, confirm in edits):
+        result["changeAnnotations"] = {
+            _REPLACE_ANNOTATION: {
+                "label": "Replace a file that differs",
+                "needsConfirmation": True,
+                "description": "What was written by hand in it would be lost.",
+            }
+        }
+    return result
+
+
+def _new_file_edits(creation: FileCreation, client: ClientCapabilities) -> list[Json]:
+    start = {"line": 0, "character": 0}
+    end = {"line": 1, "character": 0} if client.keeps_last_line_break else start
+    return [{"range": {"start": start, "end": end}, "newText": creation.text}]
+
+
+def _file_edits(file: FileEdit, text: str, client: ClientCapabilities) -> list[Json]:
+    lines = LineIndex(text)
+    edits = [_text_edit(lines, edit, client.encoding) for edit in file.edits]
+    if file.needs_confirmation:
+        for edit in edits:
+            edit["annotationId"] = _REPLACE_ANNOTATION
+    return edits
