@@ -54,12 +54,14 @@ def _run(rule: Rule, context: Context) -> list[Problem]:
         return []
     try:
         return list(rule.check(context))
-    except Exception:
+    except Exception:  # whatever a rule does, the others have their say
         _log.exception("the rule %s failed on %s", rule.code, context.definition.document.path)
         return []
 
 
-def _with_severities(found: Iterable[Problem], severities: Mapping[str, Severity | Literal["off"]]) -> Iterator[Problem]:
+def _with_severities(
+    found: Iterable[Problem], severities: Mapping[str, Severity | Literal["off"]]
+) -> Iterator[Problem]:
     for problem in found:
         severity = severities.get(problem.code, problem.severity)
         if severity != "off":
@@ -67,10 +69,12 @@ def _with_severities(found: Iterable[Problem], severities: Mapping[str, Severity
 
 
 def _limited(found: list[Problem], limit: int, document: Document) -> tuple[Problem, ...]:
-    total = sum([problem.count for problem in found])
+    total = sum([problem.stands_for for problem in found])
     if total <= limit:
         return tuple(found)
-    by_rank = sorted(range(len(found)), key=lambda index: (_RANK[found[index].severity], found[index].count > 1, index))
+    by_rank = sorted(
+        range(len(found)), key=lambda index: (_RANK[found[index].severity], found[index].stands_for > 1, index)
+    )
     kept = [found[index] for index in sorted(by_rank[:limit])]
     more = total - limit
     place = document.tree.root.span if document.tree.root else kept[-1].span

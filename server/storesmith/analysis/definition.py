@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -53,7 +54,7 @@ class Definition:
     @cached_property
     def value(self) -> JsonValue:
         """The definition as `json.loads` would give it."""
-        return self.node.to_value()
+        return self.document.tree.value_of(self.node)
 
     @property
     def members(self) -> list[Member]:
@@ -94,15 +95,23 @@ class Definition:
 
 def definitions_in(document: Document, scope: Scope) -> tuple[Definition, ...]:
     """The definitions of known kinds in `document`, in their order; none in a file that is not ours."""
+    found: tuple[Definition, ...] | None = document.memo.get(scope)
+    if found is None:
+        found = document.memo[scope] = tuple(_definitions(document, scope))
+    return found
+
+
+def _definitions(document: Document, scope: Scope) -> Iterator[Definition]:
     role = scope.role(document.path)
     root = document.tree.root
     if role is None or root is None:
-        return ()
+        return
     if role[1] is not None:
-        return (Definition(document, role[1], root),)
+        yield Definition(document, role[1], root)
+        return
     operations = root.items if isinstance(root, ArrayNode) else [root]
     found = (_in_operation(document, node, scope) for node in operations)
-    return tuple(definition for definition in found if definition)
+    yield from (definition for definition in found if definition)
 
 
 def _in_operation(document: Document, node: Node, scope: Scope) -> Definition | None:

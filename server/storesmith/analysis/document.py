@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from storesmith.syntax import Tree, parse
 from storesmith.text import LineIndex
@@ -12,11 +13,12 @@ from storesmith.text import LineIndex
 
 @dataclass(frozen=True, eq=False)
 class Document:
-    """A text with its path; its tree and its lines are made when first asked for, and kept."""
+    """A text with its path; what is derived from it is made when first asked for, and kept (`memo` is for `analysis` only)."""
 
     path: Path
     text: str
     version: int = 0
+    memo: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def tree(self) -> Tree:

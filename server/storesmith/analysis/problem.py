@@ -23,7 +23,7 @@ class Related(NamedTuple):
 class Problem(NamedTuple):
     """Something wrong at `span`: the code of its rule, how bad it is, and words that say what to do.
 
-    `breaks_python` is set where code generated from the definition would not run. A `count` above 1 stands for so many problems
+    `breaks_python` is set where code generated from the definition would not run. A `stands_for` above 1 stands for so many problems
     alike, more than a document may report, that are not worth making one by one.
     """
 
@@ -33,7 +33,7 @@ class Problem(NamedTuple):
     message: str
     related: tuple[Related, ...] = ()
     breaks_python: bool = False
-    count: int = 1
+    stands_for: int = 1
 
 
 @dataclass(frozen=True, slots=True)

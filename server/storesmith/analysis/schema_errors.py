@@ -62,7 +62,9 @@ def _alternatives(error: Any, schema: Schema, path: tuple[str | int, ...]) -> It
     complaints: list[list[Any]] = [[] for _ in branches]
     for inner in error.context:
         complaints[inner.relative_schema_path[0]].append(inner)
-    refused_types = [_refused_types(errors, branch, schema) for errors, branch in zip(complaints, branches, strict=True)]
+    refused_types = [
+        _refused_types(errors, branch, schema) for errors, branch in zip(complaints, branches, strict=True)
+    ]
     open_indexes = [index for index, types in enumerate(refused_types) if not types]
     if not open_indexes:
         types = tuple(dict.fromkeys(name for types in refused_types for name in types))

@@ -38,7 +38,9 @@ def run(options: argparse.Namespace) -> int:
     if rule is None:
         meant = nearest(options.code or "", tuple(BY_CODE))
         hint = f" Did you mean {meant}?" if meant else ""
-        print(f"storesmith: there is no rule {options.code!r}.{hint} Known: {', '.join(sorted(BY_CODE))}", file=sys.stderr)
+        print(
+            f"storesmith: there is no rule {options.code!r}.{hint} Known: {', '.join(sorted(BY_CODE))}", file=sys.stderr
+        )
         return EXIT_MISUSE
     print(page(rule), end="")
     return EXIT_CLEAN

@@ -39,7 +39,10 @@ def run(options: argparse.Namespace) -> int:
                     continue
                 for file in files:
                     if file.path.name != "__init__.py" and owners.setdefault(file.path, name) != name:
-                        print(f"{name}: {_shown(file.path)} is generated from {owners[file.path]} already", file=sys.stderr)
+                        print(
+                            f"{name}: {_shown(file.path)} is generated from {owners[file.path]} already",
+                            file=sys.stderr,
+                        )
                         worst = EXIT_PROBLEMS
                         continue
                     worst = max(worst, _carry_out(file, options, counts))

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 
 from storesmith import __version__
 
@@ -35,9 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if name == wanted:  # the others are listed, and cost no import
             import_module(f"storesmith.cli.{name}").add_arguments(command)
     options = parser.parse_args(arguments)
-    if hasattr(sys.stdout, "reconfigure"):  # a file name that is not UTF-8 must not end a report half-way
-        sys.stdout.reconfigure(errors="backslashreplace")
-        sys.stderr.reconfigure(errors="backslashreplace")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a file name that is not UTF-8 must not end a report half-way
+            stream.reconfigure(errors="backslashreplace")
     run = import_module(f"storesmith.cli.{options.command}").run
     try:
         return int(run(options))
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_CLEAN
     except KeyboardInterrupt:
         return 130
-    except Exception as error:  # noqa: BLE001 - an internal error has its own exit code
+    except Exception as error:
         import logging  # noqa: PLC0415 - only now is it needed
 
         logging.getLogger("storesmith").debug("internal error", exc_info=True)

@@ -159,7 +159,9 @@ def _with_source(finding: Finding) -> str:
     gutter = " " * len(number)
     shown = _visible(before) + _visible(marked) + _visible(after)
     caret = " " * _width(before) + "^" * max(1, _width(marked))
-    help_line = f"{gutter} = help: storesmith explain {finding.problem.code}\n" if finding.problem.code in BY_CODE else ""
+    help_line = (
+        f"{gutter} = help: storesmith explain {finding.problem.code}\n" if finding.problem.code in BY_CODE else ""
+    )
     return (
         f"{_headline(finding.problem)}\n"
         f"{gutter}--> {_place(finding)}\n"
@@ -178,7 +180,9 @@ def _cut(text: str, limit: int, *, left: bool = False) -> str:
 
 def _visible(text: str) -> str:
     """The text with what a terminal would act on made visible; tabs become single spaces, as the caret counts them."""
-    return "".join(char if char.isprintable() else " " if char == "\t" else "\N{REPLACEMENT CHARACTER}" for char in text)
+    return "".join(
+        char if char.isprintable() else " " if char == "\t" else "\N{REPLACEMENT CHARACTER}" for char in text
+    )
 
 
 def _width(text: str) -> int:

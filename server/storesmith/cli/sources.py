@@ -60,7 +60,10 @@ class Sources:
                     continue
                 if self.scope(path).role(path) is None:
                     if file is given:
-                        print(f"storesmith: {argument} is not a definition by its name, and is left alone", file=sys.stderr)
+                        print(
+                            f"storesmith: {argument} is not a definition by its name, and is left alone",
+                            file=sys.stderr,
+                        )
                     continue
                 seen.add(path)
                 text = self.reader.read(path)
@@ -73,9 +76,7 @@ def _walk(folder: Path) -> Iterator[Path]:
     """The `.json` files below `folder`, sorted; hidden folders and those of installed packages are passed over."""
     for current, folders, files in os.walk(folder):
         folders[:] = sorted(
-            name
-            for name in folders
-            if name not in _SKIPPED and (not name.startswith(".") or name in _HIDDEN_BUT_OURS)
+            name for name in folders if name not in _SKIPPED and (not name.startswith(".") or name in _HIDDEN_BUT_OURS)
         )
         for name in sorted(files):
             yield Path(current, name)

@@ -190,16 +190,16 @@ def _values_of(schema: Schema, subschema: Mapping[str, Any], values: _Values) ->
         values.add(None, 5)
 
 
-def _containers(
-    schema: Schema, subschemas: list[Mapping[str, Any]], site: Site, values: _Values, unit: str
-) -> None:
+def _containers(schema: Schema, subschemas: list[Mapping[str, Any]], site: Site, values: _Values, unit: str) -> None:
     """Whole objects and arrays; at the top of a file, whole definitions."""
     is_root = not values.place.path
     for subschema in subschemas:
         default = subschema.get("default")
         if isinstance(default, dict | list):
             text = json.dumps(default, ensure_ascii=False, indent=unit)
-            values.add_text(json.dumps(default, ensure_ascii=False, separators=(",", ":")), text, _escape(text), 0, "default")
+            values.add_text(
+                json.dumps(default, ensure_ascii=False, separators=(",", ":")), text, _escape(text), 0, "default"
+            )
     if values.place.node is not None and values.place.node.end - values.place.node.start > 1 and not is_root:
         return
     properties = schema.properties_of(subschemas)

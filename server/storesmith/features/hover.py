@@ -34,9 +34,7 @@ def hover(document: Document, scope: Scope, offset: int) -> Hover | None:
     return None
 
 
-def _described(
-    document: Document, scope: Scope, path: tuple[str | int, ...], span: Span, offset: int
-) -> Hover | None:
+def _described(document: Document, scope: Scope, path: tuple[str | int, ...], span: Span, offset: int) -> Hover | None:
     site = site_at(document, scope, offset)
     if site is None or site.definition is None:
         return None

@@ -100,7 +100,7 @@ class _Localize(ast.NodeTransformer):
     def __init__(self, imports: Imports) -> None:
         self._imports = imports
 
-    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:  # noqa: N802 - ast's own naming
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         module, _, name = ast.unparse(node).rpartition(".")
         if module in ("typing", "typing_extensions") and name in _MODERN:
             return ast.Name(_MODERN[name])
@@ -108,7 +108,7 @@ class _Localize(ast.NodeTransformer):
             return ast.parse(f"{self._imports.module(module)}.{name}", mode="eval").body
         return ast.Name(self._imports.name(module, name))
 
-    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:  # noqa: N802
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         outer = ast.unparse(node.value)
         if outer in ("typing.Optional", "typing.Union", "typing_extensions.Optional", "typing_extensions.Union"):
             parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]

@@ -106,13 +106,15 @@ def _recipes(model: Model, project: Project) -> dict[str, IdRecipe]:
 
 def _finish(source: str, line_length: int, template: str) -> str:
     """`source` formatted as ruff and black do it, and compiled to make sure."""
-    import black  # noqa: PLC0415 - only generating pays for it
+    from black import format_str  # noqa: PLC0415 - only generating pays for it
+    from black.mode import Mode, TargetVersion  # noqa: PLC0415
+    from black.parsing import InvalidInput  # noqa: PLC0415
 
-    mode = black.Mode(target_versions={black.TargetVersion.PY310}, line_length=line_length)
+    mode = Mode(target_versions={TargetVersion.PY310}, line_length=line_length)
     try:
-        text = black.format_str(source, mode=mode)
+        text = format_str(source, mode=mode)
         compile(text, template, "exec", dont_inherit=True)
-    except (black.InvalidInput, SyntaxError, ValueError, RecursionError) as error:
+    except (InvalidInput, SyntaxError, ValueError, RecursionError) as error:
         raise RenderError(f"the template {template} gave text that is not Python: {error}") from error
     return _excuse_long_lines(text, line_length)
 

@@ -48,7 +48,7 @@ class GenerateConvention:
     variant: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
     """A component kind: its name in revision files, the files that hold a bare definition, and its schema."""
 

@@ -28,9 +28,11 @@ class Schema:
         from referencing import Registry  # noqa: PLC0415
 
         registry: Registry[Any] = Registry()
-        return Draft202012Validator(
-            self.root, registry=registry, format_checker=Draft202012Validator.FORMAT_CHECKER
-        )
+        return Draft202012Validator(self.root, registry=registry, format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+    def is_valid(self, value: object) -> bool:
+        """Whether `value` fits the schema."""
+        return bool(self.validator.is_valid(value))
 
     def at(self, path: Path, value: object) -> list[Subschema]:
         """The subschemas that speak of the place `path` in the document `value`, references followed.

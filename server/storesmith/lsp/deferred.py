@@ -56,7 +56,7 @@ def import_types() -> ModuleType:
         cls.__init__ = init
         return cls
 
-    attrs.define = deferred
+    attrs.define = deferred  # type: ignore[assignment]
     try:
         import lsprotocol.types  # noqa: PLC0415
     finally:

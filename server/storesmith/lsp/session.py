@@ -193,5 +193,5 @@ class Session:
 
 
 def section(settings: Any) -> object:
-    """storesmith's own section in `DidChangeConfigurationParams.settings`; None where there is none."""
+    """Storesmith's own section in `DidChangeConfigurationParams.settings`; None where there is none."""
     return settings.get("storesmith") if isinstance(settings, Mapping) else None

@@ -13,7 +13,11 @@ def merged(project: Config, *layers: object) -> tuple[Config, list[str]]:
     config = project
     complaints: list[str] = []
     for layer in layers:
-        raw = {key: value for key, value in layer.items() if value not in ("", [], {})} if isinstance(layer, dict) else layer
+        raw = (
+            {key: value for key, value in layer.items() if value not in ("", [], {})}
+            if isinstance(layer, dict)
+            else layer
+        )
         config, unusable = config_from_mapping(raw, config, camel_case=True)
         complaints += (f"setting {complaint}" for complaint in unusable)
     return config, complaints

@@ -7,6 +7,7 @@ waits, and diagnostics are published when the input is drained, so never for a v
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -14,16 +15,20 @@ import sys
 from collections import deque
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Any, BinaryIO, Protocol
+from typing import Any, Protocol
 
 from storesmith.lsp.deferred import import_types
 
 import_types()  # before anything imports pygls, which imports them at their full price
 
+from storesmith.kinds import bundled_kinds  # noqa: E402
 from storesmith.lsp import handlers  # noqa: E402
 from storesmith.lsp.server import StoresmithServer  # noqa: E402
 
 _log = logging.getLogger(__name__)
+_WARM_UP_PAUSE = 0.05
+"""Seconds without a message after which a new server loads what the first diagnostics need."""
+
 _MAX_BODY = 512 * 1024 * 1024
 
 
@@ -46,6 +51,12 @@ def create_server() -> StoresmithServer:
     for handler in handlers.ALL:
         server.feature(handler.METHOD)(handler.handle)
     return server
+
+
+def warm_up() -> None:
+    """Load what the first diagnostics will need, while nobody waits."""
+    for kind in bundled_kinds():
+        kind.schema.is_valid(None)
 
 
 def serve_stdio(*, log_file: str | None = None) -> int:
@@ -95,14 +106,22 @@ def serve(source: ByteStream, writer: _Writer) -> int:
     """Handle the messages of `source` until `exit` or its end; gives the exit code."""
     server = create_server()
     server.protocol.set_writer(writer)
+    # What has been imported stays; a collection that walks it all at a keystroke is felt.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     incoming: SimpleQueue[Any] = SimpleQueue()
     Thread(target=_read, args=(source, incoming), name="reader", daemon=True).start()
     pending: deque[Any] = deque()
+    is_warm = False
     while True:
         if not pending:
             try:
-                pending.append(incoming.get(timeout=server.seconds_to_due()))
+                pause = server.seconds_to_due() if is_warm or not server.protocol.is_initialized else _WARM_UP_PAUSE
+                pending.append(incoming.get(timeout=pause))
             except Empty:
+                if not is_warm:
+                    is_warm = True
+                    warm_up()
                 server.publish_due()
                 continue
         _drain(incoming, pending)
@@ -175,5 +194,3 @@ def _read_headers(source: ByteStream) -> int | None:
 def _set_up_logging(log_file: str | None) -> None:
     level = logging.DEBUG if log_file else logging.WARNING
     logging.basicConfig(filename=log_file, level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-
-

@@ -147,7 +147,9 @@ def workspace_edit(change: SourceChange, texts: dict[Path, str], client: ClientC
     is given a text edit on the new file's URI. An edit that would lose a person's text asks for confirmation where the
     client can, and is left out where it cannot.
     """
-    edits = [(creation.path, _new_file_edits(creation, client), False) for creation in change.creations if creation.text]
+    edits = [
+        (creation.path, _new_file_edits(creation, client), False) for creation in change.creations if creation.text
+    ]
     for file in change.edits:
         if file.needs_confirmation and not client.change_annotations:
             continue
@@ -160,7 +162,9 @@ def workspace_edit(change: SourceChange, texts: dict[Path, str], client: ClientC
             {"kind": "create", "uri": uri_of(creation.path), "options": {"ignoreIfExists": True}}
             for creation in change.creations
         )
-    changes += ({"textDocument": {"uri": uri_of(path), "version": None}, "edits": changed} for path, changed, _ in edits)
+    changes += (
+        {"textDocument": {"uri": uri_of(path), "version": None}, "edits": changed} for path, changed, _ in edits
+    )
     result: Json = {"documentChanges": changes}
     if any(confirm for _, _, confirm in edits):
         result["changeAnnotations"] = {

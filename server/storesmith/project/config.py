@@ -30,7 +30,9 @@ class Config:
     max_problems: int = 200
 
 
-def config_from_mapping(raw: object, base: Config | None = None, *, camel_case: bool = False) -> tuple[Config, list[str]]:
+def config_from_mapping(
+    raw: object, base: Config | None = None, *, camel_case: bool = False
+) -> tuple[Config, list[str]]:
     """`base` with the settings of `raw` over it, and a complaint for each value that was not usable and is left out.
 
     Keys are kebab-case as in `pyproject.toml`, or camelCase as editors write them. A null means "not set". Settings that

@@ -121,7 +121,15 @@ class Project:
         source = self.root / "src"
         candidates = [AppRoot(folder.name, folder) for folder in self.reader.folders(source)]
         candidates += [AppRoot(folder.name, folder) for folder in self.reader.folders(self.root)]
-        skipped = {Path(self.config.tests_dir).parts[0], "tests", "test", "docs", "migrations", "scripts", "node_modules"}
+        skipped = {
+            Path(self.config.tests_dir).parts[0],
+            "tests",
+            "test",
+            "docs",
+            "migrations",
+            "scripts",
+            "node_modules",
+        }
         candidates = [app for app in candidates if app.name.isidentifier() and app.name not in skipped]
         layered = [app for app in candidates if self._layers(app.folder)]
         if len(layered) == 1:

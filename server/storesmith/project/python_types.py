@@ -124,15 +124,15 @@ def _from_class(node: ast.ClassDef, name: str, module: _Module, project: Project
         if isinstance(statement, ast.FunctionDef) and statement.name == "__init__":
             arguments = [*statement.args.posonlyargs, *statement.args.args][1:]
             required = arguments[: len(arguments) - len(statement.args.defaults)] or arguments[:1]
-            return _call_with(
-                [("", argument.annotation) for argument in required], name, module, project, hops
-            )
+            return _call_with([("", argument.annotation) for argument in required], name, module, project, hops)
     bases = [_qualified(base.value if isinstance(base, ast.Subscript) else base, module) for base in node.bases]
     decorators = [
         _qualified(decorator.func if isinstance(decorator, ast.Call) else decorator, module)
         for decorator in node.decorator_list
     ]
-    if any(decorator in _DATACLASS_DECORATORS for decorator in decorators) or any(base in _MODEL_BASES for base in bases):
+    if any(decorator in _DATACLASS_DECORATORS for decorator in decorators) or any(
+        base in _MODEL_BASES for base in bases
+    ):
         root = next((base for base in node.bases if isinstance(base, ast.Subscript)), None)
         if "pydantic.RootModel" in bases and root is not None:
             return _call_with([("", root.slice)], name, module, project, hops)

@@ -6,10 +6,10 @@ and goes on at the next place that it recognises. One mistake gives one problem.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
-from functools import cached_property
-from json.decoder import JSONDecodeError, scanstring
+from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]
 
 from storesmith.syntax.nodes import (
     ArrayNode,
@@ -48,10 +48,14 @@ class Tree:
     problems: tuple[SyntaxProblem, ...]
     comments: tuple[Span, ...] = ()
 
-    @cached_property
-    def value(self) -> JsonValue:
-        """The root as `json.loads` would give it, None where there is none."""
-        return self.root.to_value() if self.root else None
+    def value_of(self, node: Node) -> JsonValue:
+        """The value of a node of this tree; where there is no problem, the standard library's own scanner reads it."""
+        if not self.problems:
+            try:
+                return json.loads(self.text[node.start : node.end])
+            except ValueError:  # a number of more digits than Python converts
+                pass
+        return node.to_value()
 
 
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -227,7 +231,10 @@ class _Parser:
             )
             return StringNode(match.start(), match.end(), match[0], is_double_quoted=False)
         self.problem(
-            "expected-property-name", self.at, self.at + 1, f"Expected a property name in double quotes, not {_shown(char)}."
+            "expected-property-name",
+            self.at,
+            self.at + 1,
+            f"Expected a property name in double quotes, not {_shown(char)}.",
         )
         return None
 
@@ -422,7 +429,7 @@ class _Parser:
             if char in ",}]":
                 return
             if in_object:
-                if char in "\"'" and (self.key_ahead() or self.at == start and char == "'"):
+                if char in "\"'" and (self.key_ahead() or (self.at == start and char == "'")):
                     return
                 if self.at > start and _WORD.match(self.text, self.at) and self.word_key_ahead():
                     return
@@ -462,7 +469,7 @@ class _Parser:
 def _lenient(content: str) -> str:
     """What a faulty string most likely stands for."""
     try:
-        return scanstring(content.replace("\n", " ") + '"', 0, False)[0]  # noqa: FBT003 - its only signature
+        return str(scanstring(content.replace("\n", " ") + '"', 0, False)[0])
     except (JSONDecodeError, IndexError):
         return content
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
+from io import StringIO
+from itertools import accumulate
 from typing import Literal, NamedTuple
 
 Encoding = Literal["utf-8", "utf-16", "utf-32"]
 """The unit that a position's `character` counts: bytes, 16-bit units or code points (LSP 3.17, `PositionEncodingKind`)."""
-
-_EOL = re.compile(r"\r\n|\n|\r")
 
 
 class Position(NamedTuple):
@@ -31,17 +30,10 @@ class LineIndex:
     def __init__(self, text: str) -> None:
         self._text = text
         self._ascii = text.isascii()
-        if "\r" in text:
-            self._starts = [0, *(match.end() for match in _EOL.finditer(text))]
-        else:
-            starts = [0]
-            add = starts.append
-            find = text.find
-            at = find("\n")
-            while at >= 0:
-                add(at + 1)
-                at = find("\n", at + 1)
-            self._starts = starts
+        # With `newline=""` a StringIO breaks lines at exactly those three, and keeps them.
+        self._starts = list(accumulate(map(len, StringIO(text, newline="")), initial=0))
+        if len(self._starts) > 1 and text[-1] not in "\r\n":
+            self._starts.pop()
 
     @property
     def line_count(self) -> int:

@@ -26,7 +26,9 @@ def check(context: Context) -> Iterator[Problem]:
             else:
                 meant = pascal_case(node.value)
                 hint = f" Write `{meant}`?" if is_class_name(meant) else ""
-                message = f"{value_text(node.value)} is not a Python identifier: letters, digits and underscores only.{hint}"
+                message = (
+                    f"{value_text(node.value)} is not a Python identifier: letters, digits and underscores only.{hint}"
+                )
             yield RULE.problem(node.span, message)
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 from storesmith.analysis.problem import Rule
 
 
-def _rule(code: str, summary: str, bad: str, good: str, why: str = "No JSON reader accepts the file as it stands.") -> Rule:
+def _rule(
+    code: str, summary: str, bad: str, good: str, why: str = "No JSON reader accepts the file as it stands."
+) -> Rule:
     return Rule(code, "error", summary, why, bad, good)
 
 
@@ -21,11 +23,13 @@ _RULES = (
         '{"a": "one\\ttwo"}',
     ),
     _rule("expected-colon", "A property name is not followed by a colon.", '{"a" 1}', '{"a": 1}'),
-    _rule("expected-comma", "Two properties or items have no comma between them.", '{"a": 1 "b": 2}', '{"a": 1, "b": 2}'),
+    _rule(
+        "expected-comma", "Two properties or items have no comma between them.", '{"a": 1 "b": 2}', '{"a": 1, "b": 2}'
+    ),
     _rule(
         "expected-property-name",
         "Something other than a property name in double quotes stands where one is expected.",
-        '{42: 1}',
+        "{42: 1}",
         '{"a": 1}',
     ),
     _rule("expected-value", "A value is missing, or what stands there is none.", '{"a": None}', '{"a": null}'),

@@ -26,13 +26,16 @@ def _check_object(
     subschemas = schema.at(path, context.definition.value)
     declared = schema.properties_of(subschemas)
     if not is_refused and (
-        not declared or any(key in subschema and subschema[key] is not False for subschema in subschemas for key in _OPENING)
+        not declared
+        or any(key in subschema and subschema[key] is not False for subschema in subschemas for key in _OPENING)
     ):
         return
     patterns = [pattern for subschema in subschemas for pattern in subschema.get("patternProperties", ())]
     names = tuple(declared)
     known = declared.keys() if path else declared.keys() | _ALWAYS_ALLOWED
-    unknown = [index for name, index in node.last_of.items() if name not in known and not _matches(name, patterns)]
+    unknown = [index for name, index in node.last_of.items() if name not in known]
+    if patterns:
+        unknown = [index for index in unknown if not _matches(node.members[index].name, patterns)]
     shown = unknown[: context.max_problems]
     for index in shown:
         member = node.members[index]
@@ -47,12 +50,10 @@ def _check_object(
         )
     if len(unknown) > len(shown):
         rest = node.members[unknown[-1]].key.span
-        yield RULE.problem(rest, "Unknown properties.")._replace(count=len(unknown) - len(shown))
+        yield RULE.problem(rest, "Unknown properties.")._replace(stands_for=len(unknown) - len(shown))
 
 
 def _matches(name: str, patterns: list[str]) -> bool:
-    if not patterns:
-        return False
     import re  # noqa: PLC0415 - only schemas with patterns need it
 
     return any(re.search(pattern, name) for pattern in patterns)

@@ -17,9 +17,7 @@ def check(context: Context) -> Iterator[Problem]:
             continue
         meant = nearest(node.value, known)
         hint = f' Did you mean "{meant}"?' if meant else ""
-        yield RULE.problem(
-            node.span, f"Unknown store type {value_text(node.value)}. Known: {', '.join(known)}.{hint}"
-        )
+        yield RULE.problem(node.span, f"Unknown store type {value_text(node.value)}. Known: {', '.join(known)}.{hint}")
 
 
 RULE = Rule(

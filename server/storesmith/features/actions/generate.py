@@ -34,7 +34,9 @@ def offers(context: ActionContext) -> Iterator[Offer]:
             continue
         files = _reconciled(planned, context)
         if files is None:
-            yield Offer("generate", f"Generate {name} and its tests", index, disabled="The template failed: see the log")
+            yield Offer(
+                "generate", f"Generate {name} and its tests", index, disabled="The template failed: see the log"
+            )
         elif any(file.outcome == "unreadable" for file in files):
             odd = next(file.path.name for file in files if file.outcome == "unreadable")
             yield Offer("generate", f"Generate {name} and its tests", index, disabled=f"{odd} is not a text file")

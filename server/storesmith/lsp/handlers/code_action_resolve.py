@@ -17,7 +17,7 @@ METHOD = "codeAction/resolve"
 def handle(ls: StoresmithServer, params: Any) -> dict[str, Any]:
     data = params.get("data") or {}
     uri = data.get("uri")
-    action = BY_NAME.get(data.get("action"))
+    action = BY_NAME.get(str(data.get("action")))
     if not isinstance(uri, str) or action is None or not isinstance(data.get("index"), int):
         return dict(params)
     session = ls.session
