@@ -54,7 +54,7 @@ def _run(rule: Rule, context: Context) -> list[Problem]:
         return []
     try:
         return list(rule.check(context))
-    except Exception:  # whatever a rule does, the others have their say
+    except Exception:  # noqa: BLE001 - whatever a rule does, the others have their say
         _log.exception("the rule %s failed on %s", rule.code, context.definition.document.path)
         return []
 

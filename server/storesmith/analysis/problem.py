@@ -24,7 +24,7 @@ class Problem(NamedTuple):
     """Something wrong at `span`: the code of its rule, how bad it is, and words that say what to do.
 
     `breaks_python` is set where code generated from the definition would not run. A `stands_for` above 1 stands for so many problems
-    alike, more than a document may report, that are not worth making one by one.
+    alike that are not worth making one by one.
     """
 
     code: str

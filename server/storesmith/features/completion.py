@@ -151,7 +151,7 @@ def _values(site: Site, place: ValuePlace, document: Document) -> Iterable[Compl
         for variant in site.kind.variants:
             values.add(variant, 0 if variant == default else 1, "default" if variant == default else "store type")
     for subschema in subschemas:
-        _values_of(schema, subschema, values)
+        _values_of(subschema, values)
     if convention and convention.role == "type-hint":
         for hint in ("uuid.UUID", "str", "int"):
             values.add(hint, 3, "type of the id")
@@ -162,7 +162,7 @@ def _values(site: Site, place: ValuePlace, document: Document) -> Iterable[Compl
     return values.found.values()
 
 
-def _values_of(schema: Schema, subschema: Mapping[str, Any], values: _Values) -> None:
+def _values_of(subschema: Mapping[str, Any], values: _Values) -> None:
     notes = subschema.get("markdownEnumDescriptions", subschema.get("enumDescriptions"))
     described = notes if isinstance(notes, list) else []
     title = subschema.get("title")
@@ -182,7 +182,7 @@ def _values_of(schema: Schema, subschema: Mapping[str, Any], values: _Values) ->
             values.add(value, 2, "example")
     if isinstance(enumeration, list) or "const" in subschema:
         return
-    types = schema.types_of({"type": subschema["type"]}) if "type" in subschema else ()
+    types = values.schema.types_of({"type": subschema["type"]}) if "type" in subschema else ()
     if "boolean" in types:
         values.add(True, 2)
         values.add(False, 2)

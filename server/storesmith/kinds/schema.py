@@ -69,11 +69,11 @@ class Schema:
             return None
         node: object = self.root
         for token in reference[2:].split("/"):
-            token = token.replace("~1", "/").replace("~0", "~")
+            key = token.replace("~1", "/").replace("~0", "~")
             if isinstance(node, Mapping):
-                node = node.get(token)
-            elif isinstance(node, Sequence) and token.isdecimal() and int(token) < len(node):
-                node = node[int(token)]
+                node = node.get(key)
+            elif isinstance(node, list) and key.isdecimal() and int(key) < len(node):
+                node = node[int(key)]
             else:
                 return None
         return node

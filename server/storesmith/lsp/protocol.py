@@ -93,7 +93,7 @@ class StoresmithProtocol(LanguageServerProtocol):
             _log.exception("%s failed", method)
             code = ErrorCode.INVALID_PARAMS if _blames_params(error) else ErrorCode.INTERNAL_ERROR
             self._refuse(msg_id, code, f"{method}: {type(error).__name__}: {error}")
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the server outlives every handler
             _log.exception("%s failed", method)
             self._refuse(msg_id, ErrorCode.INTERNAL_ERROR, f"{method}: {type(error).__name__}: {error}")
         else:
@@ -110,7 +110,7 @@ class StoresmithProtocol(LanguageServerProtocol):
             return
         try:
             handler(params if params is not None else {})
-        except Exception:
+        except Exception:  # noqa: BLE001
             _log.exception("%s failed", method)
 
     def _take_response(self, message: Message) -> None:
@@ -121,7 +121,7 @@ class StoresmithProtocol(LanguageServerProtocol):
         elif callback is not None:
             try:
                 callback(message.get("result"))
-            except Exception:
+            except Exception:  # noqa: BLE001
                 _log.exception("a response could not be used")
 
     def refuse_cancelled(self, msg_id: MessageId) -> None:

@@ -77,7 +77,8 @@ def serve_tcp(host: str, port: int, *, log_file: str | None = None) -> int:
     _set_up_logging(log_file)
     with socket.create_server((host, port)) as listener:
         address = listener.getsockname()
-        print(f"storesmith: listening on {address[0]}:{address[1]}", file=sys.stderr, flush=True)
+        sys.stderr.write(f"storesmith: listening on {address[0]}:{address[1]}\n")
+        sys.stderr.flush()
         connection, _ = listener.accept()
     with connection, connection.makefile("rwb", buffering=0) as stream:
         buffered: Any = connection.makefile("rb")
