@@ -23,8 +23,8 @@ class Related(NamedTuple):
 class Problem(NamedTuple):
     """Something wrong at `span`: the code of its rule, how bad it is, and words that say what to do.
 
-    `breaks_python` is set where code generated from the definition would not run. A `stands_for` above 1 stands for so many problems
-    alike that are not worth making one by one.
+    `breaks_python` is set where code generated from the definition would not run. One with a `stands_for` above 1 stands for
+    so many problems alike, beyond what a document may report, that are not worth making one by one.
     """
 
     code: str

@@ -231,7 +231,7 @@ def _whole(schema: Schema, parts: list[tuple[str, Mapping[str, Any], str | None]
     return "{\n" + ",\n".join(plain) + "\n}", "{\n" + ",\n".join(snippets) + "\n\\}"
 
 
-def _initial(schema: Schema, subschema: Mapping[str, Any], example: str | None) -> tuple[bool, object]:
+def _initial(subschema: Mapping[str, Any], example: str | None) -> tuple[bool, object]:
     """Whether one value is the obvious one to begin with, and that value."""
     for keyword in ("default", "const"):
         if keyword in subschema:
@@ -245,7 +245,7 @@ def _initial(schema: Schema, subschema: Mapping[str, Any], example: str | None) 
 
 
 def _plain(schema: Schema, subschema: Mapping[str, Any], example: str | None, unit: str) -> str:
-    known, value = _initial(schema, subschema, example)
+    known, value = _initial(subschema, example)
     if known:
         return json.dumps(value, ensure_ascii=False, indent=unit if isinstance(value, dict | list) and value else None)
     enumeration = subschema.get("enum")
@@ -257,7 +257,7 @@ def _plain(schema: Schema, subschema: Mapping[str, Any], example: str | None, un
 
 
 def _snippet(schema: Schema, subschema: Mapping[str, Any], example: str | None, stop: int = 1) -> str:
-    known, value = _initial(schema, subschema, example)
+    known, value = _initial(subschema, example)
     if known:
         if isinstance(value, str):
             return f'"${{{stop}:{_escape(json.dumps(value, ensure_ascii=False)[1:-1])}}}"'
