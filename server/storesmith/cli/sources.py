@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from storesmith.analysis import Document, Scope
-from storesmith.kinds import bundled_kinds
+from storesmith.kinds import bundled_kinds, kinds_in
 from storesmith.project import DiskReader, Project, find_project
 
 _SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
@@ -26,6 +26,7 @@ class Sources:
 
     reader: DiskReader = field(default_factory=DiskReader)
     _projects: dict[Path, Project] = field(default_factory=dict)
+    _scopes: dict[Path, Scope] = field(default_factory=dict)
     _complained: set[str] = field(default_factory=set)
 
     def project(self, path: Path) -> Project:
@@ -34,15 +35,27 @@ class Sources:
         if project is None:
             project = find_project(path, self.reader, fallback=Path.cwd(), environment=os.environ)
             self._projects[path.parent] = project
-            for complaint in project.complaints:
-                if complaint not in self._complained:
-                    self._complained.add(complaint)
-                    print(f"storesmith: {complaint}", file=sys.stderr)
+            self._complain(project.complaints)
         return project
+
+    def _complain(self, complaints: Iterable[str]) -> None:
+        for complaint in complaints:
+            if complaint not in self._complained:
+                self._complained.add(complaint)
+                print(f"storesmith: {complaint}", file=sys.stderr)
 
     def scope(self, path: Path) -> Scope:
         """Which files are definitions in the project around `path`."""
-        return Scope(bundled_kinds(), self.project(path).config.include)
+        project = self.project(path)
+        scope = self._scopes.get(project.root)
+        if scope is None:
+            kinds = bundled_kinds()
+            for folder in project.config.kinds:
+                found, complaints = kinds_in(project.root / folder)
+                kinds += found
+                self._complain(complaints)
+            scope = self._scopes[project.root] = Scope(kinds, project.config.include)
+        return scope
 
     def documents(self, arguments: Iterable[str]) -> Iterator[tuple[Document, str]]:
         """The documents of files and folders, each once, with their paths as the person would write them.

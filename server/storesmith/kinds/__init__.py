@@ -1,6 +1,6 @@
 """Component kinds as data: a schema, naming and location conventions, and templates."""
 
-from storesmith.kinds.bundled import bundled_kinds, docs_folder
+from storesmith.kinds.bundled import bundled_kinds, docs_folder, kinds_in
 from storesmith.kinds.glob import matches_glob
 from storesmith.kinds.kind import GenerateConvention, Kind, KindError, PropertyConvention, Role, load_kind
 from storesmith.kinds.schema import Schema, type_phrase
@@ -14,6 +14,7 @@ __all__ = [
     "Schema",
     "bundled_kinds",
     "docs_folder",
+    "kinds_in",
     "load_kind",
     "matches_glob",
     "type_phrase",

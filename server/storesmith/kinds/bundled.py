@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from storesmith.kinds.kind import Kind, load_kind
+from storesmith.kinds.kind import Kind, KindError, load_kind
 
 
 def _resource(name: str) -> Path:
@@ -22,6 +23,21 @@ def bundled_kinds() -> tuple[Kind, ...]:
     """The kinds of the `templates` folder, sorted by name."""
     folders = sorted(path.parent for path in _resource("templates").glob("*/kind.toml"))
     return tuple(load_kind(folder) for folder in folders)
+
+
+def kinds_in(folder: Path) -> tuple[tuple[Kind, ...], tuple[str, ...]]:
+    """The kinds that a project keeps in `folder`, sorted by name, and a complaint for each that cannot be used.
+
+    Nothing is generated for them: templates of a workspace are not run.
+    """
+    kinds: list[Kind] = []
+    complaints: list[str] = []
+    for file in sorted(folder.glob("*/kind.toml")):
+        try:
+            kinds.append(replace(load_kind(file.parent), generate=None))
+        except KindError as error:
+            complaints.append(str(error))
+    return tuple(kinds), tuple(complaints)
 
 
 def docs_folder() -> Path:

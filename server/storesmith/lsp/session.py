@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from storesmith.analysis import Document, Problem, Scope, problems
-from storesmith.kinds import bundled_kinds
+from storesmith.kinds import bundled_kinds, kinds_in
 from storesmith.lsp.capabilities import ClientCapabilities
 from storesmith.lsp.settings import merged
-from storesmith.project import Config, DiskReader, Project, find_project
+from storesmith.project import DiskReader, Project, find_project
 from storesmith.text import TextBuffer
 
 PUBLISH_PAUSE = 0.03
@@ -67,6 +67,7 @@ class Session:
         self._opened: dict[str, _Open] = {}
         self._reader = OpenReader(self._opened)
         self._projects: dict[Path, Project] = {}
+        self._scopes: dict[Path, Scope] = {}
         self._complained: set[str] = set()
         self._due: dict[str, float] = {}
         self.generation = 0
@@ -136,12 +137,18 @@ class Session:
             self._complain((*found.complaints, *complaints))
         return project
 
-    def config(self, path: Path) -> Config:
-        return self.project(path).config
-
     def scope(self, path: Path) -> Scope:
         """Which files are definitions, as the settings around `path` have it."""
-        return Scope(bundled_kinds(), self.config(path).include)
+        project = self.project(path)
+        scope = self._scopes.get(path.parent)
+        if scope is None:
+            kinds = bundled_kinds()
+            for folder in project.config.kinds:
+                found, complaints = kinds_in(project.root / folder)
+                kinds += found
+                self._complain(complaints)
+            scope = self._scopes[path.parent] = Scope(kinds, project.config.include)
+        return scope
 
     def configure(self, settings: object) -> bool:
         """Take the client's settings; gives whether they changed."""
@@ -154,6 +161,7 @@ class Session:
     def forget(self) -> None:
         """Read the projects anew: something outside the documents has changed."""
         self._projects.clear()
+        self._scopes.clear()
         self.generation += 1
         for uri in self._opened:
             self.touch(uri)

@@ -19,13 +19,15 @@ class Config:
     """What a project or a person can choose.
 
     `app_root` is the application's package, dotted or as a folder relative to the project (None: found from the tree);
-    `tests_dir` the tests' folder relative to the project; `include` further file patterns that hold bare definitions; `rules` a
+    `tests_dir` the tests' folder relative to the project; `include` further file patterns that hold bare definitions; `kinds` folders of
+    kinds of the project's own; `rules` a
     severity, or `off`, for each rule's code; `max_problems` how many problems one document reports at most.
     """
 
     app_root: str | None = None
     tests_dir: str = "tests"
     include: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     rules: Mapping[str, Severity | Literal["off"]] = field(default_factory=dict)
     max_problems: int = 200
 
@@ -79,6 +81,12 @@ def _folder(value: object) -> str:
     raise ValueError("expected a folder inside the project")
 
 
+def _folders(value: object) -> tuple[str, ...]:
+    if isinstance(value, list | tuple):
+        return tuple(map(_folder, value))
+    raise ValueError("expected an array of folders inside the project")
+
+
 def _patterns(value: object) -> tuple[str, ...]:
     if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
         return tuple(value)
@@ -101,6 +109,7 @@ _SETTINGS: dict[str, tuple[str, Callable[[object], Any]]] = {
     "app-root": ("app_root", _app_root),
     "tests-dir": ("tests_dir", _folder),
     "include": ("include", _patterns),
+    "kinds": ("kinds", _folders),
     "rules": ("rules", _rules),
     "max-problems": ("max_problems", _count),
 }
