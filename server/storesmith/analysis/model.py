@@ -106,7 +106,7 @@ def model_of(definition: Definition, project: Project) -> Model | None:
     for convention in kind.properties.values():
         text = definition.text(convention.name)
         if convention.role == "docstring":
-            description = text or None
+            description = (text or "").strip() or None
         elif text is None:
             return None
         elif convention.role in ("class", "class-reference"):

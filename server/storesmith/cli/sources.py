@@ -12,7 +12,7 @@ from storesmith.analysis import Document, Scope
 from storesmith.kinds import bundled_kinds, kinds_in
 from storesmith.project import DiskReader, Project, find_project
 
-_SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
+_SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages"})
 _HIDDEN_BUT_OURS = frozenset({".blocks"})
 
 
@@ -89,7 +89,11 @@ def _walk(folder: Path) -> Iterator[Path]:
     """The `.json` files below `folder`, sorted; hidden folders and those of installed packages are passed over."""
     for current, folders, files in os.walk(folder):
         folders[:] = sorted(
-            name for name in folders if name not in _SKIPPED and (not name.startswith(".") or name in _HIDDEN_BUT_OURS)
+            name
+            for name in folders
+            if name not in _SKIPPED
+            and (not name.startswith(".") or name in _HIDDEN_BUT_OURS)
+            and not Path(current, name, "pyvenv.cfg").exists()
         )
         for name in sorted(files):
             yield Path(current, name)

@@ -64,8 +64,7 @@ def _property_names(site: Site, place: KeyPlace, document: Document) -> Iterator
         if name in written and name != own:
             continue
         key = json.dumps(name, ensure_ascii=False)
-        convention = site.kind.properties.get(name) if not place.path else None
-        example = convention.example if convention else None
+        example = schema.example_of((*place.path, name))
         if has_colon:
             text = snippet = key
         else:
@@ -155,8 +154,9 @@ def _values(site: Site, place: ValuePlace, document: Document) -> Iterable[Compl
     if convention and convention.role == "type-hint":
         for hint in ("uuid.UUID", "str", "int"):
             values.add(hint, 3, "type of the id")
-    elif convention and convention.example:
-        values.add(convention.example, 4, "example")
+    example = schema.example_of(place.path) if place.path else None
+    if example is not None and not isinstance(example, dict | list):
+        values.add(example, 4, "example")
     if not place.path or place.node is None:
         _containers(schema, subschemas, site, values, _indent_unit(document))
     return values.found.values()
@@ -206,14 +206,12 @@ def _containers(schema: Schema, subschemas: list[Mapping[str, Any]], site: Site,
     required = schema.required_of(subschemas)
     types = {name for subschema in subschemas for name in schema.types_of(subschema)}
     if is_root and properties:
-        conventions = site.kind.properties
         for label, names in (
             (f"New {site.kind.title}", [name for name in properties if name in required]),
             (f"New {site.kind.title} with all properties", list(properties)),
         ):
             if names:
-                examples = {name: conventions[name].example for name in names if name in conventions}
-                parts = [(name, properties[name], examples.get(name)) for name in names]
+                parts = [(name, properties[name], schema.example_of((name,))) for name in names]
                 values.add_text(label, *_whole(schema, parts, unit), 0, "definition")
     elif "object" in types:
         values.add_text("{}", "{}", "{$1\\}", 6)
@@ -221,7 +219,7 @@ def _containers(schema: Schema, subschemas: list[Mapping[str, Any]], site: Site,
         values.add_text("[]", "[]", "[$1]", 6)
 
 
-def _whole(schema: Schema, parts: list[tuple[str, Mapping[str, Any], str | None]], unit: str) -> tuple[str, str]:
+def _whole(schema: Schema, parts: list[tuple[str, Mapping[str, Any], object]], unit: str) -> tuple[str, str]:
     plain: list[str] = []
     snippets: list[str] = []
     for stop, (name, subschema, example) in enumerate(parts, 1):
@@ -231,7 +229,7 @@ def _whole(schema: Schema, parts: list[tuple[str, Mapping[str, Any], str | None]
     return "{\n" + ",\n".join(plain) + "\n}", "{\n" + ",\n".join(snippets) + "\n\\}"
 
 
-def _initial(subschema: Mapping[str, Any], example: str | None) -> tuple[bool, object]:
+def _initial(subschema: Mapping[str, Any], example: object) -> tuple[bool, object]:
     """Whether one value is the obvious one to begin with, and that value."""
     for keyword in ("default", "const"):
         if keyword in subschema:
@@ -244,7 +242,7 @@ def _initial(subschema: Mapping[str, Any], example: str | None) -> tuple[bool, o
     return False, None
 
 
-def _plain(schema: Schema, subschema: Mapping[str, Any], example: str | None, unit: str) -> str:
+def _plain(schema: Schema, subschema: Mapping[str, Any], example: object, unit: str) -> str:
     known, value = _initial(subschema, example)
     if known:
         return json.dumps(value, ensure_ascii=False, indent=unit if isinstance(value, dict | list) and value else None)
@@ -256,7 +254,7 @@ def _plain(schema: Schema, subschema: Mapping[str, Any], example: str | None, un
     return fallback.get(types[0], "null") if types else "null"
 
 
-def _snippet(schema: Schema, subschema: Mapping[str, Any], example: str | None, stop: int = 1) -> str:
+def _snippet(schema: Schema, subschema: Mapping[str, Any], example: object, stop: int = 1) -> str:
     known, value = _initial(subschema, example)
     if known:
         if isinstance(value, str):

@@ -23,7 +23,7 @@ def type_text(schema: Schema, subschema: Mapping[str, Any]) -> str:
 
 
 def describe(
-    schema: Schema, name: str | None, subschema: Mapping[str, Any], *, is_required: bool, example: str | None = None
+    schema: Schema, name: str | None, subschema: Mapping[str, Any], *, is_required: bool, example: object = None
 ) -> str:
     """Title, description, type, whether it is required or else its default, the allowed values and an example."""
     blocks: list[str] = []
@@ -48,7 +48,7 @@ def describe(
         facts.append(f"Always: {code(subschema['const'])}")
     examples = subschema.get("examples")
     shown = examples[0] if isinstance(examples, list) and examples else example
-    if shown is not None:
+    if shown is not None and shown != subschema.get("default"):
         facts.append(f"Example: {code(shown)}")
     if facts:
         blocks.append("  \n".join(facts))

@@ -49,8 +49,5 @@ def _described(document: Document, scope: Scope, path: tuple[str | int, ...], sp
         return Hover(span, text) if text else None
     name = path[-1] if isinstance(path[-1], str) else None
     required = schema.required_of(schema.at(path[:-1], value))
-    convention = site.kind.properties.get(name) if name and len(path) == 1 else None
-    text = describe(
-        schema, name, telling, is_required=name in required, example=convention.example if convention else None
-    )
+    text = describe(schema, name, telling, is_required=name in required, example=schema.example_of(path))
     return Hover(span, text) if text else None

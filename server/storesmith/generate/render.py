@@ -104,6 +104,7 @@ def _recipes(model: Model, project: Project) -> dict[str, IdRecipe]:
     return recipes
 
 
+@lru_cache(maxsize=64)
 def _finish(source: str, line_length: int, template: str) -> str:
     """`source` formatted as ruff and black do it, and compiled to make sure."""
     from black import format_str  # noqa: PLC0415 - only generating pays for it

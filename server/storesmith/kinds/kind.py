@@ -36,7 +36,6 @@ class PropertyConvention:
     role: Role | None = None
     module: str | None = None
     suffix: str = ""
-    example: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ def _property(folder: Path, name: str, raw: object) -> PropertyConvention:
     role = raw.get("role")
     if role is not None and role not in get_args(Role):
         raise KindError(f"{folder / 'kind.toml'}: `properties.{name}.role` must be one of {', '.join(get_args(Role))}")
-    return PropertyConvention(name, role, raw.get("module"), raw.get("suffix", ""), raw.get("example"))
+    return PropertyConvention(name, role, raw.get("module"), raw.get("suffix", ""))
 
 
 def _generate(folder: Path, raw: Mapping[str, Any]) -> GenerateConvention | None:

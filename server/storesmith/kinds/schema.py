@@ -127,6 +127,14 @@ class Schema:
                     properties[name] = self.resolve(child)
         return properties
 
+    def example_of(self, path: Path) -> object:
+        """The value at `path` in the schema's own example of a whole document; None where there is none."""
+        examples = _list(self.root.get("examples"))
+        value: object = self.root.get("example", examples[0] if examples else None)
+        for step in path:
+            value = _child_value(value, step)
+        return value
+
     @staticmethod
     def required_of(subschemas: Iterable[Subschema]) -> frozenset[str]:
         """The names that the subschemas of one object require."""

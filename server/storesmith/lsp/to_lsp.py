@@ -144,16 +144,15 @@ def workspace_edit(change: SourceChange, texts: dict[Path, str], client: ClientC
     """A `WorkspaceEdit`: creations first, then text edits, in what the client announced and nothing else.
 
     `texts` holds the present text of each file that is edited. A creation never overwrites; a client that cannot create files
-    is given a text edit on the new file's URI. An edit that would lose a person's text asks for confirmation where the
-    client can, and is left out where it cannot.
+    is given a text edit on the new file's URI. An edit that would lose a person's text asks for confirmation; actions offer
+    none to a client that cannot ask.
     """
     edits = [
         (creation.path, _new_file_edits(creation, client), False) for creation in change.creations if creation.text
     ]
-    for file in change.edits:
-        if file.needs_confirmation and not client.change_annotations:
-            continue
-        edits.append((file.path, _file_edits(file, texts[file.path], client), file.needs_confirmation))
+    edits += [
+        (file.path, _file_edits(file, texts[file.path], client), file.needs_confirmation) for file in change.edits
+    ]
     if not client.document_changes and not client.creates_files:
         return {"changes": {uri_of(path): changed for path, changed, _ in edits}}
     changes: list[Json] = []

@@ -19,9 +19,9 @@ class Config:
     """What a project or a person can choose.
 
     `app_root` is the application's package, dotted or as a folder relative to the project (None: found from the tree);
-    `tests_dir` the tests' folder relative to the project; `include` further file patterns that hold bare definitions; `kinds` folders of
-    kinds of the project's own; `rules` a
-    severity, or `off`, for each rule's code; `max_problems` how many problems one document reports at most.
+    `tests_dir` the tests' folder relative to the project; `include` further file patterns that hold bare definitions; `kinds`
+    folders of kinds of the project's own; `rules` a severity, or `off`, for each rule's code; `max_problems` how many problems
+    one document reports at most.
     """
 
     app_root: str | None = None

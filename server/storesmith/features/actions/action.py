@@ -12,13 +12,17 @@ from storesmith.text import SourceChange, Span
 
 @dataclass(frozen=True, slots=True)
 class ActionContext:
-    """What an action may look at: the document, its problems, the selection, and the project."""
+    """What an action may look at: the document, its problems, the selection, and the project.
+
+    `can_confirm` says whether the editor can ask a person before it carries out an edit.
+    """
 
     document: Document
     scope: Scope
     project: Project
     problems: tuple[Problem, ...]
     selection: Span
+    can_confirm: bool = True
 
 
 @dataclass(frozen=True, slots=True)

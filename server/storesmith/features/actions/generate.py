@@ -42,8 +42,13 @@ def offers(context: ActionContext) -> Iterator[Offer]:
             yield Offer("generate", f"Generate {name} and its tests", index, disabled=f"{odd} is not a text file")
         elif all(file.outcome == "same" for file in files):
             yield Offer("generate", f"{name} and its tests are up to date", index, disabled="The files are up to date")
-        elif any(file.outcome == "differs" for file in files):
+        elif context.can_confirm and any(file.outcome == "differs" for file in files):
             yield Offer("generate", f"Generate {name} and its tests again, replacing what differs…", index)
+        elif not any(file.outcome == "new" for file in files):
+            reason = (
+                "The files differ, and this editor cannot ask before it replaces one: see storesmith generate --diff"
+            )
+            yield Offer("generate", f"Generate {name} and its tests", index, disabled=reason)
         else:
             yield Offer("generate", f"Generate what is missing of {name} and its tests", index)
 
@@ -57,7 +62,7 @@ def resolve(context: ActionContext, index: int) -> SourceChange:
     if isinstance(planned, Refusal):
         return SourceChange()
     texts = render(planned, context.project)
-    return source_change(reconcile(texts, context.project.reader), replace=True)
+    return source_change(reconcile(texts, context.project.reader), replace=context.can_confirm)
 
 
 def _reconciled(planned: Plan, context: ActionContext) -> tuple[ReconciledFile, ...] | None:

@@ -26,7 +26,12 @@ def handle(ls: StoresmithServer, params: Any) -> dict[str, Any]:
         raise RequestError(ErrorCode.CONTENT_MODIFIED, "the definition has changed since the action was offered")
     whole = Span(0, len(document.text))
     context = ActionContext(
-        document, session.scope(document.path), session.project(document.path), session.problems(uri), whole
+        document,
+        session.scope(document.path),
+        session.project(document.path),
+        session.problems(uri),
+        whole,
+        can_confirm=session.client.change_annotations,
     )
     try:
         return {**params, "edit": edit_of(context, action, data["index"], session.client)}

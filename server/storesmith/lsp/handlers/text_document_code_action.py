@@ -29,6 +29,7 @@ def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
         session.project(document.path),
         session.problems(uri),
         span_of(document, params["range"], session.client.encoding),
+        can_confirm=session.client.change_annotations,
     )
     answers: list[dict[str, Any]] = []
     for action in ALL:
