@@ -44,10 +44,14 @@ class StoresmithServer(LanguageServer):
         return self._session.seconds_to_due() if self._session else None
 
     def publish_due(self) -> None:
-        """Push the diagnostics that are due, always of the version that is current."""
+        """Push the diagnostics of one document that are due, always of the version that is current.
+
+        One at a time, so that a request need not wait for all of them.
+        """
         if self._session is None:
             return
-        for uri in self._session.take_due():
+        uri = self._session.take_due()
+        if uri is not None:
             self.publish(uri)
         self.show_complaints()
 

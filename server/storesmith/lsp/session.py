@@ -35,15 +35,13 @@ class _Open:
 class OpenReader:
     """Reads open documents as they stand in the editor, and all others from disk."""
 
-    def __init__(self, opened: Mapping[str, _Open]) -> None:
+    def __init__(self, opened: Mapping[Path, _Open]) -> None:
         self._opened = opened
         self._disk = DiskReader()
 
     def read(self, path: Path) -> str | None:
-        for entry in self._opened.values():
-            if entry.path == path:
-                return entry.buffer.text
-        return self._disk.read(path)
+        entry = self._opened.get(path)
+        return entry.buffer.text if entry else self._disk.read(path)
 
     def is_folder(self, path: Path) -> bool:
         return self._disk.is_folder(path)
@@ -65,7 +63,8 @@ class Session:
         self._initial = initial
         self._from_client: object = None
         self._opened: dict[str, _Open] = {}
-        self._reader = OpenReader(self._opened)
+        self._by_path: dict[Path, _Open] = {}
+        self._reader = OpenReader(self._by_path)
         self._projects: dict[Path, Project] = {}
         self._scopes: dict[Path, Scope] = {}
         self._complained: set[str] = set()
@@ -76,7 +75,7 @@ class Session:
     # ---------------------------------------------------------------- documents
 
     def open(self, uri: str, path: Path, text: str, version: int) -> None:
-        self._opened[uri] = _Open(uri, path, TextBuffer(text), version)
+        self._opened[uri] = self._by_path[path] = _Open(uri, path, TextBuffer(text), version)
         self.touch(uri)
 
     def change(self, uri: str, version: int) -> TextBuffer | None:
@@ -95,7 +94,9 @@ class Session:
         self._opened[uri].buffer = TextBuffer(text)
 
     def close(self, uri: str) -> None:
-        self._opened.pop(uri, None)
+        entry = self._opened.pop(uri, None)
+        if entry is not None and self._by_path.get(entry.path) is entry:
+            del self._by_path[entry.path]
         self._due.pop(uri, None)
 
     def document(self, uri: str) -> Document | None:
@@ -183,17 +184,13 @@ class Session:
         """Seconds until diagnostics are due; None where none are."""
         return max(0.0, min(self._due.values()) - time.monotonic()) if self._due else None
 
-    def take_due(self) -> list[str]:
-        """The documents whose diagnostics are due now."""
-        now = time.monotonic()
-        due = [uri for uri, when in self._due.items() if when <= now]
-        for uri in due:
-            del self._due[uri]
-        return due
-
-    def version(self, uri: str) -> int:
-        """The version of an open document."""
-        return self._opened[uri].version
+    def take_due(self) -> str | None:
+        """One document whose diagnostics are due now, the longest due first; None where there is none."""
+        uri = min(self._due, key=self._due.__getitem__, default=None)
+        if uri is None or self._due[uri] > time.monotonic():
+            return None
+        del self._due[uri]
+        return uri
 
     def result_id(self, uri: str) -> str:
         """What names the state that a document's diagnostics depend on."""

@@ -110,6 +110,7 @@ def serve(source: ByteStream, writer: _Writer) -> int:
     # What has been imported stays; a collection that walks it all at a keystroke is felt.
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+    gc.enable()
     incoming: SimpleQueue[Any] = SimpleQueue()
     Thread(target=_read, args=(source, incoming), name="reader", daemon=True).start()
     pending: deque[Any] = deque()

@@ -1,4 +1,4 @@
-"""`textDocument/didSave`: what is on disk around the document may have changed with it."""
+"""`textDocument/didSave`: looks again, and at the project too where the client does not watch files for us."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ METHOD = "textDocument/didSave"
 
 
 def handle(ls: StoresmithServer, params: Any) -> None:
-    uri_of(params)
-    ls.session.forget()
-    ls.refresh()
+    if ls.session.client.watches_files:
+        ls.session.touch(uri_of(params))
+    else:
+        ls.session.forget()
+        ls.refresh()
