@@ -57,6 +57,18 @@ class Definition:
         return self.document.tree.value_of(self.node)
 
     @property
+    def is_removal(self) -> bool:
+        """Whether the operation around the definition takes the component away, so that nothing need be said of it."""
+        member = self.operation.get("operation_type") if self.operation else None
+        text = member.value.value if member and isinstance(member.value, StringNode) else ""
+        return text.upper() in ("DELETE", "REMOVE")
+
+    @property
+    def is_generated(self) -> bool:
+        """Whether files stand for the definition."""
+        return self.kind.generate is not None and not self.is_removal
+
+    @property
     def members(self) -> list[Member]:
         """The properties, none where the definition is not an object."""
         return self.node.members if isinstance(self.node, ObjectNode) else []

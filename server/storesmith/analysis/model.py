@@ -39,12 +39,14 @@ class TypeHint:
         return ast.parse(self.text, mode="eval").body
 
 
-_ALLOWED = (ast.Name, ast.Attribute, ast.Subscript, ast.Tuple, ast.List, ast.BinOp, ast.BitOr, ast.Constant, ast.Load)
+_LONGEST_HINT = 500
 
 
 @lru_cache(maxsize=512)
 def parse_type_hint(text: str) -> TypeHint:
     """The type hint in `text`; raises `TypeHintError`, or `UnqualifiedNameError` for a bare name that is no built-in."""
+    if len(text) > _LONGEST_HINT:
+        raise TypeHintError(f"a type hint of more than {_LONGEST_HINT} characters is not one")
     try:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):

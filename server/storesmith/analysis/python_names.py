@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from unicodedata import normalize
 
 _WORD_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _UNASSIGNABLE = frozenset({"__debug__"})
@@ -20,8 +21,11 @@ def is_module_path(path: str) -> bool:
 
 
 def snake_case(name: str) -> str:
-    """A class name as the name of its module: `InMemoryTicketSnapshotStore` → `in_memory_ticket_snapshot_store`."""
-    return _WORD_BOUNDARY.sub("_", name).lower()
+    """A class name as the name of its module: `InMemoryTicketSnapshotStore` → `in_memory_ticket_snapshot_store`.
+
+    In normal form KC, in which Python compares identifiers (Language Reference, 2.3) and so looks for the module's file.
+    """
+    return normalize("NFKC", _WORD_BOUNDARY.sub("_", normalize("NFKC", name)).lower())
 
 
 def pascal_case(name: str) -> str:

@@ -30,5 +30,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"storesmith: {error}", file=sys.stderr)
         return EXIT_MISUSE
     print(FORMATS[options.output_format](findings, count), end="")
+    if sources.unreadable:
+        return EXIT_MISUSE
     has_errors = any(finding.problem.severity == "error" for finding in findings)
     return EXIT_PROBLEMS if has_errors else EXIT_CLEAN

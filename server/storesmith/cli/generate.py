@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
         return EXIT_MISUSE
     summary = ", ".join(f"{number} {what}" for what, number in counts.items() if number)
     print(f"{definitions} definition{'' if definitions == 1 else 's'}: {summary or 'nothing to do'}.", file=sys.stderr)
-    return worst
+    return EXIT_MISUSE if sources.unreadable else worst
 
 
 def _files(
@@ -71,6 +71,8 @@ def _files(
         counts["refused"] += 1
         return [None]
     for definition in definitions:
+        if not definition.is_generated:
+            continue
         planned = plan(definition, project, found)
         if isinstance(planned, Refusal):
             print(f"{name}: nothing generated: {planned.reason}", file=sys.stderr)

@@ -25,6 +25,7 @@ class Sources:
     """Reads documents and finds their projects, each project once."""
 
     reader: DiskReader = field(default_factory=DiskReader)
+    unreadable: list[Path] = field(default_factory=list)
     _projects: dict[Path, Project] = field(default_factory=dict)
     _scopes: dict[Path, Scope] = field(default_factory=dict)
     _complained: set[str] = field(default_factory=set)
@@ -60,7 +61,8 @@ class Sources:
     def documents(self, arguments: Iterable[str]) -> Iterator[tuple[Document, str]]:
         """The documents of files and folders, each once, with their paths as the person would write them.
 
-        Raises `MisuseError` for a path that does not exist and a file that cannot be read.
+        A file that cannot be read is said on standard error, kept in `unreadable`, and stops no other. Raises `MisuseError`
+        for a path that does not exist.
         """
         seen: set[Path] = set()
         for argument in arguments:
@@ -81,7 +83,9 @@ class Sources:
                 seen.add(path)
                 text = self.reader.read(path)
                 if text is None:
-                    raise MisuseError(f"{file}: cannot be read as UTF-8 text")
+                    self.unreadable.append(path)
+                    print(f"storesmith: {file}: cannot be read as UTF-8 text", file=sys.stderr)
+                    continue
                 yield Document(path, text), file.as_posix()
 
 
@@ -96,4 +100,5 @@ def _walk(folder: Path) -> Iterator[Path]:
             and not Path(current, name, "pyvenv.cfg").exists()
         )
         for name in sorted(files):
-            yield Path(current, name)
+            if name.endswith(".json"):
+                yield Path(current, name)

@@ -42,7 +42,7 @@ class Refusal:
 def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]) -> Plan | Refusal:
     """The files of `definition`; a `Refusal` where its `problems` would break the Python or a path would leave the project."""
     convention = definition.kind.generate
-    if convention is None:
+    if convention is None or not definition.is_generated:
         return Refusal(f"nothing is generated for a {definition.kind.title}.")
     node = definition.node
     breaking = [

@@ -53,7 +53,6 @@ class StoresmithServer(LanguageServer):
         uri = self._session.take_due()
         if uri is not None:
             self.publish(uri)
-        self.show_complaints()
 
     def publish(self, uri: str) -> None:
         """Push the diagnostics of one document; for one that is not ours nothing is ever said."""

@@ -138,6 +138,8 @@ def serve(source: ByteStream, writer: _Writer) -> int:
             server.protocol.handle_message(message)
         if server.protocol.exit_code is not None:
             return server.protocol.exit_code
+        if not pending:
+            server.show_complaints()
 
 
 def _drain(incoming: SimpleQueue[Any], pending: deque[Any]) -> None:

@@ -9,15 +9,18 @@ from storesmith.analysis.context import Context
 from storesmith.analysis.problem import Problem, Rule
 from storesmith.analysis.python_names import is_class_name, pascal_case, snake_case
 from storesmith.analysis.words import value_text
+from storesmith.syntax import StringNode
+
+_LONGEST_MODULE = 240
+"""Bytes; most file systems take names of 255, and `test_` and `.py` come to it."""
 
 
 def check(context: Context) -> Iterator[Problem]:
     for role in ("class", "class-reference"):
         for member, node in context.strings(role):
             if is_class_name(node.value):
-                module = snake_case(node.value)
-                if role == "class" and module.startswith("__") and module.endswith("__"):
-                    yield RULE.problem(node.span, f"A class of this name would have the special module `{module}`.")
+                if role == "class":
+                    yield from _unfit_for_a_file(node)
                 continue
             if not node.value:
                 message = f'"{member.name}" is empty: expected the name of a class.'
@@ -30,6 +33,14 @@ def check(context: Context) -> Iterator[Problem]:
                     f"{value_text(node.value)} is not a Python identifier: letters, digits and underscores only.{hint}"
                 )
             yield RULE.problem(node.span, message)
+
+
+def _unfit_for_a_file(node: StringNode) -> Iterator[Problem]:
+    module = snake_case(node.value)
+    if module.startswith("__") and module.endswith("__"):
+        yield RULE.problem(node.span, f"A class of this name would have the special module `{module}`.")
+    elif len(module.encode("utf-8", "replace")) > _LONGEST_MODULE:
+        yield RULE.problem(node.span, "The name is too long: the generated files are named after it, and would be too.")
 
 
 RULE = Rule(

@@ -11,6 +11,8 @@ from storesmith.text import Span
 
 
 def check(context: Context) -> Iterator[Problem]:
+    if context.definition.is_removal:
+        return
     for error in context.schema_errors:
         if error.keyword != "required":
             continue

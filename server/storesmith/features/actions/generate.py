@@ -17,7 +17,7 @@ KIND = "source.generate.storesmith"
 def offers(context: ActionContext) -> Iterator[Offer]:
     """One offer for each definition in the selection; disabled, with the reason, where there is nothing to do."""
     for index, definition in enumerate(definitions_in(context.document, context.scope)):
-        if definition.kind.generate is None:
+        if not definition.is_generated:
             continue
         if definition.operation is not None and not definition.operation.span.overlaps(context.selection):
             continue
