@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
@@ -14,7 +13,6 @@ from storesmith.analysis.problem import Problem, Related, Rule
 from storesmith.analysis.rules.syntax import SYNTAX
 from storesmith.project import Config, Project, Severity
 
-_log = logging.getLogger(__name__)
 _RANK = {"error": 0, "warning": 1, "information": 2, "hint": 3}
 
 
@@ -55,7 +53,9 @@ def _run(rule: Rule, context: Context) -> list[Problem]:
     try:
         return list(rule.check(context))
     except Exception:  # noqa: BLE001 - whatever a rule does, the others have their say
-        _log.exception("the rule %s failed on %s", rule.code, context.definition.document.path)
+        import logging  # noqa: PLC0415 - nearly no run needs it
+
+        logging.getLogger(__name__).exception("the rule %s failed on %s", rule.code, context.definition.document.path)
         return []
 
 

@@ -49,6 +49,8 @@ def run(options: argparse.Namespace) -> int:
     except MisuseError as error:
         print(f"storesmith: {error}", file=sys.stderr)
         return EXIT_MISUSE
+    except BrokenPipeError:
+        raise
     except OSError as error:
         print(f"storesmith: cannot write {error.filename}: {error.strerror}", file=sys.stderr)
         return EXIT_MISUSE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import sys
 
 from storesmith.cli.main import EXIT_MISUSE
@@ -23,7 +22,6 @@ def run(options: argparse.Namespace) -> int:
             print("storesmith: --tcp takes HOST:PORT, such as 127.0.0.1:9257", file=sys.stderr)
             return EXIT_MISUSE
         port = int(digits)
-    gc.disable()  # what is imported stays, so looking for garbage in it only delays the first answer; `serve` enables it
     from storesmith.lsp.start import serve_stdio, serve_tcp  # noqa: PLC0415 - only this command pays for the protocol
 
     if options.tcp:

@@ -107,10 +107,7 @@ def serve(source: ByteStream, writer: _Writer) -> int:
     """Handle the messages of `source` until `exit` or its end; gives the exit code."""
     server = create_server()
     server.protocol.set_writer(writer)
-    # What has been imported stays; a collection that walks it all at a keystroke is felt.
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
-    gc.enable()
+    gc.freeze()  # what has been imported stays, and need not be looked at again
     incoming: SimpleQueue[Any] = SimpleQueue()
     Thread(target=_read, args=(source, incoming), name="reader", daemon=True).start()
     pending: deque[Any] = deque()
