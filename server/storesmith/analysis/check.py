@@ -52,7 +52,7 @@ def _run(rule: Rule, context: Context) -> list[Problem]:
         return []
     try:
         return list(rule.check(context))
-    except Exception:  # noqa: BLE001 - whatever a rule does, the others have their say
+    except Exception:
         import logging  # noqa: PLC0415 - nearly no run needs it
 
         logging.getLogger(__name__).exception("the rule %s failed on %s", rule.code, context.definition.document.path)

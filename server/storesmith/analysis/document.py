@@ -13,7 +13,7 @@ from storesmith.text import LineIndex
 
 @dataclass(frozen=True, eq=False)
 class Document:
-    """A text with its path; what is derived from it is made when first asked for, and kept (`memo` is for `analysis` only)."""
+    """A text with its path; what is derived from it is made when first asked for, and kept (`memo` holds what others derive)."""
 
     path: Path
     text: str

@@ -28,10 +28,10 @@ class ClientCapabilities:
     label_details: bool = False
     adjusts_indentation: bool = False
     hover_markdown: bool = False
+    symbol_trees: bool = False
     code_action_literals: bool = False
     code_action_resolve: bool = False
     code_action_disabled: bool = False
-    code_action_preferred: bool = False
     document_changes: bool = False
     creates_files: bool = False
     change_annotations: bool = False
@@ -76,11 +76,11 @@ def client_capabilities(params: Mapping[str, Any]) -> ClientCapabilities:
         label_details=has(f"{item}.labelDetailsSupport"),
         adjusts_indentation=2 in (get(f"{item}.insertTextModeSupport.valueSet") or ()),
         hover_markdown=lists("textDocument.hover.contentFormat", "markdown"),
+        symbol_trees=has("textDocument.documentSymbol.hierarchicalDocumentSymbolSupport"),
         code_action_literals=isinstance(get("textDocument.codeAction.codeActionLiteralSupport"), Mapping),
         code_action_resolve=lists("textDocument.codeAction.resolveSupport.properties", "edit")
         and has("textDocument.codeAction.dataSupport"),
         code_action_disabled=has("textDocument.codeAction.disabledSupport"),
-        code_action_preferred=has("textDocument.codeAction.isPreferredSupport"),
         document_changes=has("workspace.workspaceEdit.documentChanges"),
         creates_files=lists("workspace.workspaceEdit.resourceOperations", "create"),
         change_annotations=isinstance(get("workspace.workspaceEdit.changeAnnotationSupport"), Mapping),
@@ -97,6 +97,11 @@ def server_capabilities(client: ClientCapabilities) -> dict[str, Any]:
         "textDocumentSync": {"openClose": True, "change": 2, "save": {"includeText": False}},
         "completionProvider": {"triggerCharacters": ['"', ":"]},
         "hoverProvider": True,
+        "documentSymbolProvider": True,
+        "foldingRangeProvider": True,
+        "selectionRangeProvider": True,
+        "documentFormattingProvider": True,
+        "documentRangeFormattingProvider": True,
         "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
     }
     if client.code_action_literals:

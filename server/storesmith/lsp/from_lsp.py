@@ -9,6 +9,7 @@ from typing import Any
 from pygls.uris import to_fs_path
 
 from storesmith.analysis import Document
+from storesmith.features.formatting import FormatOptions
 from storesmith.text import Encoding, Span
 
 
@@ -45,3 +46,13 @@ def span_of(document: Document, lsp_range: Mapping[str, Any], encoding: Encoding
     start = offset_of(document, lsp_range["start"], encoding)
     end = offset_of(document, lsp_range["end"], encoding)
     return Span(min(start, end), max(start, end))
+
+
+def format_options(options: Mapping[str, Any]) -> FormatOptions:
+    """`FormattingOptions`."""
+    unit = " " * int(options.get("tabSize", 2)) if options.get("insertSpaces", True) else "\t"
+    return FormatOptions(
+        unit,
+        ends_with_line_break=options.get("insertFinalNewline") is True,
+        trims_final_line_breaks=options.get("trimFinalNewlines") is True,
+    )

@@ -49,6 +49,10 @@ class OpenReader:
     def exists(self, path: Path) -> bool:
         return self._disk.exists(path)
 
+    def stamp(self, path: Path) -> object:
+        entry = self._opened.get(path)
+        return entry.version if entry else self._disk.stamp(path)
+
     def folders(self, path: Path) -> list[Path]:
         return self._disk.folders(path)
 

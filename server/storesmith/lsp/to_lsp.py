@@ -15,6 +15,8 @@ from storesmith.features.actions import BY_NAME, Offer
 from storesmith.features.completion import Completion
 from storesmith.features.describe import plain_text
 from storesmith.features.hover import Hover
+from storesmith.features.structure import Fold
+from storesmith.features.symbols import Symbol
 from storesmith.kinds import docs_folder
 from storesmith.lsp.capabilities import ClientCapabilities
 from storesmith.text import Encoding, FileCreation, FileEdit, LineIndex, SourceChange, Span, TextEdit
@@ -23,6 +25,15 @@ Json: TypeAlias = dict[str, Any]
 
 _SEVERITY = {"error": 1, "warning": 2, "information": 3, "hint": 4}
 _COMPLETION_KIND = {"property": 10, "value": 12, "definition": 15}
+_SYMBOL_KIND = {
+    "object": 2,
+    "array": 18,
+    "string": 15,
+    "number": 16,
+    "boolean": 17,
+    "null": 21,
+    "definition": 5,
+}
 _SNIPPET = 2
 _ADJUST_INDENTATION = 2
 _REPLACE_ANNOTATION = "storesmith.replace"
@@ -35,8 +46,7 @@ def uri_of(path: Path) -> str:
 
 def range_of(lines: LineIndex, span: Span, encoding: Encoding) -> Json:
     """A `Range`."""
-    start_line, start = lines.position(span.start, encoding)
-    end_line, end = lines.position(span.end, encoding)
+    start_line, start, end_line, end = lines.range(span, encoding)
     return {"start": {"line": start_line, "character": start}, "end": {"line": end_line, "character": end}}
 
 
@@ -111,6 +121,62 @@ def hover(document: Document, found: Hover, client: ClientCapabilities) -> Json:
     }
 
 
+def document_symbols(document: Document, uri: str, found: Iterable[Symbol], client: ClientCapabilities) -> list[Json]:
+    """`DocumentSymbol[]`, or `SymbolInformation[]` for a client that knows no tree."""
+    lines, encoding = document.lines, client.encoding
+    if client.symbol_trees:
+        return [_document_symbol(lines, symbol, encoding) for symbol in found]
+    flat: list[Json] = []
+    pending = [(symbol, "") for symbol in found][::-1]
+    while pending:
+        symbol, container = pending.pop()
+        location = {"uri": uri, "range": range_of(lines, symbol.span, encoding)}
+        entry: Json = {"name": symbol.name, "kind": _SYMBOL_KIND[symbol.kind], "location": location}
+        if container:
+            entry["containerName"] = container
+        flat.append(entry)
+        path = f"{container}.{symbol.name}" if container else symbol.name
+        pending += [(child, path) for child in symbol.children][::-1]
+    return flat
+
+
+def _document_symbol(lines: LineIndex, symbol: Symbol, encoding: Encoding) -> Json:
+    return {
+        "name": symbol.name,
+        "detail": symbol.detail,
+        "kind": _SYMBOL_KIND[symbol.kind],
+        "range": range_of(lines, symbol.span, encoding),
+        "selectionRange": range_of(lines, symbol.selection, encoding),
+        "children": [_document_symbol(lines, child, encoding) for child in symbol.children],
+    }
+
+
+def folding_ranges(found: Iterable[Fold]) -> list[Json]:
+    """`FoldingRange[]`."""
+    ranges: list[Json] = []
+    for fold in found:
+        ranges.append({"startLine": fold.first_line, "endLine": fold.last_line})
+        if fold.is_comment:
+            ranges[-1]["kind"] = "comment"
+    return ranges
+
+
+def selection_range(document: Document, offset: int, spans: Iterable[Span], encoding: Encoding) -> Json:
+    """A `SelectionRange` with its parents; where nothing is to be selected, the place itself."""
+    result: Json | None = None
+    for span in reversed(tuple(spans) or (Span(offset, offset),)):
+        parent = result
+        result = {"range": range_of(document.lines, span, encoding)}
+        if parent is not None:
+            result["parent"] = parent
+    return result or {}
+
+
+def text_edits(document: Document, edits: Iterable[TextEdit], encoding: Encoding) -> list[Json]:
+    """`TextEdit[]`."""
+    return [_text_edit(document.lines, edit, encoding) for edit in edits]
+
+
 def _markup(markdown: str, *, is_markdown: bool) -> Json:
     if is_markdown:
         return {"kind": "markdown", "value": markdown}
@@ -135,8 +201,6 @@ def code_action(offer: Offer, client: ClientCapabilities, *, is_automatic: bool)
         if not client.code_action_disabled:
             return None
         action["disabled"] = {"reason": offer.disabled}
-    if offer.is_preferred and client.code_action_preferred and not is_automatic:
-        action["isPreferred"] = True
     return action
 
 

@@ -18,6 +18,9 @@ class Reader(Protocol):
     def exists(self, path: Path) -> bool:
         """Whether there is anything at `path`, readable or not, a dangling link included."""
 
+    def stamp(self, path: Path) -> object:
+        """Something that is another when the file at `path` has changed; None where there is nothing."""
+
     def folders(self, path: Path) -> list[Path]:
         """The folders directly below `path`, sorted by name, hidden ones left out."""
 
@@ -44,6 +47,13 @@ class DiskReader:
         except (OSError, ValueError):
             return False
         return True
+
+    def stamp(self, path: Path) -> object:
+        try:
+            status = path.lstat()
+        except (OSError, ValueError):
+            return None
+        return status.st_mtime_ns, status.st_size, status.st_ino
 
     def folders(self, path: Path) -> list[Path]:
         try:

@@ -7,6 +7,8 @@ from io import StringIO
 from itertools import accumulate
 from typing import Literal, NamedTuple
 
+from storesmith.text.span import Span
+
 Encoding = Literal["utf-8", "utf-16", "utf-32"]
 """The unit that a position's `character` counts: bytes, 16-bit units or code points (LSP 3.17, `PositionEncodingKind`)."""
 
@@ -67,6 +69,19 @@ class LineIndex:
         if encoding == "utf-16":
             return Position(line, len(before) + sum(char > "\uffff" for char in before))
         return Position(line, len(before.encode("utf-8", "surrogatepass")))
+
+    def range(self, span: Span, encoding: Encoding = "utf-32") -> tuple[int, int, int, int]:
+        """The positions of both ends of a span: line, character, line, character."""
+        if not self._ascii and encoding != "utf-32":
+            return (*self.position(span[0], encoding), *self.position(span[1], encoding))
+        start, end = span
+        starts = self._starts
+        line = bisect_right(starts, start) - 1
+        begin = starts[line]
+        if line + 1 == len(starts) or end < starts[line + 1]:
+            return line, start - begin, line, end - begin
+        last = bisect_right(starts, end) - 1
+        return line, start - begin, last, end - starts[last]
 
     def offset(self, line: int, character: int, encoding: Encoding = "utf-32") -> int:
         """The offset of a position.

@@ -36,7 +36,6 @@ class Offer:
     title: str
     index: int = 0
     disabled: str | None = None
-    is_preferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
