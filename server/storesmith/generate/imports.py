@@ -122,13 +122,13 @@ class _Localize(ast.NodeTransformer):
         return ast.Subscript(self.visit(node.value), self.visit(node.slice), ast.Load())
 
 
-def _natural(text: str) -> tuple[tuple[int, int, str], ...]:
-    """A sort key that puts `module2` before `module10`, as ruff does."""
-    parts = re.split(r"(\d+)", text.lower())
-    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part)
+def _natural(text: str) -> tuple[tuple[int, int], ...]:
+    """A sort key that puts `module2` before `module10`, as ruff does: digits count as a number, at a digit's place."""
+    parts = re.findall(r"\d+|\D", text.lower())
+    return tuple((ord("0"), int(part)) if part.isdecimal() else (ord(part), 0) for part in parts)
 
 
-def _member_key(name: str) -> tuple[int, tuple[tuple[int, int, str], ...], str]:
+def _member_key(name: str) -> tuple[int, tuple[tuple[int, int], ...], str]:
     kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
     return kind, _natural(name), name
 

@@ -25,6 +25,7 @@ class PlannedFile:
 class Plan:
     """What one definition generates, in the order in which the files are made."""
 
+    definition: Definition
     model: Model
     app_root: AppRoot
     store_module: str
@@ -77,7 +78,7 @@ def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]
         files += (PlannedFile(marker, "package") for marker in _package_markers(base, path.parent, project))
         files.append(PlannedFile(path, "store" if role == "store" else "tests"))
     module = ".".join((project.app_root.name, *Path(store).with_suffix("").parts))
-    return Plan(model, project.app_root, module, template_folder, tuple(files))
+    return Plan(definition, model, project.app_root, module, template_folder, tuple(files))
 
 
 def _package_markers(base: Path, folder: Path, project: Project) -> Iterator[Path]:

@@ -11,7 +11,7 @@ from storesmith.analysis import Model
 from storesmith.generate.docstring import docstring
 from storesmith.generate.imports import Imports
 from storesmith.generate.plan import Plan
-from storesmith.project import IdRecipe, Project, id_recipe
+from storesmith.project import IdRecipe, Project, id_recipe, takes_parameters
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -70,6 +70,12 @@ def _fill(folder: Path, template: str, plan: Plan, project: Project) -> str:
     def docstring_of(*paragraphs: str | None, indent: int = 4) -> str:
         return docstring(paragraphs, indent=indent, width=width)
 
+    def is_generic(reference: str) -> bool:
+        module_property = plan.definition.kind.properties[reference].module
+        return module_property is None or takes_parameters(
+            model.modules[module_property], model.names[reference], project
+        )
+
     try:
         return (
             _environment(folder)
@@ -77,6 +83,7 @@ def _fill(folder: Path, template: str, plan: Plan, project: Project) -> str:
             .render(
                 imports=Imports({own}, project.is_first_party),
                 docstring=docstring_of,
+                is_generic=is_generic,
                 class_name=model.class_name,
                 test_class_name=TEST_CLASS_PREFIX + model.class_name,
                 store_module=plan.store_module,

@@ -25,6 +25,7 @@ class ClientCapabilities:
     code_description: bool = False
     snippets: bool = False
     completion_markdown: bool = False
+    completion_markup: bool = False
     label_details: bool = False
     adjusts_indentation: bool = False
     hover_markdown: bool = False
@@ -73,6 +74,7 @@ def client_capabilities(params: Mapping[str, Any]) -> ClientCapabilities:
         or has("textDocument.diagnostic.codeDescriptionSupport"),
         snippets=has(f"{item}.snippetSupport"),
         completion_markdown=lists(f"{item}.documentationFormat", "markdown"),
+        completion_markup=isinstance(get(f"{item}.documentationFormat"), list),
         label_details=has(f"{item}.labelDetailsSupport"),
         adjusts_indentation=2 in (get(f"{item}.insertTextModeSupport.valueSet") or ()),
         hover_markdown=lists("textDocument.hover.contentFormat", "markdown"),
@@ -83,7 +85,8 @@ def client_capabilities(params: Mapping[str, Any]) -> ClientCapabilities:
         code_action_disabled=has("textDocument.codeAction.disabledSupport"),
         document_changes=has("workspace.workspaceEdit.documentChanges"),
         creates_files=lists("workspace.workspaceEdit.resourceOperations", "create"),
-        change_annotations=isinstance(get("workspace.workspaceEdit.changeAnnotationSupport"), Mapping),
+        change_annotations=isinstance(get("workspace.workspaceEdit.changeAnnotationSupport"), Mapping)
+        and has("textDocument.codeAction.honorsChangeAnnotations"),
         configuration=has("workspace.configuration"),
         watches_files=has("workspace.didChangeWatchedFiles.dynamicRegistration"),
         keeps_last_line_break=name == "Neovim",

@@ -34,6 +34,12 @@ class ErrorCode(IntEnum):
     CONTENT_MODIFIED = -32801
 
 
+class Encoded(str):
+    """JSON that is text already: what is sent often and is large is put together from parts that are kept."""
+
+    __slots__ = ()
+
+
 class RequestError(Exception):
     """A request that cannot be answered; the client is told the code and the words."""
 
@@ -65,12 +71,15 @@ class StoresmithProtocol(LanguageServerProtocol):
             self._refuse(None, ErrorCode.INVALID_REQUEST, "a message is a JSON object")
         elif "method" not in message:
             self._take_response(message)
+        elif not isinstance(message["method"], str):
+            if "id" in message:
+                self._refuse(message["id"], ErrorCode.INVALID_REQUEST, "a method is a string")
         elif "id" in message:
             self._answer(message["id"], message["method"], message.get("params"))
         else:
             self._notice(message["method"], message.get("params"))
 
-    def _answer(self, msg_id: MessageId, method: object, params: Any) -> None:
+    def _answer(self, msg_id: MessageId, method: str, params: Any) -> None:
         if method != "initialize" and not self.is_initialized:
             self._refuse(msg_id, ErrorCode.SERVER_NOT_INITIALIZED, "the server has not been initialized")
             return
@@ -97,11 +106,14 @@ class StoresmithProtocol(LanguageServerProtocol):
             _log.exception("%s failed", method)
             self._refuse(msg_id, ErrorCode.INTERNAL_ERROR, f"{method}: {type(error).__name__}: {error}")
         else:
-            self._send_data({"jsonrpc": "2.0", "id": msg_id, "result": result})
+            if isinstance(result, Encoded):
+                self._send_text(f'{{"jsonrpc":"2.0","id":{json.dumps(msg_id)},"result":{result}}}')
+            else:
+                self._send_data({"jsonrpc": "2.0", "id": msg_id, "result": result})
             if method == "initialize":
                 self.is_initialized = True
 
-    def _notice(self, method: object, params: Any) -> None:
+    def _notice(self, method: str, params: Any) -> None:
         if method == "exit":
             self.exit_code = 0 if self._shutdown else 1
             return
@@ -136,7 +148,10 @@ class StoresmithProtocol(LanguageServerProtocol):
         self._send_data({"jsonrpc": "2.0", "id": msg_id, "error": {"code": int(code), "message": message}})
 
     def notify(self, method: str, params: Any = None) -> None:
-        """Send a notification; `params` is plain JSON."""
+        """Send a notification; `params` is plain JSON, or `Encoded`."""
+        if isinstance(params, Encoded):
+            self._send_text(f'{{"jsonrpc":"2.0","method":{json.dumps(method)},"params":{params}}}')
+            return
         self._send_data({"jsonrpc": "2.0", "method": method, "params": params})
 
     def request(self, method: str, params: Any, callback: Callable[[Any], None] | None = None) -> None:
@@ -148,10 +163,13 @@ class StoresmithProtocol(LanguageServerProtocol):
         self._send_data({"jsonrpc": "2.0", "id": msg_id, "method": method, "params": params})
 
     def _send_data(self, data: Any) -> None:
+        # Escaping everything that is not ASCII keeps lone surrogates, which JSON allows, from ending the stream.
+        self._send_text(json.dumps(data, separators=(",", ":")))
+
+    def _send_text(self, text: str) -> None:
         if self.writer is None:
             return
-        # Escaping everything that is not ASCII keeps lone surrogates, which JSON allows, from ending the stream.
-        body = json.dumps(data, separators=(",", ":")).encode("ascii")
+        body = text.encode("ascii")
         self.writer.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
 
 

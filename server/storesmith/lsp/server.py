@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, cast
 
 from pygls.lsp.server import LanguageServer
 
 from storesmith import __version__
-from storesmith.lsp.protocol import ErrorCode, RequestError, StoresmithProtocol
+from storesmith.lsp.protocol import Encoded, ErrorCode, RequestError, StoresmithProtocol
 from storesmith.lsp.session import Session
 from storesmith.lsp.to_lsp import diagnostics
 
@@ -60,8 +61,8 @@ class StoresmithServer(LanguageServer):
         document = session.document(uri)
         if document is not None and session.is_ours(document.path):
             items = diagnostics(document, uri, session.problems(uri), session.client)
-            params = {"uri": uri, "version": document.version, "diagnostics": items}
-            self.protocol.notify("textDocument/publishDiagnostics", params)
+            params = f'{{"uri":{json.dumps(uri)},"version":{json.dumps(document.version)},"diagnostics":{items}}}'
+            self.protocol.notify("textDocument/publishDiagnostics", Encoded(params))
 
     def show_complaints(self) -> None:
         """Tell the person, once, which settings could not be used."""

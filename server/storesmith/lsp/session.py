@@ -73,12 +73,14 @@ class Session:
         self._scopes: dict[Path, Scope] = {}
         self._complained: set[str] = set()
         self._due: dict[str, float] = {}
+        self._openings = 0
         self.generation = 0
         """Goes up whenever something outside the documents changes what is wrong with them."""
 
     # ---------------------------------------------------------------- documents
 
     def open(self, uri: str, path: Path, text: str, version: int) -> None:
+        self._openings += 1
         self._opened[uri] = self._by_path[path] = _Open(uri, path, TextBuffer(text), version)
         self.touch(uri)
 
@@ -196,9 +198,14 @@ class Session:
         del self._due[uri]
         return uri
 
+    def version_at(self, path: Path) -> int | None:
+        """The version of the file at `path` if it is open, else None."""
+        entry = self._by_path.get(path)
+        return entry.version if entry else None
+
     def result_id(self, uri: str) -> str:
         """What names the state that a document's diagnostics depend on."""
-        return f"{self.generation}.{self._opened[uri].version}"
+        return f"{self.generation}.{self._openings}.{self._opened[uri].version}"
 
 
 def section(settings: Any) -> object:

@@ -32,6 +32,10 @@ _WARM_UP_PAUSE = 0.05
 _MAX_BODY = 512 * 1024 * 1024
 
 
+_END = object()
+"""Queued for the end of the input."""
+
+
 class _Unparsable(str):
     """A body that is not JSON, by the reason."""
 
@@ -122,10 +126,11 @@ def serve(source: ByteStream, writer: _Writer) -> int:
                     is_warm = True
                     warm_up()
                 server.publish_due()
+                server.show_complaints()
                 continue
         _drain(incoming, pending)
         message = pending.popleft()
-        if message is None:
+        if message is _END:
             return 1  # the input has ended without `exit`: the client is gone
         if isinstance(message, _Unparsable):
             server.protocol.refuse_unparsable(message)
@@ -161,7 +166,7 @@ def _is_cancelled(message: Any, pending: deque[Any]) -> bool:
 
 
 def _read(source: ByteStream, incoming: SimpleQueue[Any]) -> None:
-    """Queue the messages of `source`, then None for its end. Headers that make no sense are passed over."""
+    """Queue the messages of `source`, then `_END`. Headers that make no sense are passed over."""
     try:
         while True:
             length = _read_headers(source)
@@ -177,7 +182,7 @@ def _read(source: ByteStream, incoming: SimpleQueue[Any]) -> None:
     except (OSError, ValueError):
         pass
     finally:
-        incoming.put(None)
+        incoming.put(_END)
 
 
 def _read_headers(source: ByteStream) -> int | None:

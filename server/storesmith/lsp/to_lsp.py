@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from pygls.uris import from_fs_path
 
@@ -19,6 +20,7 @@ from storesmith.features.structure import Fold
 from storesmith.features.symbols import Symbol
 from storesmith.kinds import docs_folder
 from storesmith.lsp.capabilities import ClientCapabilities
+from storesmith.lsp.protocol import Encoded
 from storesmith.text import Encoding, FileCreation, FileEdit, LineIndex, SourceChange, Span, TextEdit
 
 Json: TypeAlias = dict[str, Any]
@@ -39,6 +41,13 @@ _ADJUST_INDENTATION = 2
 _REPLACE_ANNOTATION = "storesmith.replace"
 
 
+class Standing(NamedTuple):
+    """What stands in a file: its text, and its version if it is open in the editor."""
+
+    text: str
+    version: int | None
+
+
 def uri_of(path: Path) -> str:
     """The `file:` URI of an absolute path."""
     return from_fs_path(str(path)) or path.as_uri()
@@ -50,30 +59,42 @@ def range_of(lines: LineIndex, span: Span, encoding: Encoding) -> Json:
     return {"start": {"line": start_line, "character": start}, "end": {"line": end_line, "character": end}}
 
 
-def diagnostics(document: Document, uri: str, problems: Iterable[Problem], client: ClientCapabilities) -> list[Json]:
-    """`Diagnostic[]`."""
-    return [_diagnostic(document.lines, uri, problem, client) for problem in problems]
+def diagnostics(document: Document, uri: str, problems: Iterable[Problem], client: ClientCapabilities) -> Encoded:
+    """`Diagnostic[]`, as text: of 200 diagnostics most are as they were a keystroke ago, but for where they stand."""
+    lines, encoding = document.lines, client.encoding
+    parts: list[str] = []
+    for problem in problems:
+        start_line, start, end_line, end = lines.range(problem.span, encoding)
+        rest = _without_range(problem.severity, problem.code, problem.message, has_link=client.code_description)
+        if problem.related and client.related_information:
+            rest += f',"relatedInformation":{_related(lines, uri, problem, encoding)}'
+        parts.append(
+            f'{{"range":{{"start":{{"line":{start_line},"character":{start}}},'
+            f'"end":{{"line":{end_line},"character":{end}}}}},{rest}}}'
+        )
+    return Encoded(f"[{','.join(parts)}]")
 
 
-def _diagnostic(lines: LineIndex, uri: str, problem: Problem, client: ClientCapabilities) -> Json:
+@lru_cache(maxsize=4096)
+def _without_range(severity: str, code: str, message: str, *, has_link: bool) -> str:
+    """The properties of a `Diagnostic` that do not depend on where it stands."""
     diagnostic: Json = {
-        "range": range_of(lines, problem.span, client.encoding),
-        "severity": _SEVERITY[problem.severity],
-        "code": problem.code,
+        "severity": _SEVERITY[severity],
+        "code": code,
         "source": "storesmith",
-        "message": problem.message,
+        "message": message,
     }
-    if client.code_description and problem.code in BY_CODE:
-        diagnostic["codeDescription"] = {"href": _rule_page(problem.code)}
-    if client.related_information and problem.related:
-        diagnostic["relatedInformation"] = [
-            {
-                "location": {"uri": uri, "range": range_of(lines, related.span, client.encoding)},
-                "message": related.message,
-            }
-            for related in problem.related
-        ]
-    return diagnostic
+    if has_link and code in BY_CODE:
+        diagnostic["codeDescription"] = {"href": _rule_page(code)}
+    return json.dumps(diagnostic, separators=(",", ":"))[1:-1]
+
+
+def _related(lines: LineIndex, uri: str, problem: Problem, encoding: Encoding) -> str:
+    related = [
+        {"location": {"uri": uri, "range": range_of(lines, place.span, encoding)}, "message": place.message}
+        for place in problem.related
+    ]
+    return json.dumps(related, separators=(",", ":"))
 
 
 @lru_cache(maxsize=128)
@@ -107,7 +128,8 @@ def _completion_item(lines: LineIndex, completion: Completion, client: ClientCap
     if client.adjusts_indentation and "\n" in new_text:
         item["insertTextMode"] = _ADJUST_INDENTATION
     if completion.documentation:
-        item["documentation"] = _markup(completion.documentation, is_markdown=client.completion_markdown)
+        markup = _markup(completion.documentation, is_markdown=client.completion_markdown)
+        item["documentation"] = markup if client.completion_markup else markup["value"]
     if completion.additional_edits:
         item["additionalTextEdits"] = [_text_edit(lines, edit, client.encoding) for edit in completion.additional_edits]
     return item
@@ -204,10 +226,10 @@ def code_action(offer: Offer, client: ClientCapabilities, *, is_automatic: bool)
     return action
 
 
-def workspace_edit(change: SourceChange, texts: dict[Path, str], client: ClientCapabilities) -> Json:
+def workspace_edit(change: SourceChange, standing: Mapping[Path, Standing], client: ClientCapabilities) -> Json:
     """A `WorkspaceEdit`: creations first, then text edits, in what the client announced and nothing else.
 
-    `texts` holds the present text of each file that is edited. A creation never overwrites; a client that cannot create files
+    `standing` holds what stands in each file that is edited. A creation never overwrites; a client that cannot create files
     is given a text edit on the new file's URI. An edit that would lose a person's text asks for confirmation; actions offer
     none to a client that cannot ask.
     """
@@ -215,7 +237,8 @@ def workspace_edit(change: SourceChange, texts: dict[Path, str], client: ClientC
         (creation.path, _new_file_edits(creation, client), False) for creation in change.creations if creation.text
     ]
     edits += [
-        (file.path, _file_edits(file, texts[file.path], client), file.needs_confirmation) for file in change.edits
+        (file.path, _file_edits(file, standing[file.path].text, client), file.needs_confirmation)
+        for file in change.edits
     ]
     if not client.document_changes and not client.creates_files:
         return {"changes": {uri_of(path): changed for path, changed, _ in edits}}
@@ -226,7 +249,8 @@ def workspace_edit(change: SourceChange, texts: dict[Path, str], client: ClientC
             for creation in change.creations
         )
     changes += (
-        {"textDocument": {"uri": uri_of(path), "version": None}, "edits": changed} for path, changed, _ in edits
+        {"textDocument": {"uri": uri_of(path), "version": _version(standing, path)}, "edits": changed}
+        for path, changed, _ in edits
     )
     result: Json = {"documentChanges": changes}
     if any(confirm for _, _, confirm in edits):
@@ -238,6 +262,10 @@ def workspace_edit(change: SourceChange, texts: dict[Path, str], client: ClientC
             }
         }
     return result
+
+
+def _version(standing: Mapping[Path, Standing], path: Path) -> int | None:
+    return standing[path].version if path in standing else None
 
 
 def _new_file_edits(creation: FileCreation, client: ClientCapabilities) -> list[Json]:

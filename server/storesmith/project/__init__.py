@@ -3,7 +3,7 @@
 from storesmith.project.config import Config, Severity, config_from_mapping
 from storesmith.project.files import DiskReader, Reader
 from storesmith.project.project import AppRoot, Project, find_project
-from storesmith.project.python_types import IdRecipe, id_recipe
+from storesmith.project.python_types import IdRecipe, id_recipe, takes_parameters
 
 __all__ = [
     "AppRoot",
@@ -16,4 +16,5 @@ __all__ = [
     "config_from_mapping",
     "find_project",
     "id_recipe",
+    "takes_parameters",
 ]

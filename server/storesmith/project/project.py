@@ -56,7 +56,7 @@ class Project:
         env_file = _ENV_LINE.search(self.reader.read(self.root / ".env") or "")
         for name in (self.environment.get("APP_ROOT_NAME"), env_file[2] if env_file else None):
             if name and all(part.isidentifier() for part in re.split(r"[./]", name)):
-                return self._named(name.replace(".", "/"))
+                return self._named(name)
         return self._from_tree()
 
     @property
@@ -111,6 +111,7 @@ class Project:
 
     def _named(self, name: str) -> AppRoot:
         """The package `name`, a folder relative to the project; `src/` before it may be left out."""
+        name = name.replace(".", "/")
         folder = self.root / name
         source = self.root / "src" / name
         if not name.startswith("src/") and not self.reader.is_folder(folder) and self.reader.is_folder(source):

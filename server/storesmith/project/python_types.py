@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from dataclasses import dataclass
 
 from storesmith.project.project import Project
@@ -252,3 +253,40 @@ def _module(name: str, project: Project) -> _Module | None:
         elif hasattr(ast, "TypeAlias") and isinstance(statement, ast.TypeAlias):
             module.bindings[statement.name.id] = statement
     return module
+
+
+def takes_parameters(module: str, name: str, project: Project) -> bool:
+    """Whether the class `name` of `module` can be written with a type parameter, as `Name[X]`.
+
+    Of a class of the project its source tells; any other is taken for the framework's, which can.
+    """
+    source = _module(module, project)
+    node = source.bindings.get(name) if source else None
+    if source is None or not isinstance(node, ast.ClassDef) or getattr(node, "type_params", None):
+        return True
+    for base in node.bases:
+        if not isinstance(base, ast.Subscript):
+            continue
+        if (_qualified(base.value, source) or "").rpartition(".")[2] in {"Generic", "Protocol"}:
+            return True
+        arguments = base.slice.elts if isinstance(base.slice, ast.Tuple) else [base.slice]
+        if any(_is_type_variable(argument, source, project) for argument in arguments):
+            return True
+    return False
+
+
+def _is_type_variable(node: ast.expr, module: _Module, project: Project) -> bool:
+    """Whether a name is a type variable: made by `TypeVar`, or imported from where the project's source does not reach."""
+    if not isinstance(node, ast.Name):
+        return False
+    statement = module.bindings.get(node.id)
+    if statement is not None:
+        value = statement.value if isinstance(statement, ast.Assign | ast.AnnAssign) else None
+        return isinstance(value, ast.Call) and (_qualified(value.func, module) or "").endswith("TypeVar")
+    home, _, name = module.imports.get(node.id, "").rpartition(".")
+    if not home or f"{home}.{name}" in _BUILTIN or home.partition(".")[0] in sys.stdlib_module_names:
+        return False
+    source = _module(home, project)
+    if source is None or name not in source.bindings:
+        return True
+    return _is_type_variable(ast.Name(name), source, project)

@@ -142,6 +142,15 @@ class Member:
         return getattr(self, name)
 
     @property
+    def key_span(self) -> Span:
+        """The span of the key, without making its node."""
+        match = self._match
+        if match is None:
+            return self.key.span
+        start, end = match.regs[1]
+        return Span(start - 1, end + 1)
+
+    @property
     def start(self) -> int:
         """Where the key begins."""
         return self.key.start

@@ -39,17 +39,17 @@ def _check_object(
     shown = unknown[: context.max_problems]
     for index in shown:
         member = node.members[index]
-        name = member.name
+        name = member.item()[0]
         meant = nearest(name, names)
         hint = f'Did you mean "{meant}"?' if meant else "It has no effect; remove it."
         yield RULE.problem(
-            member.key.span,
+            member.key_span,
             f'Unknown property "{name}". {hint}',
             severity="error" if is_refused else "warning",
             breaks_python=False,
         )
     if len(unknown) > len(shown):
-        rest = node.members[unknown[-1]].key.span
+        rest = node.members[unknown[-1]].key_span
         yield RULE.problem(rest, "Unknown properties.")._replace(stands_for=len(unknown) - len(shown))
 
 

@@ -34,6 +34,6 @@ def handle(ls: StoresmithServer, params: Any) -> dict[str, Any]:
         can_confirm=session.client.change_annotations,
     )
     try:
-        return {**params, "edit": edit_of(context, action, data["index"], session.client)}
+        return {**params, "edit": edit_of(context, action, data["index"], session)}
     except RenderError as error:
         raise RequestError(ErrorCode.INTERNAL_ERROR, str(error)) from error

@@ -47,7 +47,7 @@ def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
                     "index": offer.index,
                 }
             elif offer.disabled is None:
-                answer["edit"] = edit_of(context, action, offer.index, session.client)  # the client cannot wait for it
+                answer["edit"] = edit_of(context, action, offer.index, session)  # the client cannot wait for it
             answers.append(answer)
     return answers
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from storesmith.lsp.from_lsp import uri_of
+from storesmith.lsp.protocol import Encoded
 from storesmith.lsp.server import StoresmithServer
 from storesmith.lsp.to_lsp import diagnostics
 
 METHOD = "textDocument/diagnostic"
 
 
-def handle(ls: StoresmithServer, params: Any) -> dict[str, Any]:
+def handle(ls: StoresmithServer, params: Any) -> dict[str, Any] | Encoded:
     session = ls.session
     uri = uri_of(params)
     document = session.document(uri)
@@ -22,4 +23,5 @@ def handle(ls: StoresmithServer, params: Any) -> dict[str, Any]:
         return {"kind": "unchanged", "resultId": result_id}
     found = session.problems(uri)
     result_id = session.result_id(uri)
-    return {"kind": "full", "resultId": result_id, "items": diagnostics(document, uri, found, session.client)}
+    items = diagnostics(document, uri, found, session.client)
+    return Encoded(f'{{"kind":"full","resultId":"{result_id}","items":{items}}}')

@@ -1,0 +1,181 @@
+"""Three clients, each with a server and a copy of the example project of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+import pytest_lsp
+from lsprotocol import types
+from lsprotocol.converters import get_converter
+from pygls.protocol import default_converter
+from pytest_lsp import ClientServerConfig, LanguageClient
+from pytest_lsp.client import register_lsp_features
+
+from e2e import capabilities
+from e2e.raw_client import TIME_LIMIT
+from generate.projects import DEFINITION, copy_example, environment
+
+T = TypeVar("T")
+
+
+class RecordingClient(LanguageClient):
+    """Keeps every notification of diagnostics, not only the last of each document."""
+
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        self.published: list[types.PublishDiagnosticsParams] = []
+        self.registrations: list[types.Registration] = []
+
+
+def _make_client() -> RecordingClient:
+    client = RecordingClient(converter_factory=default_converter)
+    register_lsp_features(client)
+
+    def keep(params: types.PublishDiagnosticsParams) -> None:
+        client.published.append(params)
+
+    def register(params: types.RegistrationParams) -> None:
+        client.registrations.extend(params.registrations)
+
+    client.protocol.fm.features[types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS] = keep
+    client.feature(types.CLIENT_REGISTER_CAPABILITY)(register)
+    return client
+
+
+CONFIG = ClientServerConfig(
+    server_command=[sys.executable, "-m", "storesmith", "lsp"], client_factory=_make_client, server_env=environment()
+)
+
+
+@dataclass
+class Editor:
+    """A client with a project open in it: what the tests of the main job speak to."""
+
+    name: str
+    client: RecordingClient
+    root: Path
+    capabilities: types.ClientCapabilities
+    offered: types.ServerCapabilities
+    versions: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def definition(self) -> Path:
+        return self.root / DEFINITION
+
+    @property
+    def pulls(self) -> bool:
+        return self.name != "minimal"
+
+    async def wait(self, awaitable: Awaitable[T]) -> T:
+        return await asyncio.wait_for(awaitable, TIME_LIMIT)
+
+    def open(self, path: Path, text: str | None = None, version: int = 1) -> str:
+        uri = path.as_uri()
+        text = path.read_text(encoding="utf-8") if text is None else text
+        self.versions[uri] = version
+        self.client.text_document_did_open(
+            types.DidOpenTextDocumentParams(types.TextDocumentItem(uri, "json", version, text))
+        )
+        return uri
+
+    def change(self, uri: str, text: str) -> int:
+        """Replace the whole text."""
+        self.versions[uri] += 1
+        document = types.VersionedTextDocumentIdentifier(self.versions[uri], uri)
+        whole = types.TextDocumentContentChangeWholeDocument(text)
+        self.client.text_document_did_change(types.DidChangeTextDocumentParams(document, [whole]))
+        return self.versions[uri]
+
+    def save(self, uri: str) -> None:
+        self.client.text_document_did_save(types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(uri)))
+
+    async def diagnostics(self, uri: str) -> list[types.Diagnostic]:
+        """The diagnostics of the present version, in the way that the client gets them."""
+        if self.pulls:
+            params = types.DocumentDiagnosticParams(types.TextDocumentIdentifier(uri))
+            report = await self.wait(self.client.text_document_diagnostic_async(params))
+            assert isinstance(report, types.RelatedFullDocumentDiagnosticReport)
+            return list(report.items)
+        return await self.wait(self._pushed(uri, self.versions[uri]))
+
+    async def _pushed(self, uri: str, version: int) -> list[types.Diagnostic]:
+        seen = 0
+        while True:
+            for params in self.client.published[seen:]:
+                if params.uri == uri and params.version == version:
+                    return list(params.diagnostics)
+            seen = len(self.client.published)
+            await self.client.wait_for_notification(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+
+    async def actions(
+        self, uri: str, line: int = 0, only: list[str] | None = None, *, automatic: bool = False
+    ) -> list[types.CodeAction]:
+        place = types.Position(line, 0)
+        trigger = types.CodeActionTriggerKind.Automatic if automatic else types.CodeActionTriggerKind.Invoked
+        params = types.CodeActionParams(
+            types.TextDocumentIdentifier(uri),
+            types.Range(place, place),
+            types.CodeActionContext([], only, trigger),
+        )
+        found = await self.wait(self.client.text_document_code_action_async(params))
+        assert found is not None
+        assert all(isinstance(action, types.CodeAction) for action in found)
+        return [action for action in found if isinstance(action, types.CodeAction)]
+
+    async def edit_of(self, action: types.CodeAction) -> dict[str, Any]:
+        """The action's edit, resolved if the client can wait for it, as it is on the wire."""
+        if self.name == "minimal":
+            assert action.data is None
+        else:
+            assert action.edit is None
+            action = await self.wait(self.client.code_action_resolve_async(action))
+        assert action.edit is not None
+        plain = get_converter().unstructure(action.edit, types.WorkspaceEdit)
+        assert isinstance(plain, dict)
+        return plain
+
+
+CAPABILITIES: dict[str, tuple[Callable[[], types.ClientCapabilities], types.ClientInfo | None]] = {
+    "vscode": (capabilities.vscode, types.ClientInfo("Visual Studio Code", "1.139.1")),
+    "neovim": (capabilities.neovim, types.ClientInfo("Neovim", "0.11.4")),
+    "minimal": (capabilities.minimal, None),
+}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return copy_example(tmp_path / "ticketing")
+
+
+@pytest_lsp.fixture(config=CONFIG, params=list(CAPABILITIES))  # type: ignore[untyped-decorator]
+async def connected_client(
+    lsp_client: LanguageClient, request: pytest.FixtureRequest, root: Path
+) -> AsyncGenerator[None, None]:
+    assert isinstance(lsp_client, RecordingClient)
+    make, info = CAPABILITIES[request.param]
+    client = lsp_client
+    announced = make()
+    result = await client.initialize_session(
+        types.InitializeParams(
+            capabilities=announced,
+            client_info=info,
+            root_uri=root.as_uri(),
+            workspace_folders=[types.WorkspaceFolder(root.as_uri(), root.name)],
+        )
+    )
+    client.editor = Editor(request.param, client, root, announced, result.capabilities)  # type: ignore[attr-defined]
+    yield
+    await asyncio.wait_for(client.shutdown_session(), TIME_LIMIT)
+
+
+@pytest.fixture
+def editor(connected_client: LanguageClient) -> Editor:
+    made = connected_client.editor  # type: ignore[attr-defined]
+    assert isinstance(made, Editor)
+    return made

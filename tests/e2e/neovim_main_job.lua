@@ -1,0 +1,63 @@
+-- nvim -l neovim_main_job.lua REPORT, in a project whose definition is broken: mend it, generate, write all.
+
+local here = vim.fs.dirname(vim.fs.abspath(debug.getinfo(1, 'S').source:sub(2)))
+local Person = dofile(here .. '/neovim_person.lua')
+
+Person.run(here .. '/neovim_init.lua', function(person, report)
+  person:command('edit ticketing.snapshot_store.json')
+  person:wait('problems to be shown', function()
+    return person:codes() ~= ''
+  end)
+  report.problems_when_opened = person:problems()
+
+  -- Save it as it is.
+  person:command('write')
+  person:wait_for_server()
+  report.problems_when_saved = person:problems()
+  report.action_while_broken = person:generate()
+  report.unsaved_while_broken = person:unsaved()
+
+  -- A quote brings the menu up; some letters leave one property in it. Its snippet is expanded, and the commas that are
+  -- missing on both sides come with it.
+  person:type([[gg/"snapshot_type_str"<CR>o"]])
+  report.offered = person:wait('the menu', function()
+    return person:menu()
+  end).words
+  person:type('snapshot_m')
+  person:accept_first_of({ 'snapshot_module_str' })
+  person:wait('the placeholder to be selected', function()
+    return person:in_mode('s')
+  end)
+  report.after_first_completion = person:text()
+  person:type('app_root_name.domain.ticketing.models.ticket_snapshot<Esc>')
+  person:wait('the store type to be the only problem', function()
+    return person:codes() == 'unknown-store-type'
+  end)
+
+  -- In the empty value CTRL-X CTRL-O brings the menu up.
+  person:type([[gg/"store_type"<CR>f:f"ci"<C-x><C-o>]])
+  person:accept_first_of({ '"in_memory"' })
+  person:type('<Esc>')
+  person:wait('no problem to be left', function()
+    return person:codes() == ''
+  end)
+  person:wait_for_server()
+  report.problems_when_mended = person:codes()
+  report.mended = person:text()
+
+  report.action = person:generate()
+  report.unsaved = person:unsaved()
+  report.buffers = person:look([[
+    local lines = {}
+    for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
+      lines[vim.fs.relpath(vim.fn.getcwd(), vim.api.nvim_buf_get_name(buffer)) or ''] = vim.bo[buffer].filetype
+    end
+    return lines
+  ]])
+  person:command('wall')
+  report.messages_of_wall = person:messages()
+  report.unsaved_after_wall = person:unsaved()
+
+  report.action_again = person:generate()
+  report.unsaved_at_the_end = person:unsaved()
+end)

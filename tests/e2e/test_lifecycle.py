@@ -1,0 +1,486 @@
+"""The process and the protocol: starting, ending, and outliving whatever a client sends."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from e2e.capabilities import MINIMAL
+from e2e.documents import position
+from e2e.raw_client import COMMAND, TIME_LIMIT, RawClient, connected, frame, running
+from generate.projects import environment
+
+PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS = -32700, -32600, -32601, -32602
+INTERNAL_ERROR, NOT_INITIALIZED, CANCELLED, CONTENT_MODIFIED = -32603, -32002, -32800, -32801
+
+TEXT = '{\n  "store_name": "InMemoryTicketSnapshotStore",\n  "stor_type": "in_memory"\n}\n'
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[RawClient]:
+    with running(cwd=tmp_path) as client:
+        yield client
+
+
+@pytest.fixture
+def uri(tmp_path: Path) -> str:
+    return (tmp_path / "a.snapshot_store.json").as_uri()
+
+
+@pytest.fixture
+def opened(client: RawClient, uri: str, tmp_path: Path) -> RawClient:
+    client.initialize(tmp_path, MINIMAL)
+    client.open(uri, TEXT)
+    client.published(uri, 1)
+    return client
+
+
+def assert_alive(client: RawClient, uri: str) -> None:
+    """The server still does its work: it takes a document, answers, publishes, and ends as it should."""
+    client.open(uri, TEXT, 100)
+    assert client.published(uri, 100)
+    assert hover(client, uri) is not None
+    assert client.end() == 0
+
+
+def hover(client: RawClient, uri: str) -> Any:
+    return client.request("textDocument/hover", {"textDocument": {"uri": uri}, "position": {"line": 1, "character": 4}})
+
+
+# -------------------------------------------------------------------- ending
+
+
+def test_exit_after_shutdown_is_0(opened: RawClient) -> None:
+    assert opened.end() == 0
+    assert opened.rest() == []
+
+
+def test_exit_without_shutdown_is_1(opened: RawClient) -> None:
+    opened.notify("exit")
+    assert opened.exit_code() == 1
+
+
+def test_exit_before_initialize_is_1(client: RawClient) -> None:
+    client.notify("exit")
+    assert client.exit_code() == 1
+
+
+def test_shutdown_and_exit_in_one_piece(opened: RawClient) -> None:
+    opened.send({"jsonrpc": "2.0", "id": "s", "method": "shutdown"}, {"jsonrpc": "2.0", "method": "exit"})
+    assert opened.response("s")["result"] is None
+    assert opened.exit_code() == 0
+
+
+@pytest.mark.parametrize("before", ["nothing", "initialize", "open", "half a header", "half a body", "shutdown"])
+def test_the_end_of_input_ends_the_process(before: str, client: RawClient, uri: str, tmp_path: Path) -> None:
+    if before != "nothing":
+        client.initialize(tmp_path, MINIMAL)
+    if before == "open":
+        client.open(uri, TEXT)
+    elif before == "half a header":
+        client.send_bytes(b"Content-Len")
+    elif before == "half a body":
+        client.send_bytes(b'Content-Length: 100\r\n\r\n{"jsonrpc"')
+    elif before == "shutdown":
+        client.request("shutdown")
+    client.close_input()
+    client.exit_code()
+
+
+def test_after_shutdown_only_exit_is_taken(opened: RawClient, uri: str) -> None:
+    opened.request("shutdown")
+    opened.open(uri, "{", 2)
+    assert opened.error("textDocument/hover", {"textDocument": {"uri": uri}}) == INVALID_REQUEST
+    assert opened.error("shutdown") == INVALID_REQUEST
+    opened.notify("exit")
+    assert opened.exit_code() == 0
+    assert not [message for message in opened.rest() if "method" in message]
+
+
+# -------------------------------------------------------------------- beginning
+
+
+def test_nothing_is_answered_before_initialize(client: RawClient, uri: str, tmp_path: Path) -> None:
+    client.open(uri, TEXT)
+    client.notify("initialized")
+    assert client.error("textDocument/hover", {"textDocument": {"uri": uri}}) == NOT_INITIALIZED
+    assert client.error("shutdown") == NOT_INITIALIZED
+    assert client.error("nonsense") == NOT_INITIALIZED
+    client.initialize(tmp_path, MINIMAL)
+    assert hover(client, uri) is None, "what was opened before has not been taken"
+    assert_alive(client, uri)
+
+
+def test_initialize_comes_once(opened: RawClient, uri: str) -> None:
+    assert opened.error("initialize", {"capabilities": {}}) == INVALID_REQUEST
+    assert_alive(opened, uri)
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {},
+        {"capabilities": None, "processId": None, "rootUri": None},
+        {"capabilities": {"textDocument": 3, "workspace": [], "general": {"positionEncodings": "utf-8"}}},
+        {"capabilities": {"general": {"positionEncodings": ["utf-7", 3, None]}}, "clientInfo": "x"},
+        {"capabilities": {}, "workspaceFolders": [], "initializationOptions": []},
+        {"capabilities": {}, "rootPath": "/nowhere", "initializationOptions": "x", "trace": "verbose"},
+        {
+            "capabilities": {},
+            "rootUri": "untitled:x",
+            "workspaceFolders": [{"uri": "vscode-remote://x/y", "name": "y"}],
+        },
+    ],
+)
+def test_odd_clients_are_served(params: Any, client: RawClient, uri: str) -> None:
+    result = client.request("initialize", params)
+    assert result["capabilities"]["positionEncoding"] == "utf-16"
+    assert result["serverInfo"]["name"] == "storesmith"
+    client.notify("initialized")
+    assert_alive(client, uri)
+
+
+@pytest.mark.parametrize("folders", [[3], ["x"], [{}], {"uri": 3}, "x"])
+def test_a_wrong_initialize_can_be_made_good(folders: Any, client: RawClient, uri: str) -> None:
+    response = client.call("initialize", {"capabilities": {}, "workspaceFolders": folders})
+    if "error" in response:
+        assert response["error"]["code"] in (INVALID_PARAMS, INTERNAL_ERROR)
+        client.initialize()
+    assert_alive(client, uri)
+
+
+def test_only_what_the_client_can_use_is_offered(client: RawClient) -> None:
+    capabilities = client.initialize()["capabilities"]
+    assert "codeActionProvider" not in capabilities
+    assert "diagnosticProvider" not in capabilities
+    assert capabilities["textDocumentSync"]["change"] == 2
+
+
+# -------------------------------------------------------------------- messages that are wrong
+
+
+def test_what_is_not_json_is_answered(opened: RawClient, uri: str) -> None:
+    for body in (b"{", b"", b"\xff\xfe", b"nonsense", b'{"jsonrpc": "2.0",}', b"[" * 100_000):
+        opened.send_bytes(frame(body))
+        answer = opened.until(lambda message: "error" in message)
+        assert (answer["id"], answer["error"]["code"]) == (None, PARSE_ERROR)
+    assert_alive(opened, uri)
+
+
+@pytest.mark.parametrize("body", [1, "x", None, True])
+def test_what_is_not_a_message_is_answered(body: Any, opened: RawClient, uri: str) -> None:
+    opened.send(body)
+    answer = opened.until(lambda message: "error" in message)
+    assert (answer["id"], answer["error"]["code"]) == (None, INVALID_REQUEST)
+    assert_alive(opened, uri)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"jsonrpc": "2.0"},
+        {"jsonrpc": "2.0", "id": 77},
+        {"jsonrpc": "2.0", "id": 77, "result": 1},
+        {"jsonrpc": "2.0", "id": [], "result": 1},
+        {"jsonrpc": "2.0", "id": None, "error": {"code": 1, "message": "x"}},
+        {"jsonrpc": "2.0", "id": "storesmith-1", "error": "x"},
+        {"jsonrpc": "2.0", "method": 3},
+        {"jsonrpc": "2.0", "method": None, "params": 3},
+        {"jsonrpc": "2.0", "method": []},
+        {"jsonrpc": "2.0", "method": {"a": 1}, "params": {}},
+        [],
+        [[], [{}], 3, {"jsonrpc": "2.0", "method": "nonsense"}],
+    ],
+)
+def test_nonsense_is_outlived(body: Any, opened: RawClient, uri: str) -> None:
+    opened.send(body)
+    assert_alive(opened, uri)
+
+
+@pytest.mark.parametrize("method", [3, None, [], {}, ["textDocument/hover"], {"a": 1}])
+def test_a_request_of_no_method_is_answered(method: Any, opened: RawClient, uri: str) -> None:
+    opened.send({"jsonrpc": "2.0", "id": "x", "method": method, "params": {}})
+    assert opened.response("x")["error"]["code"] in (INVALID_REQUEST, METHOD_NOT_FOUND)
+    assert_alive(opened, uri)
+
+
+@pytest.mark.parametrize("msg_id", [0, -1, "", "x", 2**53, 1.5])
+def test_every_id_comes_back(msg_id: Any, opened: RawClient, uri: str) -> None:
+    opened.send({"jsonrpc": "2.0", "id": msg_id, "method": "nonsense"})
+    assert opened.response(msg_id)["error"]["code"] == METHOD_NOT_FOUND
+    assert_alive(opened, uri)
+
+
+@pytest.mark.parametrize("method", ["nonsense", "textDocument/rename", "$/unknown", "workspace/symbol", ""])
+def test_unknown_methods(method: str, opened: RawClient, uri: str) -> None:
+    opened.notify(method, {"x": 1})
+    assert opened.error(method) == METHOD_NOT_FOUND
+    assert_alive(opened, uri)
+
+
+REQUESTS = [
+    "textDocument/hover",
+    "textDocument/completion",
+    "textDocument/codeAction",
+    "textDocument/diagnostic",
+    "codeAction/resolve",
+]
+NOTIFICATIONS = [
+    "textDocument/didOpen",
+    "textDocument/didChange",
+    "textDocument/didSave",
+    "textDocument/didClose",
+    "workspace/didChangeConfiguration",
+    "workspace/didChangeWatchedFiles",
+    "workspace/didChangeWorkspaceFolders",
+    "initialized",
+    "$/cancelRequest",
+    "$/setTrace",
+]
+
+
+def wrong_params(uri: str) -> list[Any]:
+    document = {"uri": uri}
+    return [
+        None,
+        3,
+        "x",
+        [],
+        [1, 2],
+        {},
+        {"textDocument": None},
+        {"textDocument": {}},
+        {"textDocument": {"uri": 3}, "position": {"line": 0, "character": 0}},
+        {"textDocument": {"uri": ""}, "position": {"line": 0, "character": 0}},
+        {"textDocument": {"uri": "nonsense"}, "position": {"line": 0, "character": 0}},
+        {"textDocument": {"uri": "file:///nowhere/x.json"}, "position": {"line": 0, "character": 0}},
+        {"textDocument": document},
+        {"textDocument": document, "position": None, "range": None},
+        {"textDocument": document, "position": {"line": "x", "character": None}},
+        {"textDocument": document, "position": {"line": 10**9, "character": 10**9}},
+        {"textDocument": document, "position": {"line": -1, "character": -1}},
+        {"textDocument": document, "position": {"line": 1e400, "character": 0}},
+        {"textDocument": document, "range": {"start": {"line": 9, "character": 9}, "end": {"line": 0, "character": 0}}},
+        {"textDocument": document, "range": {"start": 1, "end": []}, "context": 3},
+        {"textDocument": document, "range": {}, "context": {"only": 3}, "contentChanges": 3},
+        {"textDocument": {"uri": uri, "version": 2}, "contentChanges": [3]},
+        {"textDocument": {"uri": uri, "version": 2}, "contentChanges": [{}]},
+        {"textDocument": {"uri": uri, "version": 2}, "contentChanges": [{"text": 3}]},
+        {"textDocument": {"uri": uri, "version": 2}, "contentChanges": [{"range": 3, "text": "x"}]},
+        {"textDocument": {"uri": uri, "version": None, "text": None, "languageId": 3}},
+        {"textDocument": {"uri": uri, "version": "x", "text": 3, "languageId": 3}},
+        {"textDocument": {"uri": uri, "version": 3, "text": ["x"], "languageId": 3}},
+        {"textDocument": {"uri": "file:///a%00b.snapshot_store.json", "version": 1, "text": "{"}},
+        {"textDocument": {"uri": "file:///%ff/b.snapshot_store.json", "version": 1, "text": "{"}},
+        {"textDocument": {"uri": "file:", "version": 1, "text": "{"}},
+        {"data": 3},
+        {"data": {"uri": uri, "version": 1, "action": ["x"], "index": "x"}},
+        {"data": {"uri": uri, "version": 1, "action": "generate", "index": 99}},
+        {"data": {"uri": uri, "version": 1, "action": "generate", "index": -9}},
+        {"settings": 3},
+        {"settings": {"storesmith": {"appRoot": 3, "rules": 3, "include": [3], "maxProblems": "x"}}},
+        {"event": None},
+        {"event": {"added": [3], "removed": 3}},
+        {"id": None},
+        {"id": {}},
+    ]
+
+
+@pytest.mark.parametrize("method", REQUESTS)
+def test_requests_with_wrong_params_are_answered(method: str, opened: RawClient, uri: str) -> None:
+    for params in wrong_params(uri):
+        opened.send({"jsonrpc": "2.0", "id": "x", "method": method, "params": params})
+        response = opened.response("x")
+        assert ("error" in response) != ("result" in response)
+        if "error" in response:
+            assert response["error"]["code"] in (INVALID_PARAMS, INTERNAL_ERROR, CONTENT_MODIFIED), params
+    assert_alive(opened, uri)
+
+
+@pytest.mark.parametrize("method", NOTIFICATIONS)
+def test_notifications_with_wrong_params_are_outlived(method: str, opened: RawClient, uri: str) -> None:
+    for params in wrong_params(uri):
+        opened.send({"jsonrpc": "2.0", "method": method, "params": params})
+        opened.error("still/there")
+    opened.is_quiet(0.3)  # what was opened, and is nonsense, becomes due
+    assert_alive(opened, uri)
+
+
+def test_missing_params_are_none(opened: RawClient, uri: str) -> None:
+    for method in NOTIFICATIONS:
+        opened.send({"jsonrpc": "2.0", "method": method})
+    for method in REQUESTS:
+        opened.send({"jsonrpc": "2.0", "id": method, "method": method})
+        assert "jsonrpc" in opened.response(method)
+    assert_alive(opened, uri)
+
+
+def test_headers_of_every_shape(opened: RawClient, uri: str) -> None:
+    body = json.dumps({"jsonrpc": "2.0", "id": "h", "method": "nonsense"}).encode()
+    size = b"%d" % len(body)
+    for header in (
+        b"content-length: " + size + b"\r\n\r\n",
+        b"Content-Length:" + size + b"\r\n\r\n",
+        b"Content-Type: application/vscode-jsonrpc; charset=utf-8\r\nContent-Length: " + size + b"\r\n\r\n",
+        b"Content-Length: " + size + b"\r\nX-Other: 1\r\n\r\n",
+        b"Content-Length: " + size + b"\n\n",
+        b"\r\n\r\nContent-Length: " + size + b"\r\n\r\n",
+        b"Content-Length: x\r\n\r\nContent-Length: " + size + b"\r\n\r\n",
+        b"Content-Length: -5\r\n\r\nContent-Length: " + size + b"\r\n\r\n",
+        b"some log line\r\nContent-Length: " + size + b"\r\n\r\n",
+    ):
+        opened.send_bytes(header + body)
+        assert opened.response("h")["error"]["code"] == METHOD_NOT_FOUND
+    assert_alive(opened, uri)
+
+
+def test_messages_in_small_pieces(opened: RawClient, uri: str) -> None:
+    text = TEXT.replace("stor_type", "stör_type😀")
+    message = frame(json.dumps(opened.change(uri, 2, {"text": text}), ensure_ascii=False).encode())
+    for start in range(0, len(message), 7):
+        opened.send_bytes(message[start : start + 7])
+    (problem, *_) = [item for item in opened.published(uri, 2) if item["code"] == "unknown-property"]
+    assert problem["range"]["end"]["character"] == len('  "stör_type😀"') + 1
+    assert_alive(opened, uri)
+
+
+# -------------------------------------------------------------------- cancelling
+
+
+def test_a_cancelled_request_is_answered_once(opened: RawClient, uri: str) -> None:
+    params = {"textDocument": {"uri": uri}, "position": {"line": 1, "character": 4}}
+    messages: list[Any] = []
+    for number in range(50):
+        messages += [
+            {"jsonrpc": "2.0", "id": f"c{number}", "method": "textDocument/completion", "params": params},
+            {"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": f"c{number}"}},
+        ]
+    opened.send(*messages)
+    opened.error("last")
+    answers = [message for message in opened.received if str(message.get("id")).startswith("c")]
+    assert [answer["id"] for answer in answers] == [f"c{number}" for number in range(50)]
+    assert all("result" in answer or answer["error"]["code"] == CANCELLED for answer in answers)
+    assert_alive(opened, uri)
+
+
+def test_cancelling_what_is_not_there_is_nothing(opened: RawClient, uri: str) -> None:
+    for params in ({"id": 99}, {"id": "x"}, {}, {"id": None}):
+        opened.notify("$/cancelRequest", params)
+    assert_alive(opened, uri)
+
+
+def test_a_cancelled_shutdown_still_lets_the_server_end(opened: RawClient) -> None:
+    opened.send(
+        {"jsonrpc": "2.0", "id": "s", "method": "shutdown"},
+        {"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": "s"}},
+    )
+    response = opened.response("s")
+    if "error" in response:
+        assert response["error"]["code"] == CANCELLED
+        assert opened.end() == 0
+    else:
+        opened.notify("exit")
+        assert opened.exit_code() == 0
+
+
+# -------------------------------------------------------------------- texts that are hard
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\ufeff{}",
+        "\x00",
+        "[" * 20_000,
+        '{"a":' * 5_000 + "1" + "}" * 5_000,
+        '{"store_name": "\ud800", "x": "\udfff\ud800"}',
+        '{"store_name": "a\u2028b\x0c\x85", "x": 1}',
+        '{\r"store_name":\r\n"a"\n\r}',
+        '{"description": "' + "😀" * 50_000 + '", "x": 1}',
+        "1" * 5_000,
+        '"' + "\\" * 9_999,
+        "{" + '"a": 1,' * 20_000 + "}",
+        "null",
+        "// comment\n{}",
+    ],
+    ids=lambda text: repr(text[:12]),
+)
+def test_hard_texts(text: str, client: RawClient, uri: str, tmp_path: Path) -> None:
+    client.initialize(tmp_path, MINIMAL)
+    client.open(uri, text)
+    client.published(uri, 1)
+    end = position(text.encode("utf-8", "replace").decode(), len(text))
+    for place in ({"line": 0, "character": 0}, {"line": 0, "character": 5}, end, {"line": 99, "character": 99}):
+        params = {"textDocument": {"uri": uri}, "position": place}
+        client.request("textDocument/completion", params)
+        client.request("textDocument/hover", params)
+    client.request(
+        "textDocument/codeAction",
+        {
+            "textDocument": {"uri": uri},
+            "range": {"start": end, "end": end},
+            "context": {"diagnostics": []},
+        },
+    )
+    client.send(client.change(uri, 2, {"range": {"start": end, "end": end}, "text": " "}))
+    client.published(uri, 2)
+    assert_alive(client, uri)
+
+
+# -------------------------------------------------------------------- standard streams and ports
+
+
+def test_logging_goes_to_a_file(tmp_path: Path) -> None:
+    log = tmp_path / "server.log"
+    with running("--log-file", str(log)) as client:
+        client.initialize()
+        client.send({"jsonrpc": "2.0", "id": 9, "error": {"code": 1, "message": "a client's complaint"}})
+        assert client.end() == 0
+    assert "a client's complaint" in log.read_text(encoding="utf-8")
+
+
+def test_stdio_may_be_said(tmp_path: Path) -> None:
+    with running("--stdio") as client:
+        client.initialize(tmp_path)
+        assert client.end() == 0
+
+
+@pytest.mark.parametrize("how", ["shutdown", "exit", "hang up"])
+def test_tcp(how: str, tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "--tcp", "127.0.0.1:0"], env=environment(), stderr=subprocess.PIPE, stdin=subprocess.DEVNULL
+    )
+    assert process.stderr is not None
+    with process:
+        try:
+            line = process.stderr.readline().decode()
+            host, _, port = line.rpartition("listening on ")[2].strip().rpartition(":")
+            with connected(host, int(port), process) as client:
+                client.initialize(tmp_path, MINIMAL)
+                uri = (tmp_path / "a.snapshot_store.json").as_uri()
+                client.open(uri, TEXT)
+                assert client.published(uri, 1)
+                if how == "shutdown":
+                    assert client.end() == 0
+                elif how == "exit":
+                    client.notify("exit")
+                    assert client.exit_code() == 1
+            process.wait(TIME_LIMIT)
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("address", ["nonsense", "127.0.0.1:", "127.0.0.1:99999", "127.0.0.1:x"])
+def test_a_wrong_port_is_misuse(address: str) -> None:
+    result = subprocess.run(
+        [*COMMAND, "--tcp", address], env=environment(), capture_output=True, timeout=TIME_LIMIT, check=False
+    )
+    assert result.returncode == 2
+    assert b"HOST:PORT" in result.stderr

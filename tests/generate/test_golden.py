@@ -1,0 +1,116 @@
+"""The cases of `tests/golden`: what is generated is compared byte for byte, and then used as its reader would use it.
+
+A case is a folder: `definition.json`, `overlay/` (files laid over the example project) and `expected/` (the files that are
+generated). `pytest tests/generate --update-golden` rewrites the last.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from generate.projects import CASES, GOLDEN, files_of, generate, make_project, run, run_tests, said
+
+
+@dataclass(frozen=True)
+class Generated:
+    """A project of a case after `storesmith generate`, and the files that are new in it."""
+
+    case: str
+    project: Path
+    new: dict[str, bytes]
+
+    @property
+    def modules(self) -> list[str]:
+        """The generated store and its tests."""
+        return [path for path in self.new if not path.endswith("__init__.py")]
+
+
+@pytest.fixture(scope="module", params=CASES)
+def generated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Generated:
+    project = tmp_path_factory.mktemp(request.param) / "ticketing"
+    make_project(request.param, project)
+    before = files_of(project)
+    result = generate(project)
+    assert result.returncode == 0, said(result)
+    after = files_of(project)
+    assert {path: after.get(path) for path in before} == before, "generating changed a file that was there"
+    return Generated(request.param, project, {path: data for path, data in after.items() if path not in before})
+
+
+@pytest.fixture(scope="session")
+def mypy_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("mypy_cache")
+
+
+def test_files_are_as_expected(generated: Generated, pytestconfig: pytest.Config) -> None:
+    expected = GOLDEN / generated.case / "expected"
+    if pytestconfig.getoption("--update-golden"):
+        shutil.rmtree(expected, ignore_errors=True)
+        for path, data in generated.new.items():
+            (expected / path).parent.mkdir(parents=True, exist_ok=True)
+            (expected / path).write_bytes(data)
+    assert {path: data.decode() for path, data in generated.new.items()} == {
+        path: data.decode() for path, data in files_of(expected).items()
+    }
+
+
+def test_is_linted_and_formatted(generated: Generated) -> None:
+    isolated = ["--no-cache"] if generated.case == "line_length_100" else ["--no-cache", "--isolated"]
+    select = [] if generated.case == "line_length_100" else ["--select", "E,F,W,I,UP,B"]
+    checked = run("ruff", "check", *isolated, *select, *generated.new, cwd=generated.project)
+    assert checked.returncode == 0, said(checked)
+    formatted = run("ruff", "format", "--check", "--diff", *isolated, *generated.new, cwd=generated.project)
+    assert formatted.returncode == 0, said(formatted)
+
+
+def test_is_typed(generated: Generated, mypy_cache: Path) -> None:
+    result = run("mypy", "--strict", "--cache-dir", str(mypy_cache), *generated.modules, cwd=generated.project)
+    assert result.returncode == 0, said(result)
+
+
+def test_generated_tests_pass(generated: Generated) -> None:
+    tests = [path for path in generated.modules if path.startswith("tests/")]
+    result = run_tests(generated.project, "-W", "error", *tests)
+    assert result.returncode == 0, said(result)
+    # The framework's five, and ours; one of them runs with 20 seeds.
+    assert f"{5 + 7 + 20} passed" in result.stdout
+
+
+def test_there_is_nothing_to_do_a_second_time(generated: Generated) -> None:
+    result = generate(generated.project, "--check")
+    assert (result.returncode, result.stdout) == (0, ""), said(result)
+
+
+def test_the_whole_project_still_passes(tmp_path: Path) -> None:
+    project = tmp_path / "ticketing"
+    make_project("uuid_id", project)
+    assert generate(project).returncode == 0
+    result = run_tests(project, "-W", "error")
+    assert result.returncode == 0, said(result)
+    assert "failed" not in result.stdout
+
+
+@pytest.mark.parametrize("case", ["uuid_id", "very_long_names", "hostile_description"])
+def test_output_does_not_depend_on_the_hash_seed(case: str, tmp_path: Path) -> None:
+    outputs = []
+    for seed in ("0", "1", "424242"):
+        project = tmp_path / seed / "ticketing"
+        make_project(case, project)
+        result = generate(project, PYTHONHASHSEED=seed)
+        assert result.returncode == 0, said(result)
+        outputs.append((result.stdout, result.stderr, files_of(project)))
+    assert outputs[0] == outputs[1] == outputs[2]
+
+
+def test_output_does_not_depend_on_the_place(tmp_path: Path) -> None:
+    outputs = []
+    for place in ("a", "src/tests/b"):
+        project = tmp_path / place / "ticketing"
+        make_project("dataclass_id", project)
+        assert generate(project, str(project)).returncode == 0
+        outputs.append(files_of(project))
+    assert outputs[0] == outputs[1]

@@ -1,0 +1,192 @@
+"""Tests of InMemoryTicketSnapshotStore."""
+
+import asyncio
+import random
+import uuid
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from castlecraft_engineer.abstractions.snapshot import Snapshot
+from castlecraft_engineer.testing.snapshot_store import BaseSnapshotStoreTest
+
+from app.domain.ids import TicketId
+from app.infrastructure.snapshot_stores.in_memory_ticket_snapshot_store import (
+    InMemoryTicketSnapshotStore,
+)
+
+
+def fresh_id() -> TicketId:
+    """Return an id that no aggregate has yet."""
+    return TicketId(value=uuid.uuid4())
+
+
+def snapshot_of(
+    aggregate_id: TicketId, state: object, version: int
+) -> Snapshot[TicketId]:
+    """Return a snapshot as the store is given it."""
+    return Snapshot(aggregate_id=aggregate_id, aggregate_state=state, version=version)
+
+
+class TestInMemoryTicketSnapshotStore(BaseSnapshotStoreTest[TicketId]):
+    """The framework's suite for snapshot stores, and what it leaves out."""
+
+    @pytest_asyncio.fixture
+    async def snapshot_store(  # type: ignore[override]
+        self,
+    ) -> AsyncIterator[InMemoryTicketSnapshotStore]:
+        """Yield an empty store."""
+        yield InMemoryTicketSnapshotStore()
+
+    @pytest.fixture
+    def generate_aggregate_id(self) -> TicketId:
+        """Return the id of the aggregate under test."""
+        return fresh_id()
+
+    @pytest.mark.asyncio
+    async def test_equal_version_replaces(
+        self,
+        snapshot_store: InMemoryTicketSnapshotStore,
+        generate_aggregate_id: TicketId,
+    ) -> None:
+        """A second snapshot of one version replaces the first."""
+        await snapshot_store.save_snapshot(
+            snapshot_of(generate_aggregate_id, "first", 3)
+        )
+        await snapshot_store.save_snapshot(
+            snapshot_of(generate_aggregate_id, "second", 3)
+        )
+
+        latest = await snapshot_store.get_latest_snapshot(generate_aggregate_id)
+
+        assert latest is not None
+        assert latest.aggregate_state == "second"
+        assert latest.version == 3
+
+    @pytest.mark.asyncio
+    @pytest.mark.parametrize("seed", range(20))
+    async def test_highest_version_survives_concurrent_saves(
+        self,
+        snapshot_store: InMemoryTicketSnapshotStore,
+        generate_aggregate_id: TicketId,
+        seed: int,
+    ) -> None:
+        """Whatever the order of concurrent saves, the highest version stays."""
+        versions = list(range(25))
+        random.Random(seed).shuffle(versions)
+        await asyncio.gather(
+            *(
+                snapshot_store.save_snapshot(
+                    snapshot_of(generate_aggregate_id, f"state {version}", version)
+                )
+                for version in versions
+            )
+        )
+
+        latest = await snapshot_store.get_latest_snapshot(generate_aggregate_id)
+
+        assert latest is not None
+        assert (latest.version, latest.aggregate_state) == (24, "state 24")
+
+    @pytest.mark.asyncio
+    async def test_clear_then_save_again(
+        self,
+        snapshot_store: InMemoryTicketSnapshotStore,
+        generate_aggregate_id: TicketId,
+    ) -> None:
+        """After clearing nothing is left, and a lower version can be saved again."""
+        await snapshot_store.save_snapshot(snapshot_of(generate_aggregate_id, "old", 9))
+        await snapshot_store.clear_snapshots(generate_aggregate_id)
+        assert await snapshot_store.get_latest_snapshot(generate_aggregate_id) is None
+
+        await snapshot_store.save_snapshot(snapshot_of(generate_aggregate_id, "new", 0))
+
+        latest = await snapshot_store.get_latest_snapshot(generate_aggregate_id)
+        assert latest is not None
+        assert (latest.version, latest.aggregate_state) == (0, "new")
+
+    @pytest.mark.asyncio
+    async def test_clearing_one_aggregate_leaves_another(
+        self,
+        snapshot_store: InMemoryTicketSnapshotStore,
+        generate_aggregate_id: TicketId,
+    ) -> None:
+        """Two ids of the declared type are two aggregates, for clearing too."""
+        other_id = fresh_id()
+        assert other_id != generate_aggregate_id
+        await snapshot_store.save_snapshot(snapshot_of(generate_aggregate_id, "one", 1))
+        await snapshot_store.save_snapshot(snapshot_of(other_id, "other", 2))
+
+        await snapshot_store.clear_snapshots(generate_aggregate_id)
+
+        assert await snapshot_store.get_latest_snapshot(generate_aggregate_id) is None
+        latest = await snapshot_store.get_latest_snapshot(other_id)
+        assert latest is not None
+        assert (latest.aggregate_id, latest.version, latest.aggregate_state) == (
+            other_id,
+            2,
+            "other",
+        )
+
+    @pytest.mark.asyncio
+    async def test_clearing_an_unknown_aggregate_is_no_error(
+        self,
+        snapshot_store: InMemoryTicketSnapshotStore,
+        generate_aggregate_id: TicketId,
+    ) -> None:
+        """There is nothing to clear for an aggregate without a snapshot."""
+        await snapshot_store.clear_snapshots(generate_aggregate_id)
+
+        assert await snapshot_store.get_latest_snapshot(generate_aggregate_id) is None
+
+    @pytest.mark.asyncio
+    async def test_saved_state_is_out_of_the_callers_reach(
+        self,
+        snapshot_store: InMemoryTicketSnapshotStore,
+        generate_aggregate_id: TicketId,
+    ) -> None:
+        """A change to the saved object after saving does not change the snapshot."""
+        tags = ["new"]
+        state = {"tags": tags}
+        await snapshot_store.save_snapshot(snapshot_of(generate_aggregate_id, state, 1))
+        tags.append("late")
+        state["more"] = []
+
+        latest = await snapshot_store.get_latest_snapshot(generate_aggregate_id)
+
+        assert latest is not None
+        assert latest.aggregate_state == {"tags": ["new"]}
+
+    @pytest.mark.asyncio
+    async def test_loaded_state_is_out_of_the_stores_reach(
+        self,
+        snapshot_store: InMemoryTicketSnapshotStore,
+        generate_aggregate_id: TicketId,
+    ) -> None:
+        """A change to a loaded object does not change the snapshot."""
+        await snapshot_store.save_snapshot(
+            snapshot_of(generate_aggregate_id, {"tags": ["new"]}, 1)
+        )
+        loaded = await snapshot_store.get_latest_snapshot(generate_aggregate_id)
+        assert loaded is not None
+        loaded.aggregate_state["tags"].append("seen")
+
+        latest = await snapshot_store.get_latest_snapshot(generate_aggregate_id)
+
+        assert latest is not None
+        assert latest.aggregate_state == {"tags": ["new"]}
+
+    @pytest.mark.asyncio
+    async def test_large_state(
+        self,
+        snapshot_store: InMemoryTicketSnapshotStore,
+        generate_aggregate_id: TicketId,
+    ) -> None:
+        """A state of 10,000 bytes comes back whole."""
+        state = {"text": "ä" * 5_000}
+        await snapshot_store.save_snapshot(snapshot_of(generate_aggregate_id, state, 1))
+
+        latest = await snapshot_store.get_latest_snapshot(generate_aggregate_id)
+
+        assert latest is not None
+        assert latest.aggregate_state == state
