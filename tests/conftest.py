@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 
@@ -11,3 +13,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="rewrite what tests/golden expects with what is generated now",
     )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """In CI everything that a test needs is installed, so a skipped test is a hole: say which, and fail."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if os.environ.get("CI") and skipped:
+        terminalreporter.write_line(f"{len(skipped)} tests must not be skipped in CI", red=True)
+        session = terminalreporter._session
+        if session is not None:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED

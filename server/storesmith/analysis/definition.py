@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -50,6 +50,8 @@ class Definition:
     kind: Kind
     node: Node
     operation: ObjectNode | None = None
+    siblings: list[Definition] = field(default_factory=list, repr=False)
+    """All definitions of the document."""
 
     @cached_property
     def value(self) -> JsonValue:
@@ -57,16 +59,33 @@ class Definition:
         return self.document.tree.value_of(self.node)
 
     @property
-    def is_removal(self) -> bool:
-        """Whether the operation around the definition takes the component away, so that nothing need be said of it."""
+    def operation_type(self) -> str:
+        """What the operation around the definition does, in capitals; empty where there is none."""
         member = self.operation.get("operation_type") if self.operation else None
-        text = member.value.value if member and isinstance(member.value, StringNode) else ""
-        return text.upper() in ("DELETE", "REMOVE")
+        return member.value.value.upper() if member and isinstance(member.value, StringNode) else ""
 
     @property
+    def is_removal(self) -> bool:
+        """Whether the operation takes the component away, so that nothing need be said of it."""
+        return self.operation_type in ("DELETE", "REMOVE")
+
+    @property
+    def name(self) -> str | None:
+        """The name of the class that is generated; of an operation that does not say, the operation's own name."""
+        owner = self.kind.class_property
+        text = self.text(owner.name) if owner else None
+        member = self.operation.get("name") if self.operation else None
+        return text or (member.value.value if member and isinstance(member.value, StringNode) else None)
+
+    @cached_property
     def is_generated(self) -> bool:
-        """Whether files stand for the definition."""
-        return self.kind.generate is not None and not self.is_removal
+        """Whether files stand for the definition: not where a later operation of its revision updates or removes it."""
+        if self.kind.generate is None or self.is_removal:
+            return False
+        later = [other for other in self.siblings if other.node.start > self.node.start and other.name == self.name]
+        return not any(
+            other.kind is self.kind and (other.is_removal or other.operation_type == "UPDATE") for other in later
+        )
 
     @property
     def members(self) -> list[Member]:
@@ -110,6 +129,8 @@ def definitions_in(document: Document, scope: Scope) -> tuple[Definition, ...]:
     found: tuple[Definition, ...] | None = document.memo.get(scope)
     if found is None:
         found = document.memo[scope] = tuple(_definitions(document, scope))
+        for definition in found:
+            definition.siblings.extend(found)
     return found
 
 

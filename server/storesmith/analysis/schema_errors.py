@@ -76,6 +76,10 @@ def _alternatives(error: Any, schema: Schema, path: tuple[str | int, ...]) -> It
         values = [value for index in chosen for value in _enumerated(complaints[index][0])]
         yield SchemaError(path, "enum", values, error.instance, error.schema)
         return
+    if isinstance(error.instance, Mapping) and (told_apart := _told_apart(complaints[i] for i in open_indexes)):
+        name, values = told_apart
+        yield SchemaError((*path, name), "enum", values, error.instance[name], error.schema)
+        return
     best = min(chosen or open_indexes, key=lambda index: (len(complaints[index]), index))
     if len(chosen) > 1 and isinstance(error.instance, Mapping) and not error.instance:
         yield SchemaError(path, error.validator, [branches[index] for index in chosen], error.instance, error.schema)
@@ -97,6 +101,24 @@ def _refused_types(errors: Iterable[Any], branch: Mapping[str, Any], schema: Sch
             if all(inner):
                 return tuple(dict.fromkeys(name for types in inner for name in types))
     return ()
+
+
+def _told_apart(complaints: Iterable[list[Any]]) -> tuple[str, list[Any]] | None:
+    """The property by whose constants the branches are told apart, if all of them refuse its value, and the constants."""
+    found: dict[str, list[Any]] | None = None
+    for errors in complaints:
+        constants = {
+            error.relative_path[0]: _enumerated(error)
+            for error in errors
+            if error.validator in ("const", "enum") and len(error.relative_path) == 1
+        }
+        kept = (
+            constants
+            if found is None
+            else {name: [*found[name], *constants[name]] for name in found if name in constants}
+        )
+        found = {name: values for name, values in kept.items() if isinstance(name, str)}
+    return next(iter(found.items()), None) if found else None
 
 
 def _is_enumeration(errors: list[Any]) -> bool:

@@ -25,4 +25,4 @@ def value_text(value: JsonValue) -> str:
 
 def place_text(path: tuple[str | int, ...]) -> str:
     """Where in the definition, unless it is its top: ` in "a.b[2]"`."""
-    return f' in "{path_text(path)}"' if path else ""
+    return f" in {value_text(path_text(path))}" if path else ""

@@ -7,6 +7,7 @@ import difflib
 import os
 import sys
 import tempfile
+from io import StringIO
 from pathlib import Path
 
 from storesmith.analysis import Document, definitions_in, problems
@@ -27,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     sources = Sources()
     worst = EXIT_CLEAN
-    owners: dict[Path, str] = {}
+    owners: dict[Path, tuple[str, int]] = {}
     counts = dict.fromkeys(("written", "unchanged", "missing", "different", "refused"), 0)
     definitions = 0
     try:
@@ -38,9 +39,12 @@ def run(options: argparse.Namespace) -> int:
                     worst = EXIT_PROBLEMS
                     continue
                 for file in files:
-                    if file.path.name != "__init__.py" and owners.setdefault(file.path, name) != name:
+                    owner = owners.setdefault(file.path, (name, definitions))
+                    if owner != (name, definitions) and file.path.name == "__init__.py":
+                        continue
+                    if owner != (name, definitions):
                         print(
-                            f"{name}: {_shown(file.path)} is generated from {owners[file.path]} already",
+                            f"{name}: {_shown(file.path)} is generated from {owner[0]} already",
                             file=sys.stderr,
                         )
                         worst = EXIT_PROBLEMS
@@ -144,8 +148,9 @@ def _umask() -> int:
 
 def _diff(file: ReconciledFile) -> str:
     shown = _shown(file.path)
-    old = (file.current or "").splitlines(keepends=True)
-    new = file.text.splitlines(keepends=True)
+    # Not `splitlines`, which also breaks at form feeds and U+2028, as patch does not.
+    old = list(StringIO(file.current or "", newline="\n"))
+    new = list(StringIO(file.text, newline="\n"))
     if file.outcome == "new" and not new:
         return f"--- /dev/null\n+++ {shown}\n"
     lines = difflib.unified_diff(old, new, "/dev/null" if file.outcome == "new" else shown, shown)

@@ -9,6 +9,7 @@ from typing import Any
 
 from storesmith.kinds import Schema, type_phrase
 
+_ESCAPED_OR_CODE = re.compile(r"\\([\\`*_{}\[\]()<>#+\-.!|~&])|(``?)(.+?)\2(?!`)")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&])")
 
 
@@ -76,5 +77,4 @@ def escape_markdown(text: str) -> str:
 def plain_text(markdown: str) -> str:
     """The Markdown of `describe` for a client that shows plain text."""
     text = markdown.replace("&nbsp;", " ").replace("\\\n", "\n").replace("  \n", "\n")
-    text = re.sub(r"\\([\\`*_{}\[\]()<>#+\-.!|~&])", r"\1", text)
-    return re.sub(r"(?m)``?([^`\n]*)``?", r"\1", text)
+    return _ESCAPED_OR_CODE.sub(lambda match: match[1] or match[3], text)

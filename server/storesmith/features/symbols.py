@@ -33,8 +33,7 @@ def symbols(document: Document, scope: Scope) -> tuple[Symbol, ...]:
         return tuple(_children(document, root))
     return tuple(
         Symbol(
-            (definition.text(owner.name) if (owner := definition.kind.class_property) else None)
-            or definition.kind.title,
+            definition.name or definition.kind.title,
             definition.kind.title,
             "definition",
             (definition.operation or definition.node).span,

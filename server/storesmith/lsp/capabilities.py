@@ -55,12 +55,16 @@ def client_capabilities(params: Mapping[str, Any]) -> ClientCapabilities:
     def has(path: str) -> bool:
         return get(path) is True
 
-    def lists(path: str, value: str) -> bool:
+    def lists(path: str, value: object) -> bool:
         listed = get(path)
         return isinstance(listed, list) and value in listed
 
     offered = get("general.positionEncodings")
-    encodings = [_ENCODINGS[name] for name in offered if name in _ENCODINGS] if isinstance(offered, list) else []
+    encodings = (
+        [_ENCODINGS[name] for name in offered if isinstance(name, str) and name in _ENCODINGS]
+        if isinstance(offered, list)
+        else []
+    )
     info = params.get("clientInfo")
     name = info.get("name") if isinstance(info, Mapping) else None
     item = "textDocument.completion.completionItem"
@@ -76,7 +80,7 @@ def client_capabilities(params: Mapping[str, Any]) -> ClientCapabilities:
         completion_markdown=lists(f"{item}.documentationFormat", "markdown"),
         completion_markup=isinstance(get(f"{item}.documentationFormat"), list),
         label_details=has(f"{item}.labelDetailsSupport"),
-        adjusts_indentation=2 in (get(f"{item}.insertTextModeSupport.valueSet") or ()),
+        adjusts_indentation=lists(f"{item}.insertTextModeSupport.valueSet", 2),
         hover_markdown=lists("textDocument.hover.contentFormat", "markdown"),
         symbol_trees=has("textDocument.documentSymbol.hierarchicalDocumentSymbolSupport"),
         code_action_literals=isinstance(get("textDocument.codeAction.codeActionLiteralSupport"), Mapping),

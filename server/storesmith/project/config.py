@@ -69,7 +69,7 @@ def _app_root(value: object) -> str:
         parts = value.replace("\\", "/").strip("/").removeprefix("./").split("/")
         names = [name for part in parts for name in part.split(".")]
         if names and all(name.isidentifier() for name in names) and ".." not in parts:
-            return "/".join(parts)
+            return "/".join(names)
     raise ValueError("expected a package such as `app` or `src/app`")
 
 

@@ -69,6 +69,8 @@ _SINGLE_QUOTED = re.compile(r"'(?:[^'\\\n\r]|\\[^\n\r])*'?")
 _CONTROL = re.compile(r"[\x00-\x1f]")
 _ESCAPE = re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|\\u[0-9a-fA-F]{0,3}|\\.?', re.DOTALL)
 _VALID_ESCAPE = re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})')
+_WORD_KEY_AHEAD = re.compile(rf"(?:{_WORD.pattern})[ \t\n\r]*:")
+_ALONE_AHEAD = re.compile(rf"(?:{_WORD.pattern})[ \t]*(?:[\n\r,:}}]|$)")
 _KEY_AHEAD = re.compile(r'"(?:[^"\\\n\r]|\\[^\n\r])*"[ \t\n\r]*:')
 _BRACKET_OR_STRING = re.compile(r'"(?:[^"\\\n\r]|\\[^\n\r])*"?|[\[\]{}]')
 _LINE_BREAK = re.compile(r"[\n\r]")
@@ -301,11 +303,17 @@ class _Parser:
         if not is_known:
             what = "property" if in_object else "item"
             self.problem("expected-comma", end - 1, end, f"Expected a comma before the next {what}.")
+            if in_object and self.name_begins(end, char):
+                return -1
         self.skip_garbage(in_object=in_object)
         if self.peek() == ",":
             self.at += 1
             return self.at - 1
         return -1
+
+    def name_begins(self, end: int, char: str) -> bool:
+        """Whether what stands here, on a line of its own, is a name that is being typed."""
+        return self.breaks_line(end) and (char in "\"'" or _ALONE_AHEAD.match(self.text, self.at) is not None)
 
     # ---------------------------------------------------------------- the tokens
 
@@ -442,8 +450,7 @@ class _Parser:
             self.skip_token(char)
 
     def word_key_ahead(self) -> bool:
-        match = _WORD.match(self.text, self.at)
-        return match is not None and self.text[match.end() :].lstrip(_SPACES)[:1] == ":"
+        return _WORD_KEY_AHEAD.match(self.text, self.at) is not None
 
     def skip_token(self, char: str) -> None:
         if char == '"':

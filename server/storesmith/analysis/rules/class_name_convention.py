@@ -29,6 +29,12 @@ def conventional(name: str, suffix: str) -> str:
         if words.casefold().endswith(suffix[-length:].casefold()) and suffix[-length].isupper():
             words = words[:-length]
             break
+    else:
+        for length in range(len(suffix) - 1, 0, -1):
+            is_word = suffix[length].isupper() and words.casefold().endswith(suffix[:length].casefold())
+            if is_word and len(words) > length:
+                words = words[:-length]
+                break
     return words + suffix
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
 from storesmith.analysis.problem import Problem, Related, Rule
+from storesmith.analysis.words import value_text
 from storesmith.syntax import Member
 
 
@@ -21,7 +22,7 @@ def check(context: Context) -> Iterator[Problem]:
             where = Related(first[member.name].key.span, "the first one")
             yield RULE.problem(
                 member.key.span,
-                f'"{member.name}" stands here a second time: only the last value counts. Remove one of them.',
+                f"{value_text(member.name)} stands here a second time: only the last value counts. Remove one of them.",
                 related=(where,),
             )
 

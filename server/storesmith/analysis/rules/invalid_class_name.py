@@ -28,7 +28,7 @@ def check(context: Context) -> Iterator[Problem]:
                 message = f"`{node.value}` is a keyword of Python and cannot name a class."
             else:
                 meant = pascal_case(node.value)
-                hint = f" Write `{meant}`?" if is_class_name(meant) else ""
+                hint = f" Write `{meant}`?" if is_class_name(meant) and len(meant) <= 80 else ""
                 message = (
                     f"{value_text(node.value)} is not a Python identifier: letters, digits and underscores only.{hint}"
                 )

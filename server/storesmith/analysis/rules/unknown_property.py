@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from storesmith.analysis.context import Context
 from storesmith.analysis.problem import Problem, Rule
 from storesmith.analysis.python_names import nearest
+from storesmith.analysis.words import value_text
 from storesmith.syntax import ObjectNode
 
 _ALWAYS_ALLOWED = frozenset({"$schema"})
@@ -44,7 +45,7 @@ def _check_object(
         hint = f'Did you mean "{meant}"?' if meant else "It has no effect; remove it."
         yield RULE.problem(
             member.key_span,
-            f'Unknown property "{name}". {hint}',
+            f"Unknown property {value_text(name)}. {hint}",
             severity="error" if is_refused else "warning",
             breaks_python=False,
         )

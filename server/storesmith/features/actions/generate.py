@@ -52,8 +52,7 @@ def _remember(context: ActionContext, definition: Definition, index: int) -> _Re
     planned = plan(definition, context.project, context.problems)
     paths = [] if isinstance(planned, Refusal) else [file.path for file in planned.files if file.role != "package"]
     stamps = {path: context.project.reader.stamp(path) for path in paths}
-    class_property = definition.kind.class_property
-    name = (definition.text(class_property.name) if class_property else None) or f"the {definition.kind.title}"
+    name = definition.name or f"the {definition.kind.title}"
     offer = _offer(context, planned, name, index, is_new=not any(stamps.values()))
     return _Remembered(context.project, context.problems, stamps, offer)
 

@@ -1,0 +1,429 @@
+"""Completion: the text after a proposal is accepted, in places that are complete and in broken ones."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from storesmith.features.completion import complete
+from storesmith.kinds import PropertyConvention
+from support import (
+    DEFINITION,
+    EXAMPLE,
+    REVISIONS,
+    accept,
+    accepted,
+    complete_at,
+    expand_snippet,
+    is_json,
+    labels_at,
+    make_document,
+    make_kind,
+    make_scope,
+)
+
+REQUIRED = ["store_name", "aggregate_id_type_str", "snapshot_type_str", "snapshot_module_str"]
+OPTIONAL = [
+    "base_interface_name",
+    "base_interface_module",
+    "snapshot_wrapper_name",
+    "snapshot_wrapper_module",
+    "base_test_class_name",
+    "base_test_class_module",
+    "store_type",
+    "description",
+]
+
+# The text with the cursor, the proposal, and the text after it has been accepted, as a client without snippets has it.
+NAMES: list[tuple[str, str, str | None]] = [
+    ("{|}", "store_type", '{"store_type": "in_memory"}'),
+    ("{ | }", "store_type", '{ "store_type": "in_memory" }'),
+    ("{\n  |\n}", "store_type", '{\n  "store_type": "in_memory"\n}'),
+    ("{|", "store_type", '{"store_type": "in_memory"'),
+    ('{"|"}', "store_type", '{"store_type": "in_memory"}'),
+    ('{"|}', "store_type", '{"store_type": "in_memory"'),
+    ('{\n  "|\n}', "store_type", '{\n  "store_type": "in_memory"\n}'),
+    ('{"sto|"}', "store_type", '{"store_type": "in_memory"}'),
+    ('{"|sto"}', "store_type", '{"store_type": "in_memory"}'),
+    ('{"sto"|}', "store_type", '{"store_type": "in_memory"}'),
+    ('{"sto|\n}', "store_type", '{"store_type": "in_memory"\n}'),
+    ("{sto|}", "store_type", '{"store_type": "in_memory"}'),
+    ("{'sto|'}", "store_type", '{"store_type": "in_memory"}'),
+    ("{|sto}", "store_type", '{"store_type": "in_memory"}'),
+    ('{"sto|": 1}', "store_type", '{"store_type": 1}'),
+    ('{"sto|":}', "store_type", '{"store_type":}'),
+    ('{"sto|" : "x", "description": null}', "store_type", '{"store_type" : "x", "description": null}'),
+    ('{"description": null, |}', "store_type", '{"description": null, "store_type": "in_memory"}'),
+    ('{"description": null,|}', "store_type", '{"description": null,"store_type": "in_memory"}'),
+    ('{"description": null |}', "store_type", '{"description": null, "store_type": "in_memory"}'),
+    ('{"description": "x"\n  |\n}', "store_type", '{"description": "x",\n  "store_type": "in_memory"\n}'),
+    ('{"description": "x"\n  "|"\n}', "store_type", '{"description": "x",\n  "store_type": "in_memory"\n}'),
+    ('{"description": "x"\n  "st|"\n}', "store_type", '{"description": "x",\n  "store_type": "in_memory"\n}'),
+    ('{"description": "x"\n  st|\n}', "store_type", '{"description": "x",\n  "store_type": "in_memory"\n}'),
+    ('{| "description": null}', "store_type", '{"store_type": "in_memory", "description": null}'),
+    ('{|\n  "description": null\n}', "store_type", '{"store_type": "in_memory",\n  "description": null\n}'),
+    ('{\n  "st|"\n  "description": null\n}', "store_type", '{\n  "store_type": "in_memory",\n  "description": null\n}'),
+    (
+        '{\n  "st|",\n  "description": null\n}',
+        "store_type",
+        '{\n  "store_type": "in_memory",\n  "description": null\n}',
+    ),
+    ('{\n  "st|\n  "description": null\n}', "store_type", '{\n  "store_type": "in_memory",\n  "description": null\n}'),
+    (
+        '{"store_name": "X"\n  |\n  "description": null}',
+        "store_type",
+        '{"store_name": "X",\n  "store_type": "in_memory",\n  "description": null}',
+    ),
+    ('{"store_name": "X", |, "description": null}', "store_type", None),
+    ("{|}", "description", '{"description": null}'),
+    ("{|}", "store_name", '{"store_name": "InMemoryTicketSnapshotStore"}'),
+    ('{"store_name": "a,b" |}', "store_type", '{"store_name": "a,b", "store_type": "in_memory"}'),
+    ('{"store_name": [1, 2] |}', "store_type", '{"store_name": [1, 2], "store_type": "in_memory"}'),
+    ('{"store_name": {"a": 1} |}', "store_type", '{"store_name": {"a": 1}, "store_type": "in_memory"}'),
+    ('{"é😀": 1 |}', "store_type", '{"é😀": 1, "store_type": "in_memory"}'),
+    ('{"description": "x"\r\n  |\r\n}', "store_type", '{"description": "x",\r\n  "store_type": "in_memory"\r\n}'),
+]
+
+VALUES: list[tuple[str, str, str | None]] = [
+    ('{"store_type": |}', '"in_memory"', '{"store_type": "in_memory"}'),
+    ('{"store_type":|}', '"in_memory"', '{"store_type":"in_memory"}'),
+    ('{"store_type": |', '"in_memory"', '{"store_type": "in_memory"'),
+    ('{"store_type": "|"}', '"in_memory"', '{"store_type": "in_memory"}'),
+    ('{"store_type": "in|"}', '"in_memory"', '{"store_type": "in_memory"}'),
+    ('{"store_type": "in|_mem"}', '"in_memory"', '{"store_type": "in_memory"}'),
+    ('{"store_type": "|}', '"in_memory"', '{"store_type": "in_memory"'),
+    ('{"store_type": "in|\n}', '"in_memory"', '{"store_type": "in_memory"\n}'),
+    ('{"store_type": in|}', '"in_memory"', '{"store_type": "in_memory"}'),
+    ("{\"store_type\": 'in|'}", '"in_memory"', '{"store_type": "in_memory"}'),
+    ('{"store_type": 4|2}', '"in_memory"', '{"store_type": "in_memory"}'),
+    ('{"store_type": |"redis"}', '"in_memory"', '{"store_type": "in_memory"}'),
+    ('{"store_type": "redis"|}', '"in_memory"', '{"store_type": "in_memory"}'),
+    ('{"store_type": |, "description": null}', '"in_memory"', '{"store_type": "in_memory", "description": null}'),
+    ('{"store_type": |\n"description": null}', '"in_memory"', '{"store_type": "in_memory",\n"description": null}'),
+    ('{"store_type": "|\n"description": null}', '"in_memory"', '{"store_type": "in_memory",\n"description": null}'),
+    ('{"store_type": "i|" "description": null}', '"in_memory"', '{"store_type": "in_memory", "description": null}'),
+    ('{"description": |}', "null", '{"description": null}'),
+    ('{"description": n|}', "null", '{"description": null}'),
+    ('{"description": "|"}', "null", '{"description": null}'),
+    ('{"aggregate_id_type_str": |}', '"uuid.UUID"', '{"aggregate_id_type_str": "uuid.UUID"}'),
+    ('{"aggregate_id_type_str": "|"}', '"str"', '{"aggregate_id_type_str": "str"}'),
+    ('{"base_interface_name": |}', '"SnapshotStore"', '{"base_interface_name": "SnapshotStore"}'),
+]
+
+
+@pytest.mark.parametrize("snippet", [False, True])
+@pytest.mark.parametrize(
+    ("marked", "label", "expected"), NAMES + VALUES, ids=[f"{row[0]}~{row[1]}" for row in NAMES + VALUES]
+)
+def test_after_accepting(marked: str, label: str, expected: str | None, *, snippet: bool) -> None:
+    after = accepted(marked, label, snippet=snippet)
+    if expected is not None:
+        assert after == expected
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [row[0] for row in NAMES + VALUES if row[2] is not None and is_json(row[2])]
+    + ["|", " |\n", "{|}", '{"description": |}'],
+)
+def test_every_plain_proposal_gives_json_where_it_can(marked: str) -> None:
+    text = marked.replace("|", "")
+    found = complete_at(marked)
+    assert found
+    for item in found:
+        for snippet in (False, True):
+            after = accept(item, text, snippet=snippet)
+            assert is_json(after), (item.label, after)
+
+
+def test_required_properties_come_first_and_are_marked() -> None:
+    found = {item.label: item for item in complete_at("{|}")}
+    assert labels_at("{|}") == REQUIRED + OPTIONAL
+    assert [label for label, item in found.items() if item.is_required] == REQUIRED
+    assert found["store_name"].detail == "string"
+    assert found["description"].detail == "string or null"
+    assert "required" in found["store_name"].documentation
+
+
+def test_what_is_there_already_is_not_offered_again() -> None:
+    assert labels_at('{"store_name": "x", |}') == [*REQUIRED[1:], *OPTIONAL]
+    assert labels_at('{|, "store_name": "x"}') == [*REQUIRED[1:], *OPTIONAL]
+    assert "store_name" in labels_at('{"store_n|ame": "x"}')
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        '{"store_name"| : "x"}'.replace('"| ', '" |'),
+        "{// a comment|\n}",
+        "{/* | */}",
+        '{"$schema": "|"}',
+        '{"no_such_property": |}',
+        '{"store_name": "X"} |',
+        "[|]",
+        '"|"',
+    ],
+)
+def test_where_nothing_is_offered(marked: str) -> None:
+    assert complete_at(marked) == () or not any(item.kind == "property" for item in complete_at(marked))
+
+
+def test_a_file_that_is_not_ours_has_no_completion() -> None:
+    assert complete_at("{|}", path=DEFINITION.with_name("package.json")) == ()
+
+
+EMPTY = ["|", " |", "|\n", "\n|\n", "\t |"]
+
+
+@pytest.mark.parametrize("marked", EMPTY)
+@pytest.mark.parametrize(
+    ("label", "names"),
+    [("New snapshot store", REQUIRED), ("New snapshot store with all properties", REQUIRED + OPTIONAL)],
+)
+def test_a_whole_definition_in_an_empty_file(marked: str, label: str, names: list[str]) -> None:
+    for snippet in (False, True):
+        after = accepted(marked, label, snippet=snippet)
+        value = json.loads(after)
+        assert list(value) == names
+        assert value["store_name"] == EXAMPLE["store_name"]
+    assert labels_at(marked)[:2] == ["New snapshot store", "New snapshot store with all properties"]
+
+
+def test_a_whole_definition_has_a_tab_stop_for_each_value() -> None:
+    (item, _) = complete_at("|")[:2]
+    assert item.snippet == (
+        "{\n"
+        '  "store_name": "${1:InMemoryTicketSnapshotStore}",\n'
+        '  "aggregate_id_type_str": "${2:uuid.UUID}",\n'
+        '  "snapshot_type_str": "${3:TicketSnapshot}",\n'
+        '  "snapshot_module_str": "${4:app_root_name.domain.ticketing.models.ticket_snapshot}"\n'
+        "\\}"
+    )
+
+
+@pytest.mark.parametrize("end", range(0, 200, 1))
+def test_a_definition_as_it_is_typed_always_has_an_answer(end: int) -> None:
+    text = json.dumps({**EXAMPLE, "store_type": "in_memory", "description": None}, indent=2)[:end]
+    document = make_document(text)
+    for item in complete(document, make_scope(), len(text)):
+        accept(item, text)
+        accept(item, text, snippet=True)
+
+
+@settings(max_examples=300)
+@given(st.text(alphabet='{}[],:" \nast_', max_size=25), st.data())
+def test_any_text_and_cursor_is_answered(text: str, data: st.DataObject) -> None:
+    offset = data.draw(st.integers(0, len(text)))
+    for item in complete(make_document(text), make_scope(), offset):
+        assert item.span.start <= offset <= item.span.end
+        accept(item, text)
+        accept(item, text, snippet=True)
+
+
+@settings(max_examples=200)
+@given(st.data())
+def test_accepting_a_name_in_a_definition_that_is_well_formed_keeps_it_so(data: st.DataObject) -> None:
+    value = data.draw(
+        st.dictionaries(st.sampled_from([*REQUIRED, "description", "x"]), st.none() | st.text(max_size=3), max_size=3)
+    )
+    text = json.dumps(value, indent=data.draw(st.sampled_from([None, 1, 2])))
+    offset = data.draw(st.integers(0, len(text)))
+    for item in complete(make_document(text), make_scope(), offset):
+        if item.kind == "property":
+            assert is_json(accept(item, text)), accept(item, text)
+
+
+# ---------------------------------------------------------------- in revision files
+
+
+OPERATION = '[{"component_type": "infrastructure_snapshot_store", "name": "x", "definition": %s}]'
+
+
+@pytest.mark.parametrize(
+    ("definition", "label", "after"),
+    [
+        ("{|}", "store_type", '{"store_type": "in_memory"}'),
+        ('{"store_type": |}', '"in_memory"', '{"store_type": "in_memory"}'),
+        ('{"store_type": "|"}', '"in_memory"', '{"store_type": "in_memory"}'),
+    ],
+)
+def test_in_a_revision_file(definition: str, label: str, after: str) -> None:
+    assert accepted(OPERATION % definition, label, path=REVISIONS) == OPERATION % after
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        '[{"component_type": "infrastructure_snapshot_store", |, "definition": {}}]',
+        '[{"component_type": "command", "definition": {|}}]',
+        "[{|}]",
+        "|",
+        '{"definition": {|}}',
+    ],
+)
+def test_around_definitions_a_revision_file_is_architects(marked: str) -> None:
+    assert complete_at(marked, path=REVISIONS) == ()
+
+
+# ---------------------------------------------------------------- with a kind of the test's own
+
+
+KIND = make_kind(
+    {
+        "title": "Thing",
+        "type": "object",
+        "$defs": {
+            "field": {
+                "type": "object",
+                "properties": {
+                    "name": {"type": "string"},
+                    "type": {"enum": ["text", "number"]},
+                    "next": {"$ref": "#/$defs/field"},
+                },
+                "required": ["type"],
+            },
+        },
+        "properties": {
+            "mode": {"enum": ["fast", "slow", 3, None]},
+            "version": {"const": 2},
+            "active": {"type": "boolean"},
+            "count": {"type": "integer"},
+            "ratio": {"type": "number", "default": 0.5},
+            "tags": {"type": "array", "items": {"enum": ["a", "b"]}},
+            "field": {"$ref": "#/$defs/field"},
+            "fields": {"type": "array", "items": {"$ref": "#/$defs/field"}},
+            "pair": {"prefixItems": [{"const": "x"}, {"const": "y"}]},
+            "shape": {
+                "anyOf": [
+                    {"type": "object", "properties": {"kind": {"const": "circle"}, "radius": {}}},
+                    {"type": "object", "properties": {"kind": {"const": "square"}, "side": {}}},
+                    {"type": "null"},
+                ]
+            },
+            "maybe": {"anyOf": [{"$ref": "#/$defs/field"}, {"type": "null"}], "default": None},
+            "map": {"type": "object", "additionalProperties": {"$ref": "#/$defs/field"}},
+            "limits": {"type": "object", "default": {"low": 0, "high": [1, 2]}},
+            "text": {"type": "string", "examples": ["one", "two"]},
+            'we$ird}\\"': {"type": "string", "default": 'a$b}c\\d"e${1:x}'},
+            "anything": {},
+        },
+        "required": ["mode", "fields"],
+    },
+    tricky=PropertyConvention("tricky"),
+)
+
+
+@pytest.mark.parametrize(
+    ("marked", "labels"),
+    [
+        ('{"mode": |}', ['"fast"', '"slow"', "3", "null"]),
+        ('{"version": |}', ["2"]),
+        ('{"active": |}', ["true", "false"]),
+        ('{"active": t|}', ["true", "false"]),
+        ('{"ratio": |}', ["0.5"]),
+        ('{"tags": |}', ["[]"]),
+        ('{"tags": [|]}', ['"a"', '"b"']),
+        ('{"tags": ["a", |]}', ['"a"', '"b"']),
+        ('{"tags": ["|"]}', ['"a"', '"b"']),
+        ('{"pair": [|]}', ['"x"']),
+        ('{"pair": ["x", |]}', ['"y"']),
+        ('{"field": |}', ["{}"]),
+        ('{"field": {|}}', ["type", "name", "next"]),
+        ('{"field": {"next": {"next": {|}}}}', ["type", "name", "next"]),
+        ('{"field": {"next": {"type": |}}}', ['"text"', '"number"']),
+        ('{"fields": [{|}]}', ["type", "name", "next"]),
+        ('{"fields": [{"type": "text"}, {"type": "|"}]}', ['"text"', '"number"']),
+        ('{"fields": [|]}', ["{}"]),
+        ('{"maybe": {|}}', ["type", "name", "next"]),
+        ('{"maybe": |}', ["null", "{}"]),
+        ('{"map": {"any": {|}}}', ["type", "name", "next"]),
+        ('{"shape": {|}}', ["kind", "radius", "side"]),
+        ('{"shape": {"kind": |}}', ['"circle"', '"square"']),
+        ('{"shape": {"kind": "circle", |}}', ["radius"]),
+        ('{"shape": {"kind": "square", |}}', ["side"]),
+        ('{"shape": {"side": 1, |}}', ["kind"]),
+        ('{"shape": |}', ["null", "{}"]),
+        ('{"text": |}', ['"one"', '"two"']),
+        ('{"anything": |}', []),
+    ],
+)
+def test_what_a_richer_schema_offers(marked: str, labels: list[str]) -> None:
+    assert labels_at(marked, KIND) == labels
+
+
+GENERIC = [
+    ("{|}", "active", '{"active": false}', '{"active": }'),
+    ("{|}", "count", '{"count": 0}', '{"count": 0}'),
+    ("{|}", "ratio", '{"ratio": 0.5}', '{"ratio": 0.5}'),
+    ("{|}", "mode", '{"mode": "fast"}', '{"mode": }'),
+    ("{|}", "version", '{"version": 2}', '{"version": 2}'),
+    ("{|}", "fields", '{"fields": []}', '{"fields": []}'),
+    ("{|}", "field", '{"field": {}}', '{"field": {}}'),
+    ("{|}", "text", '{"text": ""}', '{"text": ""}'),
+    ("{|}", "maybe", '{"maybe": null}', '{"maybe": null}'),
+    ("{|}", "anything", '{"anything": null}', '{"anything": }'),
+    ('{"tags": ["a" |]}', '"b"', '{"tags": ["a", "b"]}', '{"tags": ["a", "b"]}'),
+    ('{"tags": [| "a"]}', '"b"', '{"tags": ["b", "a"]}', '{"tags": ["b", "a"]}'),
+    ('{"tags": [|, "a"]}', '"b"', '{"tags": ["b", "a"]}', '{"tags": ["b", "a"]}'),
+    ('{"tags": ["|" "a"]}', '"b"', '{"tags": ["b", "a"]}', '{"tags": ["b", "a"]}'),
+    ('{"tags": [b|]}', '"b"', '{"tags": ["b"]}', '{"tags": ["b"]}'),
+    ('{"fields": [{"t|"}]}', "type", '{"fields": [{"type": "text"}]}', '{"fields": [{"type": }]}'),
+    ('{"fields": [{t|}]}', "type", '{"fields": [{"type": "text"}]}', '{"fields": [{"type": }]}'),
+    ('{"field": {"type": "text" |}}', "name", '{"field": {"type": "text", "name": ""}}', None),
+    ('{"tags": |}', "[]", '{"tags": []}', '{"tags": []}'),
+    ('{"field": |}', "{}", '{"field": {}}', '{"field": {}}'),
+    ('{"version": |\n"count": 1}', "2", '{"version": 2,\n"count": 1}', None),
+]
+
+
+@pytest.mark.parametrize(
+    ("marked", "label", "plain", "snippet"), GENERIC, ids=[f"{row[0]}~{row[1]}" for row in GENERIC]
+)
+def test_after_accepting_with_a_richer_schema(marked: str, label: str, plain: str, snippet: str | None) -> None:
+    assert is_json(plain)
+    assert accepted(marked, label, KIND) == plain
+    if snippet is not None:
+        assert accepted(marked, label, KIND, snippet=True) == snippet
+
+
+ODD = 'we$ird}\\"'
+
+
+def test_snippets_escape_what_snippets_give_a_meaning_to() -> None:
+    (item,) = [item for item in complete_at("{|}", KIND) if item.label == ODD]
+    value = {ODD: 'a$b}c\\d"e${1:x}'}
+    assert json.loads(accept(item, "{}")) == value
+    assert json.loads(accept(item, "{}", snippet=True)) == value
+
+
+def test_a_value_that_snippets_give_a_meaning_to() -> None:
+    key = json.dumps(ODD)
+    (item,) = complete_at(f"{{{key}: |}}", KIND)
+    value = {ODD: 'a$b}c\\d"e${1:x}'}
+    for snippet in (False, True):
+        assert json.loads(accept(item, f"{{{key}: }}", snippet=snippet)) == value
+
+
+def test_a_default_of_many_lines_takes_the_documents_indentation() -> None:
+    after = accepted('{\n    "count": 1,\n    |\n}', "limits", KIND)
+    assert json.loads(after) == {"count": 1, "limits": {"low": 0, "high": [1, 2]}}
+    assert '    "low": 0' in after
+
+
+def test_a_new_thing_is_offered_in_an_empty_file() -> None:
+    after = accepted("|", "New thing", KIND)
+    assert json.loads(after) == {"mode": "fast", "fields": []}
+
+
+@pytest.mark.parametrize(
+    "root", [{}, {"type": "array", "items": {"type": "object"}}, {"properties": []}, {"enum": [1]}]
+)
+def test_odd_schemas_are_answered(root: dict[str, Any]) -> None:
+    kind = make_kind(root)
+    for marked in ("|", "{|}", "[|]", '{"a": |}', '{"a": {"b": [|]}}', "1|"):
+        for item in complete_at(marked, kind):
+            expand_snippet(item.snippet)

@@ -1,0 +1,48 @@
+"""Folding and growing selections."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from storesmith.features.structure import folds, growing_spans
+from support import cut_cursor, make_document
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", []),
+        ("{}", []),
+        ('{\n  "a": 1\n}', [(0, 1)]),
+        ('{\n  "a": {\n    "b": 1\n  },\n  "c": [\n    1\n  ]\n}', [(0, 6), (1, 2), (4, 5)]),
+        ('{\n  "a": [\n    1\n', [(0, 2), (1, 2)]),
+        ('{ "a": {\n  "b": 1 } }', []),
+        ("/* one\ntwo */\n{\n\n}", [(0, 1), (2, 3)]),
+    ],
+)
+def test_folds(text: str, expected: list[tuple[int, int]]) -> None:
+    assert [(fold.first_line, fold.last_line) for fold in folds(make_document(text))] == expected
+
+
+def test_a_comment_says_that_it_is_one() -> None:
+    assert [fold.is_comment for fold in folds(make_document("/* one\ntwo */\n{\n\n}"))] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ('"ab|cd"', ["abcd", '"abcd"']),
+        ("tr|ue", ["true"]),
+        ('{"a": "x|y"}', ["xy", '"xy"', '"a": "xy"', '{"a": "xy"}']),
+        ('{"a|": 1, "b": 2}', ["a", '"a"', '"a": 1', '"a": 1,', '"a": 1, "b": 2', '{"a": 1, "b": 2}']),
+        ("[1, 2|3]", ["23", "1, 23", "[1, 23]"]),
+        ("|", []),
+    ],
+)
+def test_growing_spans(marked: str, expected: list[str]) -> None:
+    text, offset = cut_cursor(marked)
+    spans = growing_spans(make_document(text), offset)
+    for inner, outer in pairwise(spans):
+        assert outer.start <= inner.start <= inner.end <= outer.end

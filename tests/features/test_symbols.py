@@ -1,0 +1,51 @@
+"""The outline."""
+
+from __future__ import annotations
+
+from storesmith.features.symbols import Symbol, symbols
+from support import DEFINITION, REVISIONS, make_document, make_scope
+
+
+def outline(text: str, *, revision: bool = False) -> list[str]:
+    document = make_document(text, path=REVISIONS if revision else DEFINITION)
+
+    def lines(found: tuple[Symbol, ...], depth: int) -> list[str]:
+        shown: list[str] = []
+        for symbol in found:
+            name = text[symbol.selection.start : symbol.selection.end]
+            shown.append(f"{'  ' * depth}{symbol.name} ({symbol.kind}) {symbol.detail}".rstrip())
+            assert text[symbol.span.start : symbol.span.end].count(name) >= 1
+            shown += lines(symbol.children, depth + 1)
+        return shown
+
+    return lines(symbols(document, make_scope()), 0)
+
+
+def test_a_definitions_properties() -> None:
+    assert outline('{"store_name": "A", "n": 1, "b": true, "x": null, "o": {"i": [2]}, "m": }') == [
+        'store_name (string) "A"',
+        "n (number) 1",
+        "b (boolean) true",
+        "x (null) null",
+        "o (object)",
+        "  i (array)",
+        "    0 (number) 2",
+        "m (null)",
+    ]
+
+
+def test_a_name_with_a_line_break_stays_on_one_line() -> None:
+    assert outline('{"a\\nb": 1, "": 2}') == ["a↵b (number) 1", '"" (number) 2']
+
+
+def test_a_revisions_definitions() -> None:
+    text = """[
+      {"component_type": "infrastructure_snapshot_store", "definition": {"store_name": "A"}},
+      {"component_type": "event", "definition": {"name": "B"}}
+    ]"""
+    assert outline(text, revision=True) == ["A (definition) snapshot store", '  store_name (string) "A"']
+
+
+def test_nothing_of_other_files() -> None:
+    document = make_document('{"a": 1}', path=DEFINITION.with_name("package.json"))
+    assert symbols(document, make_scope()) == ()

@@ -1,0 +1,169 @@
+"""What a client announced, and what it is offered."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storesmith.lsp.capabilities import ClientCapabilities, client_capabilities, server_capabilities
+
+VS_CODE: dict[str, Any] = {
+    "clientInfo": {"name": "Visual Studio Code"},
+    "capabilities": {
+        "general": {"positionEncodings": ["utf-16"]},
+        "workspace": {
+            "configuration": True,
+            "diagnostics": {"refreshSupport": True},
+            "didChangeWatchedFiles": {"dynamicRegistration": True},
+            "workspaceEdit": {
+                "documentChanges": True,
+                "resourceOperations": ["create", "rename", "delete"],
+                "changeAnnotationSupport": {"groupsOnLabel": True},
+            },
+        },
+        "textDocument": {
+            "publishDiagnostics": {"relatedInformation": True, "codeDescriptionSupport": True},
+            "diagnostic": {"dynamicRegistration": True},
+            "completion": {
+                "completionItem": {
+                    "snippetSupport": True,
+                    "documentationFormat": ["markdown", "plaintext"],
+                    "labelDetailsSupport": True,
+                    "insertTextModeSupport": {"valueSet": [1, 2]},
+                }
+            },
+            "hover": {"contentFormat": ["markdown", "plaintext"]},
+            "documentSymbol": {"hierarchicalDocumentSymbolSupport": True},
+            "codeAction": {
+                "codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["", "source"]}},
+                "resolveSupport": {"properties": ["edit"]},
+                "dataSupport": True,
+                "disabledSupport": True,
+                "honorsChangeAnnotations": True,
+            },
+        },
+    },
+}
+
+
+def _changed(path: str, value: object) -> dict[str, Any]:
+    """What VS Code announces, with one thing in it changed."""
+    params = deepcopy(VS_CODE)
+    node = params["capabilities"]
+    *parents, last = path.split(".")
+    for key in parents:
+        node = node[key]
+    node[last] = value
+    return params
+
+
+def _paths(node: dict[str, Any], prefix: str = "") -> list[str]:
+    found: list[str] = []
+    for key, value in node.items():
+        found.append(prefix + key)
+        if isinstance(value, dict):
+            found += _paths(value, f"{prefix}{key}.")
+    return found
+
+
+@pytest.mark.parametrize("params", [{}, {"capabilities": None}, {"capabilities": {}}, {"capabilities": []}])
+def test_who_announces_nothing_is_believed_nothing(params: dict[str, Any]) -> None:
+    assert client_capabilities(params) == ClientCapabilities()
+
+
+def test_who_announces_all() -> None:
+    client = client_capabilities(VS_CODE)
+    assert client.encoding == "utf-16"
+    assert not client.keeps_last_line_break
+    flags = {name for name in ClientCapabilities.__slots__ if isinstance(getattr(client, name), bool)}
+    assert {name for name in flags if not getattr(client, name)} == {"keeps_last_line_break"}
+
+
+@pytest.mark.parametrize(
+    ("offered", "encoding"),
+    [
+        (["utf-8", "utf-16"], "utf-8"),
+        (["utf-32", "utf-8"], "utf-32"),
+        (["utf-7", "utf-16"], "utf-16"),
+        (["utf-7"], "utf-16"),
+        ([], "utf-16"),
+        (None, "utf-16"),
+        ("utf-8", "utf-16"),
+        ([["utf-8"]], "utf-16"),
+        ([3], "utf-16"),
+    ],
+)
+def test_the_position_encoding(offered: object, encoding: str) -> None:
+    assert client_capabilities(_changed("general.positionEncodings", offered)).encoding == encoding
+
+
+@pytest.mark.parametrize("path", _paths(VS_CODE["capabilities"]))
+@pytest.mark.parametrize("junk", [None, 3, "x", [], {}, False, [{}], [None]])
+def test_what_is_malformed_counts_as_not_announced(path: str, junk: object) -> None:
+    client = client_capabilities(_changed(path, junk))
+    server_capabilities(client)
+    assert isinstance(client, ClientCapabilities)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "field"),
+    [
+        ("workspace.workspaceEdit.resourceOperations", ["rename"], "creates_files"),
+        ("workspace.workspaceEdit.documentChanges", False, "document_changes"),
+        ("workspace.workspaceEdit.changeAnnotationSupport", None, "change_annotations"),
+        ("textDocument.codeAction.honorsChangeAnnotations", False, "change_annotations"),
+        ("textDocument.completion.completionItem.documentationFormat", None, "completion_markup"),
+        ("textDocument.codeAction.resolveSupport.properties", ["command"], "code_action_resolve"),
+        ("textDocument.codeAction.dataSupport", False, "code_action_resolve"),
+        ("textDocument.codeAction.codeActionLiteralSupport", None, "code_action_literals"),
+        ("textDocument.completion.completionItem.snippetSupport", False, "snippets"),
+        ("textDocument.completion.completionItem.documentationFormat", ["plaintext"], "completion_markdown"),
+        ("textDocument.hover.contentFormat", ["plaintext"], "hover_markdown"),
+        ("textDocument.diagnostic", None, "pulls_diagnostics"),
+    ],
+)
+def test_what_is_not_announced_is_not_used(path: str, value: object, field: str) -> None:
+    assert getattr(client_capabilities(VS_CODE), field) is True
+    assert getattr(client_capabilities(_changed(path, value)), field) is False
+
+
+@pytest.mark.parametrize("info", [None, {}, {"name": "Neovim"}, {"name": 3}, "Neovim"])
+def test_the_clients_name(info: object) -> None:
+    client = client_capabilities({**VS_CODE, "clientInfo": info})
+    assert client.keeps_last_line_break is (info == {"name": "Neovim"})
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.sampled_from(["create", "markdown", "utf-8"]),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from(_paths(VS_CODE["capabilities"])), inner, max_size=2)
+    ),
+    max_leaves=5,
+)
+
+
+@given(st.sampled_from(_paths(VS_CODE["capabilities"])), JSON)
+def test_whatever_a_client_announces_it_is_answered(path: str, junk: object) -> None:
+    server_capabilities(client_capabilities(_changed(path, junk)))
+
+
+def test_diagnostics_are_pulled_only_by_who_can() -> None:
+    assert "diagnosticProvider" in server_capabilities(ClientCapabilities(pulls_diagnostics=True))
+    assert "diagnosticProvider" not in server_capabilities(ClientCapabilities())
+
+
+def test_code_actions_are_offered_only_to_who_knows_literals() -> None:
+    assert "codeActionProvider" not in server_capabilities(ClientCapabilities())
+    for resolves in (True, False):
+        client = ClientCapabilities(code_action_literals=True, code_action_resolve=resolves)
+        offered = server_capabilities(client)["codeActionProvider"]
+        assert offered == {"codeActionKinds": ["source.generate.storesmith"], "resolveProvider": resolves}
+
+
+def test_the_negotiated_encoding_is_said() -> None:
+    assert server_capabilities(ClientCapabilities(encoding="utf-8"))["positionEncoding"] == "utf-8"

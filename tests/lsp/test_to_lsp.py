@@ -1,0 +1,266 @@
+"""What the server answers, in the shapes of the protocol, for clients that can little and much."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from storesmith.analysis import Problem
+from storesmith.analysis.problem import Related
+from storesmith.features.actions import Offer
+from storesmith.features.completion import Completion
+from storesmith.features.hover import Hover
+from storesmith.lsp import to_lsp
+from storesmith.lsp.capabilities import ClientCapabilities
+from storesmith.text import Encoding, FileCreation, FileEdit, LineIndex, SourceChange, Span, TextEdit
+from support import ROOT, STORE, make_document
+
+MINIMAL = ClientCapabilities()
+URI = "file:///work/project/x.snapshot_store.json"
+
+
+def _diagnostics(problem: Problem, client: ClientCapabilities, text: str = '{"a": 1}') -> list[dict[str, Any]]:
+    found = json.loads(to_lsp.diagnostics(make_document(text), URI, [problem], client))
+    assert isinstance(found, list)
+    return found
+
+
+def _range(start_line: int, start: int, end_line: int, end: int) -> dict[str, Any]:
+    return {"start": {"line": start_line, "character": start}, "end": {"line": end_line, "character": end}}
+
+
+@pytest.mark.parametrize(("encoding", "characters"), [("utf-8", (4, 5)), ("utf-16", (2, 3)), ("utf-32", (1, 2))])
+def test_a_range_counts_in_the_negotiated_encoding(encoding: Encoding, characters: tuple[int, int]) -> None:
+    assert to_lsp.range_of(LineIndex("a\n😀b"), Span(3, 4), encoding) == _range(1, characters[0], 1, characters[1])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
+def test_a_range_is_its_two_positions(encoding: Encoding) -> None:
+    text = "é😀\r\na\u2028b\r\n\nc"
+    lines = LineIndex(text)
+    for start in range(len(text) + 1):
+        for end in range(start, len(text) + 1):
+            first, last = lines.position(start, encoding), lines.position(end, encoding)
+            assert to_lsp.range_of(lines, Span(start, end), encoding) == _range(*first, *last)
+
+
+def test_a_diagnostic_for_a_minimal_client() -> None:
+    problem = Problem("wrong-type", "error", Span(6, 7), "No.", (Related(Span(1, 4), "here"),))
+    assert _diagnostics(problem, MINIMAL) == [
+        {"range": _range(0, 6, 0, 7), "severity": 1, "code": "wrong-type", "source": "storesmith", "message": "No."}
+    ]
+
+
+def test_a_diagnostic_for_a_client_that_can_much() -> None:
+    client = ClientCapabilities(related_information=True, code_description=True)
+    problem = Problem("wrong-type", "hint", Span(6, 7), "No.", (Related(Span(1, 4), "here"),))
+    (diagnostic,) = _diagnostics(problem, client)
+    assert diagnostic["severity"] == 4
+    assert diagnostic["relatedInformation"] == [
+        {"location": {"uri": URI, "range": _range(0, 1, 0, 4)}, "message": "here"}
+    ]
+    href = diagnostic["codeDescription"]["href"]
+    assert href.endswith("rules.md#wrong-type")
+    assert href.startswith("file://")
+
+
+def test_diagnostics_of_odd_texts_are_json() -> None:
+    message = 'a "quote", a \\ and \ud800 and \n'
+    problem = Problem("wrong-type", "error", Span(0, 1), message, (Related(Span(0, 0), message),))
+    (diagnostic,) = _diagnostics(problem, ClientCapabilities(related_information=True), "\ud800")
+    assert diagnostic["message"] == message
+    assert diagnostic["relatedInformation"][0]["message"] == message
+    assert json.loads(to_lsp.diagnostics(make_document(""), URI, [], MINIMAL)) == []
+
+
+def test_equal_problems_at_other_places_keep_their_places() -> None:
+    document = make_document('{"a": 1}')
+    pair = [Problem("wrong-type", "error", Span(start, start + 1), "No.") for start in (1, 6)]
+    found = json.loads(to_lsp.diagnostics(document, URI, pair, MINIMAL))
+    assert [diagnostic["range"] for diagnostic in found] == [_range(0, 1, 0, 2), _range(0, 6, 0, 7)]
+
+
+def test_a_code_without_a_page_has_no_link() -> None:
+    client = ClientCapabilities(code_description=True)
+    problem = Problem("too-many-problems", "information", Span(0, 1), "3 more")
+    (diagnostic,) = _diagnostics(problem, client, "{}")
+    assert "codeDescription" not in diagnostic
+    assert diagnostic["severity"] == 3
+
+
+COMPLETION = Completion(
+    label="store_name",
+    kind="property",
+    span=Span(1, 1),
+    text='"store_name": "X"',
+    snippet='"store_name": "${1:X}"',
+    filter_text='"store_name"',
+    sort_text="00000",
+    detail="string",
+    documentation=r"a\.b `c`",
+    is_required=True,
+    additional_edits=(TextEdit(Span(0, 0), ","),),
+)
+
+
+def _item(client: ClientCapabilities, completion: Completion = COMPLETION) -> dict[str, Any]:
+    result = to_lsp.completion_list(make_document("{}"), [completion], client)
+    assert result["isIncomplete"] is False
+    (item,) = result["items"]
+    assert isinstance(item, dict)
+    return item
+
+
+def test_a_completion_for_a_minimal_client_is_plain() -> None:
+    assert _item(MINIMAL) == {
+        "label": "store_name",
+        "kind": 10,
+        "detail": "string, required",
+        "filterText": '"store_name"',
+        "sortText": "00000",
+        "textEdit": {"range": _range(0, 1, 0, 1), "newText": '"store_name": "X"'},
+        "documentation": "a.b c",
+        "additionalTextEdits": [{"range": _range(0, 0, 0, 0), "newText": ","}],
+    }
+
+
+def test_a_completion_for_a_client_that_can_much() -> None:
+    client = ClientCapabilities(snippets=True, completion_markup=True, completion_markdown=True, label_details=True)
+    item = _item(client)
+    assert item["insertTextFormat"] == 2
+    assert item["textEdit"]["newText"] == '"store_name": "${1:X}"'
+    assert item["documentation"] == {"kind": "markdown", "value": r"a\.b `c`"}
+    assert item["labelDetails"] == {"description": "required"}
+
+
+def test_a_text_without_tab_stops_is_no_snippet() -> None:
+    completion = Completion("a", "value", Span(0, 0), "a", "a", "a", "0")
+    item = _item(ClientCapabilities(snippets=True), completion)
+    assert "insertTextFormat" not in item
+    assert "documentation" not in item
+    assert "additionalTextEdits" not in item
+    assert item["kind"] == 12
+
+
+def test_indentation_is_adjusted_by_clients_that_can() -> None:
+    completion = Completion("a", "definition", Span(0, 0), "{\n}", "{\n\\}", "a", "0")
+    assert _item(ClientCapabilities(adjusts_indentation=True), completion)["insertTextMode"] == 2
+    assert "insertTextMode" not in _item(MINIMAL, completion)
+    assert "insertTextMode" not in _item(ClientCapabilities(adjusts_indentation=True))
+
+
+@pytest.mark.parametrize(("markdown", "contents"), [(True, ("markdown", r"a\.b")), (False, ("plaintext", "a.b"))])
+def test_a_hover(markdown: bool, contents: tuple[str, str]) -> None:  # noqa: FBT001
+    found = to_lsp.hover(make_document("{}"), Hover(Span(0, 2), r"a\.b"), ClientCapabilities(hover_markdown=markdown))
+    assert found == {"contents": {"kind": contents[0], "value": contents[1]}, "range": _range(0, 0, 0, 2)}
+
+
+def test_an_action() -> None:
+    offer = Offer("generate", "Generate X and its tests")
+    assert to_lsp.code_action(offer, MINIMAL, is_automatic=False) == {
+        "title": "Generate X and its tests",
+        "kind": "source.generate.storesmith",
+    }
+    automatic = to_lsp.code_action(offer, MINIMAL, is_automatic=True)
+    assert automatic is not None
+    assert automatic["kind"] == "refactor.generate.storesmith"
+
+
+def test_a_disabled_action_is_shown_where_it_can_be() -> None:
+    offer = Offer("generate", "Generate", disabled="because")
+    assert to_lsp.code_action(offer, MINIMAL, is_automatic=False) is None
+    shown = to_lsp.code_action(offer, ClientCapabilities(code_action_disabled=True), is_automatic=False)
+    assert shown is not None
+    assert shown["disabled"] == {"reason": "because"}
+
+
+EXISTING = ROOT / "app/existing file.py"
+CHANGE = SourceChange(
+    (FileCreation(STORE, "new\n"), FileCreation(STORE.with_name("empty.py"), "")),
+    (FileEdit(EXISTING, (TextEdit(Span(0, 3), "b"),), needs_confirmation=True),),
+)
+STANDING = {EXISTING: to_lsp.Standing("😀a\n", 7)}
+
+
+def _edit(**can: Any) -> dict[str, Any]:
+    edit = to_lsp.workspace_edit(CHANGE, STANDING, ClientCapabilities(**can))
+    assert isinstance(edit, dict)
+    return edit
+
+
+def test_who_announced_nothing_is_given_text_edits_on_the_new_uris() -> None:
+    edit = _edit()
+    assert set(edit) == {"changes"}
+    assert edit["changes"][to_lsp.uri_of(STORE)] == [{"range": _range(0, 0, 0, 0), "newText": "new\n"}]
+    assert to_lsp.uri_of(STORE.with_name("empty.py")) not in edit["changes"]
+    assert edit["changes"][to_lsp.uri_of(EXISTING)][0]["range"] == _range(0, 0, 1, 0)
+
+
+def test_creations_come_first_and_never_overwrite() -> None:
+    changes = _edit(document_changes=True, creates_files=True)["documentChanges"]
+    assert [change.get("kind", "edit") for change in changes] == ["create", "create", "edit", "edit"]
+    for change in changes[:2]:
+        assert change["options"] == {"ignoreIfExists": True}
+    assert changes[2]["textDocument"] == {"uri": to_lsp.uri_of(STORE), "version": None}
+
+
+def test_an_edit_of_an_open_file_is_of_its_version() -> None:
+    changes = _edit(document_changes=True)["documentChanges"]
+    assert [change["textDocument"]["version"] for change in changes] == [None, 7]
+
+
+def test_no_file_is_created_where_that_was_not_announced() -> None:
+    changes = _edit(document_changes=True)["documentChanges"]
+    assert all("kind" not in change for change in changes)
+    assert [change["textDocument"]["uri"] for change in changes] == [to_lsp.uri_of(STORE), to_lsp.uri_of(EXISTING)]
+
+
+def test_what_would_be_lost_asks_for_confirmation() -> None:
+    edit = _edit(document_changes=True, creates_files=True, change_annotations=True)
+    ((name, annotation),) = edit["changeAnnotations"].items()
+    assert annotation["needsConfirmation"] is True
+    assert annotation["label"]
+    annotated = [
+        change for change in edit["documentChanges"] for change in change.get("edits", ()) if "annotationId" in change
+    ]
+    assert [change["annotationId"] for change in annotated] == [name]
+
+
+def test_without_a_loss_nothing_is_annotated() -> None:
+    change = SourceChange((FileCreation(STORE, "new\n"),))
+    client = ClientCapabilities(document_changes=True, creates_files=True, change_annotations=True)
+    assert "changeAnnotations" not in to_lsp.workspace_edit(change, {}, client)
+
+
+def test_neovims_extra_line_break() -> None:
+    edit = _edit(keeps_last_line_break=True)
+    assert edit["changes"][to_lsp.uri_of(STORE)][0]["range"] == _range(0, 0, 1, 0)
+
+
+@pytest.mark.parametrize("name", ["plain.py", "with space.py", "ä%20#?.py", "a:b.py"])
+def test_a_uri_leads_back_to_its_path(name: str) -> None:
+    from storesmith.lsp.from_lsp import path_of
+
+    assert path_of(to_lsp.uri_of(ROOT / name), None) == ROOT / name
+
+
+@pytest.mark.parametrize(
+    ("uri", "name"),
+    [
+        ("untitled:Untitled-1", "Untitled-1"),
+        ("untitled:/a/b.snapshot_store.json", "b.snapshot_store.json"),
+        ("git:", "untitled"),
+    ],
+)
+def test_a_document_of_another_scheme_counts_as_one_in_the_workspace(uri: str, name: str) -> None:
+    from storesmith.lsp.from_lsp import path_of
+
+    assert path_of(uri, ROOT) == ROOT / name
+
+
+def test_a_range_the_wrong_way_round_is_turned() -> None:
+    from storesmith.lsp.from_lsp import span_of
+
+    assert span_of(make_document("a\nbc"), _range(1, 2, 0, 1), "utf-16") == Span(1, 4)

@@ -1,0 +1,204 @@
+"""How a test makes a value of an id type, read from its source."""
+
+from __future__ import annotations
+
+import ast
+import sys
+
+import pytest
+
+from storesmith.project import id_recipe
+from support import make_project
+
+IDS = """
+import dataclasses
+import typing as t
+import uuid
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, ClassVar, NamedTuple, NewType, Optional, TypeAlias, Union
+from uuid import UUID, uuid4
+
+import attrs
+from pydantic import BaseModel, RootModel
+
+from app.domain.base import BaseId, Alias as RenamedAlias
+from .base import BaseId as Relative
+from . import base
+from somewhere.outside import Outside
+
+New = NewType("New", uuid.UUID)
+NewOfNew = NewType("NewOfNew", New)
+NewStr = t.NewType("NewStr", str)
+Plain = UUID
+Annotated_: TypeAlias = "UUID"
+Unknown = make_it()
+
+@dataclass(frozen=True)
+class Data:
+    value: UUID
+
+@dataclass
+class Compound:
+    tenant: str
+    number: int
+    note: str = ""
+    kind: ClassVar[int] = 1
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class AllDefaults:
+    value: UUID = dataclasses.field(default_factory=uuid4)
+
+@attrs.define
+class Attrs:
+    value: New
+
+class Model(BaseModel):
+    model_config = {"frozen": True}
+    value: uuid.UUID
+
+class Root(RootModel[UUID]):
+    pass
+
+class Tuple(NamedTuple):
+    a: str
+    b: int
+
+class Text(str):
+    pass
+
+class Uuid(uuid.UUID):
+    pass
+
+class Number(int):
+    pass
+
+class SubModel(BaseId):
+    pass
+
+class Constructed:
+    def __init__(self, value: UUID, note: str = "") -> None: ...
+
+class KeywordOnly:
+    def __init__(self, *, value: UUID) -> None: ...
+
+class Bare:
+    pass
+
+class Untyped:
+    def __init__(self, value) -> None: ...
+
+class Loop(Loop2): ...
+class Loop2(Loop): ...
+
+Self = Self
+"""
+
+BASE = """
+from dataclasses import dataclass
+import uuid
+
+@dataclass
+class BaseId:
+    value: uuid.UUID
+
+Alias = int
+"""
+
+FILES = {
+    "pyproject.toml": "",
+    "app/domain/__init__.py": "from .ids import Data as Exported\nfrom app.domain.ids import New\n",
+    "app/domain/ids.py": IDS,
+    "app/domain/base.py": BASE,
+    "app/domain/broken.py": "class X(:\n",
+}
+
+
+def _made(hint: str) -> str | None:
+    """The recipe as an expression with its imports in their places."""
+    recipe = id_recipe(ast.parse(hint, mode="eval").body, make_project(FILES))
+    if recipe is None:
+        return None
+    text = recipe.expression.format(*(f"{module}:{name}" if name else module for module, name in recipe.imports))
+    return text.replace("app.domain.ids:", "").replace("uuid.uuid4()", "NEW")
+
+
+@pytest.mark.parametrize(
+    ("hint", "made"),
+    [
+        ("uuid.UUID", "NEW"),
+        ("str", "str(NEW)"),
+        ("int", "NEW.int"),
+        ("bytes", "NEW.bytes"),
+        ("uuid.UUID | None", "NEW"),
+        ("typing.Optional[uuid.UUID]", "NEW"),
+        ("typing.Annotated[str, 3]", "str(NEW)"),
+        ("typing.Union[str, int]", "str(NEW)"),
+        ("tuple[str, int]", "(str(NEW), NEW.int)"),
+        ("tuple[str]", "(str(NEW),)"),
+        ("app.domain.ids.New", "New(NEW)"),
+        ("app.domain.ids.NewOfNew", "NewOfNew(New(NEW))"),
+        ("app.domain.ids.NewStr", "NewStr(str(NEW))"),
+        ("app.domain.ids.Plain", "NEW"),
+        ("app.domain.ids.Annotated_", "NEW"),
+        ("app.domain.ids.Data", "Data(value=NEW)"),
+        ("app.domain.ids.Compound", "Compound(tenant=str(NEW), number=NEW.int)"),
+        ("app.domain.ids.AllDefaults", "AllDefaults(value=NEW)"),
+        ("app.domain.ids.Attrs", "Attrs(value=New(NEW))"),
+        ("app.domain.ids.Model", "Model(value=NEW)"),
+        ("app.domain.ids.Root", "Root(NEW)"),
+        ("app.domain.ids.Tuple", "Tuple(a=str(NEW), b=NEW.int)"),
+        ("app.domain.ids.Text", "Text(str(NEW))"),
+        ("app.domain.ids.Uuid", "Uuid(str(NEW))"),
+        ("app.domain.ids.Number", "Number(NEW.int)"),
+        ("app.domain.ids.SubModel", "SubModel(value=NEW)"),
+        ("app.domain.ids.Constructed", "Constructed(NEW)"),
+        ("app.domain.ids.RenamedAlias", "NEW.int"),
+        ("app.domain.ids.Relative", "app.domain.base:BaseId(value=NEW)"),
+        ("app.domain.ids.BaseId", "app.domain.base:BaseId(value=NEW)"),
+        ("app.domain.Exported", "Data(value=NEW)"),
+        ("app.domain.New", "New(NEW)"),
+        ("tuple[app.domain.ids.New, app.domain.ids.Data]", "(New(NEW), Data(value=NEW))"),
+    ],
+)
+def test_what_the_source_tells(hint: str, made: str) -> None:
+    assert _made(hint) == made
+
+
+@pytest.mark.parametrize(
+    "hint",
+    [
+        "app.domain.ids.Unknown",
+        "app.domain.ids.Bare",
+        "app.domain.ids.Untyped",
+        "app.domain.ids.Outside",
+        "app.domain.ids.NoSuchName",
+        "app.domain.ids.Loop",
+        "app.domain.ids.Self",
+        "app.nowhere.X",
+        "app.domain.broken.X",
+        "somewhere.else_.X",
+        "UUID",
+        "app.domain.ids",
+    ],
+)
+def test_what_the_source_does_not_tell(hint: str) -> None:
+    assert _made(hint) is None
+
+
+def test_a_keyword_only_argument_is_named_or_the_recipe_is_none() -> None:
+    assert _made("app.domain.ids.KeywordOnly") in (None, "KeywordOnly(value=NEW)")
+
+
+def test_a_type_statement() -> None:
+    """New in Python 3.12: an older one cannot read such a module, and says no more than that."""
+    project = make_project({"pyproject.toml": "", "app/ids.py": "import uuid\ntype Id = uuid.UUID\n"})
+    recipe = id_recipe(ast.parse("app.ids.Id", mode="eval").body, project)
+    expected = "{0}.uuid4()" if sys.version_info >= (3, 12) else None
+    assert (recipe.expression if recipe else None) == expected
+
+
+def test_imports_are_listed_once() -> None:
+    recipe = id_recipe(ast.parse("tuple[uuid.UUID, str]", mode="eval").body, make_project(FILES))
+    assert recipe is not None
+    assert recipe.imports == (("uuid", None),)

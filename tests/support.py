@@ -1,0 +1,216 @@
+"""What the pure tests share: texts with marks in them, and documents, kinds and projects made from plain strings.
+
+In a marked text `|` is the cursor, and `«…»` a stretch that is spoken of.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from hypothesis import settings
+
+from storesmith.analysis import Document, Problem, Scope, problems
+from storesmith.features.completion import Completion, complete
+from storesmith.kinds import Kind, PropertyConvention, Schema, bundled_kinds
+from storesmith.project import Config, Project, find_project
+from storesmith.text import Encoding, Span, TextEdit, apply_edits
+
+# Nothing here is about speed: a machine that is busy fails no property.
+settings.register_profile("storesmith", settings.default, deadline=None)
+settings.load_profile("storesmith")
+
+ENCODINGS: tuple[Encoding, ...] = ("utf-8", "utf-16", "utf-32")
+
+ROOT = Path("/work/project")
+"""Where the projects of these tests stand; nothing is there on disk."""
+
+DEFINITION = ROOT / "ticketing.snapshot_store.json"
+REVISIONS = ROOT / "revisions.json"
+CURSOR = "|"
+
+EXAMPLE: dict[str, Any] = {
+    "store_name": "InMemoryTicketSnapshotStore",
+    "aggregate_id_type_str": "uuid.UUID",
+    "snapshot_type_str": "TicketSnapshot",
+    "snapshot_module_str": "app_root_name.domain.ticketing.models.ticket_snapshot",
+}
+"""A definition without problems."""
+
+STORE = ROOT / "app/infrastructure/snapshot_stores/in_memory_ticket_snapshot_store.py"
+TESTS = ROOT / "tests/infrastructure/snapshot_stores/test_in_memory_ticket_snapshot_store.py"
+
+
+class MemoryReader:
+    """A `Reader` of files that are a dictionary; a folder is there where a file is below it."""
+
+    def __init__(self, files: Mapping[Path, str | None]) -> None:
+        self.files = dict(files)
+
+    def read(self, path: Path) -> str | None:
+        return self.files.get(path)
+
+    def is_folder(self, path: Path) -> bool:
+        return any(path in file.parents for file in self.files)
+
+    def exists(self, path: Path) -> bool:
+        return path in self.files or self.is_folder(path)
+
+    def stamp(self, path: Path) -> object:
+        return (self.files.get(path),) if self.exists(path) else None
+
+    def folders(self, path: Path) -> list[Path]:
+        inside = {path / file.relative_to(path).parts[0] for file in self.files if path in file.parents}
+        return sorted(child for child in inside if self.is_folder(child) and not child.name.startswith("."))
+
+
+def cut_cursor(marked: str) -> tuple[str, int]:
+    """A text without its `|`, and the offset at which that stood."""
+    assert marked.count(CURSOR) == 1, f"one cursor expected in {marked!r}"
+    return marked.replace(CURSOR, ""), marked.index(CURSOR)
+
+
+def cut_ranges(marked: str) -> tuple[str, list[Span]]:
+    """A text without its `«»`, and the spans that stood between them, in their order."""
+    pieces = re.split("([«»])", marked)
+    text = ""
+    starts: list[int] = []
+    spans: list[Span] = []
+    for piece in pieces:
+        if piece == "«":
+            starts.append(len(text))
+        elif piece == "»":
+            spans.append(Span(starts.pop(), len(text)))
+        else:
+            text += piece
+    assert not starts, f"a « without its » in {marked!r}"
+    return text, sorted(spans)
+
+
+def mark_ranges(text: str, spans: Iterable[Span]) -> str:
+    """`text` with `«»` around the spans, to compare with what was expected."""
+    edits = [TextEdit(span, f"«{text[span.start : span.end]}»") for span in spans]
+    return apply_edits(text, edits)
+
+
+def make_kind(schema: dict[str, Any], name: str = "thing", **properties: PropertyConvention) -> Kind:
+    """A kind that is not bundled, of the files `*.thing.json`; nothing is generated for it."""
+    folder = ROOT / "no-such-folder" / name
+    return Kind(name, name.replace("_", " "), (f"**/*.{name}.json",), Schema(schema), folder, properties)
+
+
+def make_scope(kind: Kind | None = None, *, include: tuple[str, ...] = ()) -> Scope:
+    """The bundled kinds, or only `kind`."""
+    return Scope(bundled_kinds() if kind is None else (kind,), include)
+
+
+def make_document(text: str, kind: Kind | None = None, path: Path | None = None) -> Document:
+    """A document of the bundled kind, or of `kind`."""
+    default = DEFINITION if kind is None else ROOT / f"some.{kind.name}.json"
+    return Document(path or default, text)
+
+
+def make_project(
+    files: Mapping[str, str | None] | None = None,
+    *,
+    path: Path = DEFINITION,
+    environment: Mapping[str, str] | None = None,
+    fallback: Path | None = None,
+) -> Project:
+    """The project around `path`, of files by their paths below `ROOT`."""
+    given = {"app/domain/__init__.py": "", "pyproject.toml": ""} if files is None else files
+    reader = MemoryReader({ROOT / name: text for name, text in given.items()})
+    return find_project(path, reader, environment=environment, fallback=fallback)
+
+
+def problems_of(
+    text: str,
+    kind: Kind | None = None,
+    *,
+    path: Path | None = None,
+    config: Config | None = None,
+    include: tuple[str, ...] = (),
+) -> tuple[Problem, ...]:
+    """All problems of a text."""
+    document = make_document(text, kind, path)
+    return problems(document, make_scope(kind, include=include), make_project(), config)
+
+
+def definition_text(**changes: Any) -> str:
+    """The definition without problems, with these properties changed."""
+    return json.dumps({**EXAMPLE, **changes}, ensure_ascii=False)
+
+
+def complete_at(marked: str, kind: Kind | None = None, path: Path | None = None) -> tuple[Completion, ...]:
+    """The proposals at the cursor."""
+    text, offset = cut_cursor(marked)
+    return complete(make_document(text, kind, path), make_scope(kind), offset)
+
+
+def labels_at(marked: str, kind: Kind | None = None, path: Path | None = None) -> list[str]:
+    """The labels of the proposals at the cursor, in the order in which an editor shows them."""
+    return [item.label for item in sorted(complete_at(marked, kind, path), key=lambda item: item.sort_text)]
+
+
+def accept(completion: Completion, text: str, *, snippet: bool = False) -> str:
+    """`text` after `completion` has been accepted, its tab stops left as they are."""
+    new_text = expand_snippet(completion.snippet) if snippet else completion.text
+    return apply_edits(text, [*completion.additional_edits, TextEdit(completion.span, new_text)])
+
+
+def accepted(
+    marked: str, label: str, kind: Kind | None = None, *, path: Path | None = None, snippet: bool = False
+) -> str:
+    """The text after the proposal called `label` has been accepted at the cursor."""
+    found = {item.label: item for item in complete_at(marked, kind, path)}
+    assert label in found, f"{label!r} is not among {list(found)}"
+    return accept(found[label], cut_cursor(marked)[0], snippet=snippet)
+
+
+_PLAIN = re.compile(r"(?:[^\\$]|\\.|\\$)", re.DOTALL)
+_STOP = re.compile(r"\$(?:(\d+)|\{(\d+)\}|\{(\d+):((?:[^\\$}]|\\[\\$}])*)\})")
+
+
+def expand_snippet(snippet: str) -> str:
+    """What an editor inserts for a snippet (LSP 3.17, "Snippet Syntax"); of that, what the server uses.
+
+    A `$` that begins no tab stop is a fault, as is a `}` that is not escaped where one stands open.
+    """
+    result = ""
+    at = 0
+    while at < len(snippet):
+        if snippet[at] == "$":
+            stop = _STOP.match(snippet, at)
+            assert stop, f"no tab stop at {snippet[at:]!r}"
+            result += re.sub(r"\\([\\$}])", r"\1", stop[4] or "")
+            at = stop.end()
+        elif snippet[at] == "\\" and snippet[at + 1 : at + 2] in ("\\", "$", "}"):
+            result += snippet[at + 1]
+            at += 2
+        else:
+            plain = _PLAIN.match(snippet, at)
+            assert plain
+            result += plain[0]
+            at = plain.end()
+    return result
+
+
+def is_json(text: str) -> bool:
+    """Whether the standard library reads the text, strictly."""
+    try:
+        load_json(text)
+    except ValueError:
+        return False
+    return True
+
+
+def load_json(text: str) -> Any:
+    """`json.loads` without what it takes beyond RFC 8259; raises `ValueError`."""
+
+    def refuse(constant: str) -> Any:
+        raise ValueError(constant)
+
+    return json.loads(text, parse_constant=refuse)
