@@ -68,3 +68,15 @@ def test_an_edit_is_the_replacement_in_the_string(
 @given(TEXTS)
 def test_the_text_is_what_was_put_in(text: str) -> None:
     assert TextBuffer(text).text == text
+
+
+@given(TEXTS, EDITS)
+def test_the_index_of_its_lines_is_the_texts(text: str, edits: list[tuple[Place, Place, str]]) -> None:
+    buffer = TextBuffer(text)
+    for start, end, new_text in edits:
+        buffer.replace(start, end, new_text, "utf-16")
+    index, anew = buffer.line_index(), LineIndex(buffer.text)
+    assert index.line_count == anew.line_count
+    assert [index.line_start(line) for line in range(-1, anew.line_count + 1)] == [
+        anew.line_start(line) for line in range(-1, anew.line_count + 1)
+    ]

@@ -18,14 +18,22 @@ class Document:
     path: Path
     text: str
     version: int = 0
+    previous: Tree | None = field(default=None, repr=False)
+    """The tree of an earlier version, which makes this one's cheaper."""
+    known_lines: LineIndex | None = field(default=None, repr=False)
     memo: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def tree(self) -> Tree:
         """The syntax tree; there is one for every text."""
-        return parse(self.text)
+        return parse(self.text, self.previous)
+
+    @property
+    def has_tree(self) -> bool:
+        """Whether the tree has been made."""
+        return "tree" in self.__dict__
 
     @cached_property
     def lines(self) -> LineIndex:
         """Offsets to positions and back."""
-        return LineIndex(self.text)
+        return self.known_lines or LineIndex(self.text)

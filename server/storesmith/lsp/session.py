@@ -14,6 +14,7 @@ from storesmith.kinds import bundled_kinds, kinds_in
 from storesmith.lsp.capabilities import ClientCapabilities
 from storesmith.lsp.settings import merged
 from storesmith.project import DiskReader, Project, find_project
+from storesmith.syntax import Tree
 from storesmith.text import TextBuffer
 
 PUBLISH_PAUSE = 0.03
@@ -29,6 +30,7 @@ class _Open:
     buffer: TextBuffer
     version: int
     document: Document | None = None
+    previous: Tree | None = None
     problems: tuple[int, tuple[Problem, ...]] | None = None
 
 
@@ -90,6 +92,8 @@ class Session:
         if entry is None:
             return None
         entry.version = version
+        if entry.document is not None and entry.document.has_tree:
+            entry.previous = entry.document.tree
         entry.document = None
         entry.problems = None
         self.touch(uri)
@@ -111,7 +115,9 @@ class Session:
         if entry is None:
             return None
         if entry.document is None:
-            entry.document = Document(entry.path, entry.buffer.text, entry.version)
+            entry.document = Document(
+                entry.path, entry.buffer.text, entry.version, entry.previous, entry.buffer.line_index()
+            )
         return entry.document
 
     def is_ours(self, path: Path) -> bool:

@@ -142,6 +142,12 @@ class Member:
         return getattr(self, name)
 
     @property
+    def match_end(self) -> int:
+        """Where the comma after a plain member ends."""
+        assert self._match is not None
+        return self._match.end()
+
+    @property
     def key_span(self) -> Span:
         """The span of the key, without making its node."""
         match = self._match
@@ -177,13 +183,15 @@ class Member:
 class ObjectNode(Node):
     """An object; `is_closed` is false where its brace is missing."""
 
-    __slots__ = ("_last", "is_closed", "members")
+    __slots__ = ("_last", "is_closed", "members", "plain_run")
 
     def __init__(self, start: int, end: int, members: list[Member], *, is_closed: bool) -> None:
         super().__init__(start, end)
         self.members = members
         self.is_closed = is_closed
         self._last: dict[str, int] | None = None
+        self.plain_run = 0
+        """How many members at the beginning are plain ones; the parser sets it, to take them over into the next tree."""
 
     @property
     def last_of(self) -> dict[str, int]:

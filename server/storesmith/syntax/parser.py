@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]
 
@@ -47,6 +48,8 @@ class Tree:
     root: Node | None
     problems: tuple[SyntaxProblem, ...]
     comments: tuple[Span, ...] = ()
+    generation: int = 0
+    """How many trees in a row have taken over members of the one before."""
 
     def value_of(self, node: Node) -> JsonValue:
         """The value of a node of this tree; where there is no problem, the standard library's own scanner reads it."""
@@ -57,6 +60,8 @@ class Tree:
                 pass
         return node.to_value()
 
+
+_MAX_GENERATION = 32
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _SPACES = " \t\n\r"
@@ -86,14 +91,22 @@ _SWALLOWS_COMMA = frozenset({"unterminated-string", "expected-colon", "expected-
 _PYTHON_CONSTANTS = {"True": "true", "False": "false", "None": "null", "undefined": "null", "nil": "null"}
 
 
-def parse(text: str) -> Tree:
-    """Parse `text`; never raises. A leading byte order mark is passed over (RFC 8259, 8.1)."""
-    return _Parser(text).document()
+def parse(text: str, previous: Tree | None = None) -> Tree:
+    """Parse `text`; never raises. A leading byte order mark is passed over (RFC 8259, 8.1).
+
+    `previous` is the tree of the text as it was, if there is one: what stands before the first difference is taken over from
+    it where that is cheap. The result is the same.
+    """
+    if previous is not None and previous.generation >= _MAX_GENERATION:
+        previous = None  # members keep the text alive that they were found in, and so not too many of them
+    return _Parser(text, previous).document()
 
 
 class _Parser:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, previous: Tree | None = None) -> None:
         self.text = text
+        self.previous = previous
+        self.generation = 0
         self.length = len(text)
         self.at = 1 if text.startswith("\ufeff") else 0
         self.problems: list[SyntaxProblem] = []
@@ -116,7 +129,7 @@ class _Parser:
                     "Expected the end of the file: a JSON text is one value.",
                 )
         problems = tuple(sorted(self.problems, key=lambda problem: problem.span))
-        return Tree(self.text, root, problems, tuple(self.comments))
+        return Tree(self.text, root, problems, tuple(self.comments), self.generation)
 
     def value(self) -> Node:
         """The value at this place; where there is none, a problem is noted and nothing is consumed unless it must be."""
@@ -175,15 +188,20 @@ class _Parser:
     def object(self) -> ObjectNode:
         start = self.at
         self.at += 1
-        members: list[Member] = []
-        comma = -1  # the comma that was just passed, -1 where none was
+        members = self.taken_over(start)
+        if members:
+            self.at = members[-1].match_end
+        comma = self.at - 1 if members else -1  # the comma that was just passed, -1 where none was
         is_closed = False
+        plain_run = -1
         while True:
             matches = list(iter(_PLAIN_MEMBER.scanner(self.text, self.at).match, None))  # type: ignore[attr-defined]
             if matches:
                 members += map(Member, matches)
                 self.at = matches[-1].end()
                 comma = self.at - 1
+            if plain_run < 0:
+                plain_run = len(members)
             char = self.peek()
             if char == "}":
                 if comma >= 0:
@@ -214,7 +232,21 @@ class _Parser:
                 continue
             members.append(self.member(key))
             comma = self.comma_after(members[-1].end, in_object=True)
-        return ObjectNode(start, self.at, members, is_closed=is_closed)
+        node = ObjectNode(start, self.at, members, is_closed=is_closed)
+        node.plain_run = plain_run
+        return node
+
+    def taken_over(self, start: int) -> list[Member]:
+        """The plain members at the beginning of the root object that stand in the previous text as they stand in this one."""
+        old = self.previous.root if self.previous else None
+        if self.previous is None or len(self.open) != 1 or not isinstance(old, ObjectNode) or old.start != start:
+            return []
+        common = _common_prefix(self.text, self.previous.text)
+        count = bisect_right(old.members, common, hi=old.plain_run, key=lambda member: member.match_end)
+        if common <= start or not count:
+            return []
+        self.generation = self.previous.generation + 1
+        return old.members[:count]
 
     def key(self) -> StringNode | None:
         """The key at this place; None where there is none, with a problem noted."""
@@ -471,6 +503,18 @@ class _Parser:
     def problem(self, code: str, start: int, end: int, message: str) -> None:
         end = min(end, self.length)
         self.problems.append(SyntaxProblem(code, Span(min(start, end), end), message))
+
+
+def _common_prefix(one: str, other: str) -> int:
+    """How many characters at the beginning of the two are the same."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one.startswith(other[low:middle], low):
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def _lenient(content: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import StringIO
 
-from storesmith.text.line_index import Encoding, character_offset
+from storesmith.text.line_index import Encoding, LineIndex, character_offset
 
 
 class TextBuffer:
@@ -26,6 +26,10 @@ class TextBuffer:
         if self._text is None:
             self._text = "".join(self._lines)
         return self._text
+
+    def line_index(self) -> LineIndex:
+        """Where the lines begin, of the text as it is now."""
+        return LineIndex(self.text, self._lines)
 
     def replace(self, start: tuple[int, int], end: tuple[int, int], new_text: str, encoding: Encoding) -> None:
         """Replace the text between two `(line, character)` positions; positions outside the text are moved into it."""

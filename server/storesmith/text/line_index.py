@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from io import StringIO
 from itertools import accumulate
 from typing import Literal, NamedTuple
@@ -29,12 +30,14 @@ class LineIndex:
 
     __slots__ = ("_ascii", "_starts", "_text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, lines: Iterable[str] | None = None) -> None:
+        """The index of `text`; `lines` are its lines with their ends, where they are known already."""
         self._text = text
         self._ascii = text.isascii()
         # With `newline=""` a StringIO breaks lines at exactly those three, and keeps them.
-        self._starts = list(accumulate(map(len, StringIO(text, newline="")), initial=0))
-        if len(self._starts) > 1 and text[-1] not in "\r\n":
+        lines = StringIO(text, newline="") if lines is None else lines
+        self._starts = list(accumulate(map(len, lines), initial=0))
+        if len(self._starts) > 1 and (text[-1:] not in ("\r", "\n") or self._starts[-1] == self._starts[-2]):
             self._starts.pop()
 
     @property

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
 
 from storesmith.analysis.context import Context
 from storesmith.analysis.problem import Problem, Rule
@@ -34,24 +36,28 @@ def _check_object(
     patterns = [pattern for subschema in subschemas for pattern in subschema.get("patternProperties", ())]
     names = tuple(declared)
     known = declared.keys() if path else declared.keys() | _ALWAYS_ALLOWED
-    unknown = [index for name, index in node.last_of.items() if name not in known]
+    unknown = ((name, index) for name, index in node.last_of.items() if name not in known)
     if patterns:
-        unknown = [index for index in unknown if not _matches(node.members[index].name, patterns)]
-    shown = unknown[: context.max_problems]
-    for index in shown:
-        member = node.members[index]
-        name = member.item()[0]
-        meant = nearest(name, names)
-        hint = f'Did you mean "{meant}"?' if meant else "It has no effect; remove it."
+        unknown = ((name, index) for name, index in list(unknown) if not _matches(name, patterns))
+    shown = list(islice(unknown, context.max_problems))
+    for name, index in shown:
         yield RULE.problem(
-            member.key_span,
-            f"Unknown property {value_text(name)}. {hint}",
+            node.members[index].key_span,
+            _message(name, names),
             severity="error" if is_refused else "warning",
             breaks_python=False,
         )
-    if len(unknown) > len(shown):
-        rest = node.members[unknown[-1]].key_span
-        yield RULE.problem(rest, "Unknown properties.")._replace(stands_for=len(unknown) - len(shown))
+    more = sum(1 for _ in unknown)
+    if more:
+        rest = node.members[-1].key_span
+        yield RULE.problem(rest, "Unknown properties.", breaks_python=False)._replace(stands_for=more)
+
+
+@lru_cache(maxsize=4096)
+def _message(name: str, names: tuple[str, ...]) -> str:
+    meant = nearest(name, names)
+    hint = f'Did you mean "{meant}"?' if meant else "It has no effect; remove it."
+    return f"Unknown property {value_text(name)}. {hint}"
 
 
 def _matches(name: str, patterns: list[str]) -> bool:
