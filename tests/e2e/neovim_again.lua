@@ -3,6 +3,7 @@
 local here = vim.fs.dirname(vim.fs.abspath(debug.getinfo(1, 'S').source:sub(2)))
 local Person = dofile(here .. '/neovim_person.lua')
 local STORE = 'app/infrastructure/snapshot_stores/in_memory_ticket_snapshot_store.py'
+local TESTS = 'tests/infrastructure/snapshot_stores/test_in_memory_ticket_snapshot_store.py'
 
 Person.run(here .. '/neovim_init.lua', function(person, report)
   local function back_to_definition()
@@ -33,7 +34,7 @@ Person.run(here .. '/neovim_init.lua', function(person, report)
   report.unsaved_after_write = person:unsaved()
 
   -- When something else is missing: that is made, and nothing but that.
-  person:look('vim.fn.delete(...)', 'tests/infrastructure/snapshot_stores/__init__.py')
+  assert(vim.fn.delete(TESTS) == 0, TESTS .. ' is not there')
   report.action_with_one_missing = person:generate()
   report.unsaved_with_one_missing = person:unsaved()
   person:command('wall')

@@ -34,8 +34,8 @@ Person.run(here .. '/neovim_init.lua', function(person, report)
     return person:codes() == 'unknown-store-type'
   end)
 
-  -- In the empty value CTRL-X CTRL-O brings the menu up.
-  person:type([[gg/"store_type"<CR>f:f"ci"<C-x><C-o>]])
+  -- The value is deleted with what follows it; CTRL-X CTRL-O brings the menu up, and what is accepted ends in a comma.
+  person:type([[gg/"store_type"<CR>f:llC<C-x><C-o>]])
   person:accept_first_of({ '"in_memory"' })
   person:type('<Esc>')
   person:wait('no problem to be left', function()
@@ -47,13 +47,6 @@ Person.run(here .. '/neovim_init.lua', function(person, report)
 
   report.action = person:generate()
   report.unsaved = person:unsaved()
-  report.buffers = person:look([[
-    local lines = {}
-    for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
-      lines[vim.fs.relpath(vim.fn.getcwd(), vim.api.nvim_buf_get_name(buffer)) or ''] = vim.bo[buffer].filetype
-    end
-    return lines
-  ]])
   person:command('wall')
   report.messages_of_wall = person:messages()
   report.unsaved_after_wall = person:unsaved()

@@ -185,7 +185,7 @@ end
 
 --- Leave as a person does, and wait for the process to end.
 function Person:quit()
-  self:type('<Esc><Esc>:qall<CR>')
+  vim.rpcnotify(self.channel, 'nvim_input', '<Esc><Esc>:qall<CR>') -- there may be nobody left to answer
   local code = vim.fn.jobwait({ self.channel }, TIME_LIMIT)[1]
   assert(code == 0, (':qall does not end Neovim: %d\n%s'):format(code, code == -1 and self:describe() or ''))
 end
