@@ -23,8 +23,19 @@ function Person.start(init)
   return setmetatable({ channel = channel, complaints = complaints }, Person)
 end
 
+--- Call the editor. While that waits for a key, as at a prompt, it answers nothing but what needs no waiting.
 function Person:ask(method, ...)
+  local is_free = vim.wait(TIME_LIMIT, function()
+    return not self:mode().blocking
+  end, INTERVAL)
+  if not is_free then
+    error('waited in vain for Neovim, which waits for a key: is there a prompt?', 0)
+  end
   return vim.rpcrequest(self.channel, method, ...)
+end
+
+function Person:mode()
+  return vim.rpcrequest(self.channel, 'nvim_get_mode')
 end
 
 --- Run Lua in the editor; what the person could find out by looking.
@@ -34,7 +45,7 @@ end
 
 --- Type keys, in the notation of mappings.
 function Person:type(keys)
-  local written = self:ask('nvim_input', keys)
+  local written = vim.rpcrequest(self.channel, 'nvim_input', keys)
   assert(written == #keys, 'Neovim does not take keys')
 end
 
@@ -47,7 +58,7 @@ function Person:command(command)
 end
 
 function Person:in_mode(mode)
-  local now = self:ask('nvim_get_mode')
+  local now = self:mode()
   return not now.blocking and now.mode == mode
 end
 
@@ -68,7 +79,7 @@ end
 function Person:describe()
   local ok, seen = pcall(function()
     return vim.inspect({
-      mode = self:ask('nvim_get_mode'),
+      mode = self:mode(),
       buffer = self:text(),
       problems = self:problems(),
       menu = self:menu(),
