@@ -191,10 +191,27 @@ def test_line_ends_are_newlines(project: Path) -> None:
     assert b"\r" not in (project / STORE).read_bytes()
 
 
-def test_a_place_that_cannot_be_written_is_an_error_of_2(capsys: Capture, project: Path) -> None:
-    (project / "app/infrastructure").write_text("a file where a folder should be\n", encoding="utf-8")
-    assert main(["generate"]) == 2
-    assert "cannot write" in capsys.readouterr().err
+def test_a_file_where_a_folder_should_be_is_refused_before_anything_is_written(capsys: Capture, project: Path) -> None:
+    (project / "tests").mkdir(exist_ok=True)
+    (project / "tests/infrastructure").write_text("a file where a folder should be\n", encoding="utf-8")
+    assert main(["generate"]) == 1
+    assert "tests/infrastructure is not a folder" in capsys.readouterr().err
+    assert not (project / "app/infrastructure").exists()
+
+
+@pytest.mark.parametrize("content", [b"[tool.storesmith\n", b"\xff\xfe"])
+def test_a_pyproject_that_cannot_be_read_stops_generating(capsys: Capture, project: Path, content: bytes) -> None:
+    (project / "pyproject.toml").write_bytes(content)
+    assert main(["generate"]) == 1
+    assert "pyproject.toml cannot be read" in capsys.readouterr().err
+    assert not (project / "app/infrastructure").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_not_waited_for(capsys: Capture, project: Path) -> None:
+    os.mkfifo(project / "pipe.snapshot_store.json")
+    assert main(["check"]) == 2
+    assert "pipe.snapshot_store.json: cannot be read" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

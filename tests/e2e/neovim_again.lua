@@ -14,7 +14,7 @@ Person.run(here .. '/neovim_init.lua', function(person, report)
   person:wait('the server to run', function()
     return person:look([[
       local client = vim.lsp.get_clients({ name = 'storesmith', bufnr = 0 })[1]
-      return client ~= nil and client.initialized
+      return client ~= nil and client.initialized == true
     ]])
   end)
 

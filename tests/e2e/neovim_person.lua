@@ -1,6 +1,6 @@
 -- A person at Neovim. The script that loads this drives a second Neovim, which runs its ordinary main loop: in it keys are
--- typed, the menu of completions comes up and messages are shown as they are for a person. (What `nvim -l` itself is fed
--- stops waiting for the server's answer as soon as the keys are used up.)
+-- typed, the menu of completions comes up and messages are shown as they are for a person. (`nvim -l` itself has no such
+-- loop: it ends as soon as the keys that it is fed are used up, before the server has answered.)
 --
 -- Nothing is waited for by the clock: `wait` looks until something is so, and says what was not when its time is over.
 
@@ -25,9 +25,9 @@ end
 
 --- Call the editor. While that waits for a key, as at a prompt, it answers nothing but what needs no waiting.
 function Person:ask(method, ...)
-  local is_free = vim.wait(TIME_LIMIT, function()
+  local is_free = self.look_until(function()
     return not self:mode().blocking
-  end, INTERVAL)
+  end)
   if not is_free then
     error('waited in vain for Neovim, which waits for a key: is there a prompt?', 0)
   end
@@ -51,6 +51,7 @@ end
 
 --- Type an Ex command, and wait until it is carried out.
 function Person:command(command)
+  self:look("vim.fn.histdel(':')") -- it may be the same command as before
   self:type('<Esc><Esc>:' .. command:gsub('<', '<lt>') .. '<CR>')
   self:wait(':' .. command .. ' to be over', function()
     return self:in_mode('n') and self:look("return vim.fn.histget(':', -1)") == command
@@ -62,17 +63,26 @@ function Person:in_mode(mode)
   return not now.blocking and now.mode == mode
 end
 
---- Wait until `condition` gives something true, and return that.
+--- Wait until `condition` gives something true, and return that. (What is nil in the editor comes as vim.NIL.)
 function Person:wait(what, condition)
-  local answer
-  local is_so = vim.wait(TIME_LIMIT, function()
-    answer = condition()
-    return answer
-  end, INTERVAL)
-  if not is_so then
+  local answer = self.look_until(condition)
+  if not answer then
     error(('waited %d s in vain for %s\n%s'):format(TIME_LIMIT / 1000, what, self:describe()), 0)
   end
   return answer
+end
+
+--- Not `vim.wait` with the condition: a condition that asks the other Neovim wakes it up at once, and it loses count of time.
+function Person.look_until(condition)
+  local deadline = vim.uv.hrtime() + TIME_LIMIT * 1e6
+  repeat
+    local answer = condition()
+    if answer and answer ~= vim.NIL then
+      return answer
+    end
+    vim.wait(INTERVAL)
+  until vim.uv.hrtime() > deadline
+  return nil
 end
 
 --- What there is to see, for a report of a failure.

@@ -31,7 +31,10 @@ from storesmith.kinds import matches_glob
         ("a.json", "/axjson", False),
         ("{a", "/{a", True),
         ("", "/a", False),
-        ("[a].json", "/[a].json", True),
+        ("[ab].json", "/b.json", True),
+        ("[ab].json", "/c.json", False),
+        ("**/*a*a*a*a*a*a*a*a*a*a*a*a*b.json", "/" + "a" * 200 + ".json", False),
+        ("**/" * 12 + "b.json", "/x" * 40, False),
     ],
 )
 def test_a_pattern(pattern: str, path: str, *, matches: bool) -> None:

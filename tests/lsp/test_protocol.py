@@ -6,6 +6,7 @@ import io
 import json
 import logging
 from collections import deque
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
@@ -29,7 +30,7 @@ class _Sent:
     def take(self) -> list[Any]:
         stream, self.data = io.BytesIO(self.data), b""
         messages = []
-        while (length := _read_headers(stream)) is not None:
+        while (length := _read_headers(stream, SimpleQueue())) is not None:
             messages.append(json.loads(stream.read(length)))
         return messages
 
@@ -242,11 +243,12 @@ def test_cancelled_and_unparsable(protocol: StoresmithProtocol, sent: _Sent) -> 
     ],
 )
 def test_headers(headers: bytes, length: int | None) -> None:
-    assert _read_headers(io.BytesIO(headers + b"" if length is None else headers + b"{...}")) == length
+    source = io.BytesIO(headers if length is None else headers + b"{...}")
+    assert _read_headers(source, SimpleQueue()) == length
 
 
 def test_an_absurd_length_is_not_reserved() -> None:
-    length = _read_headers(io.BytesIO(b"Content-Length: 99999999999999999999\r\n\r\n"))
+    length = _read_headers(io.BytesIO(b"Content-Length: 999999999999\r\n\r\n"), SimpleQueue())
     assert length is not None
     assert length <= 2**30
 
@@ -256,12 +258,10 @@ def _framed(*bodies: bytes) -> io.BytesIO:
 
 
 def _queued(source: io.BytesIO) -> list[Any]:
-    from queue import SimpleQueue
-
     queue: SimpleQueue[Any] = SimpleQueue()
     _read(source, queue)
     pending: deque[Any] = deque()
-    _drain(queue, pending)
+    _drain(queue, pending, set())
     return list(pending)
 
 
@@ -302,4 +302,46 @@ def _cancel(msg_id: Any) -> dict[str, Any]:
     ],
 )
 def test_a_request_is_cancelled_while_it_waits(message: Any, pending: list[Any], *, is_cancelled: bool) -> None:
-    assert _is_cancelled(message, deque(pending)) is is_cancelled
+    incoming: SimpleQueue[Any] = SimpleQueue()
+    for item in pending:
+        incoming.put(item)
+    cancelled: set[Any] = set()
+    _drain(incoming, deque(), cancelled)
+    assert _is_cancelled(message, cancelled) is is_cancelled
+
+
+def test_shutdown_is_not_cancelled() -> None:
+    assert not _is_cancelled(_request("shutdown", msg_id=1), {1})
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        b'Content-Length: abc\r\n\r\n{"jsonrpc":"2.0","method":"x"}',
+        b"Content-Length: -5\r\n\r\n{}",
+        b'X: y\r\n\r\n{"a": 1}',
+        b'Content-Length: 3\r\n\r\n{"a": "too short"}',
+        b"Content-Length: " + b"9" * 5000 + b"\r\n\r\n{}",
+    ],
+)
+def test_after_a_bad_header_the_next_message_is_found(lost: bytes) -> None:
+    queued = _queued(io.BytesIO(lost + _framed(b'{"b": 2}').read()))
+    assert queued[-2:] == [{"b": 2}, _END]
+    assert all(isinstance(item, _Unparsable) for item in queued[:-2])
+
+
+@pytest.mark.parametrize("msg_id", [1.5, True, [], {}, None])
+def test_an_id_that_is_none_is_refused(protocol: StoresmithProtocol, sent: _Sent, msg_id: Any) -> None:
+    protocol.handle_message({"jsonrpc": "2.0", "id": msg_id, "method": "test/echo"})
+    (answer,) = sent.take()
+    assert (answer["id"], answer["error"]["code"]) == (None, -32600)
+
+
+def test_an_answer_that_cannot_be_written_is_an_error(protocol: StoresmithProtocol, sent: _Sent) -> None:
+    protocol.is_initialized = True
+    deep: list[Any] = []
+    for _ in range(100_000):
+        deep = [deep]
+    protocol.handle_message({"jsonrpc": "2.0", "id": 1, "method": "test/echo", "params": deep})
+    (answer,) = sent.take()
+    assert (answer["id"], answer["error"]["code"]) == (1, -32603)

@@ -7,6 +7,7 @@ import builtins
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from unicodedata import normalize
 
 from storesmith.analysis.definition import Definition
 from storesmith.analysis.python_names import is_class_name, is_module_path, snake_case
@@ -40,6 +41,7 @@ class TypeHint:
 
 
 _LONGEST_HINT = 500
+_INCOMPLETE = frozenset({"typing.Optional", "typing.Union", "typing.Annotated", "typing.Literal", "typing.ClassVar"})
 
 
 @lru_cache(maxsize=512)
@@ -51,8 +53,12 @@ def parse_type_hint(text: str) -> TypeHint:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise TypeHintError("this is not a Python type hint") from None
+    if isinstance(tree.body, ast.Constant | ast.Tuple | ast.List):
+        raise TypeHintError(f"`{text.strip()}` is not a type")
     names: list[str] = []
     _collect(tree.body, names)
+    if ast.unparse(tree.body) in _INCOMPLETE:
+        raise TypeHintError(f"`{text.strip()}` takes types in brackets")
     return TypeHint(ast.unparse(tree), tuple(dict.fromkeys(names)))
 
 
@@ -66,12 +72,18 @@ def _collect(node: ast.expr, names: list[str]) -> None:
         if not isinstance(getattr(builtins, node.id, None), type):
             raise UnqualifiedNameError(node.id)
     elif isinstance(node, ast.Subscript):
+        if isinstance(node.value, ast.Name) and not hasattr(
+            getattr(builtins, node.value.id, None), "__class_getitem__"
+        ):
+            raise TypeHintError(f"`{node.value.id}` takes no types in brackets")
         _collect(node.value, names)
         _collect(node.slice, names)
     elif isinstance(node, ast.Tuple | ast.List):
         for item in node.elts:
             _collect(item, names)
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        if isinstance(node.left, ast.Constant) and isinstance(node.right, ast.Constant):
+            raise TypeHintError("`None` alone is not a type")
         _collect(node.left, names)
         _collect(node.right, names)
     elif isinstance(node, ast.Constant) and (node.value is None or node.value is Ellipsis):
@@ -111,7 +123,11 @@ def model_of(definition: Definition, project: Project) -> Model | None:
             description = (text or "").strip() or None
         elif text is None:
             return None
-        elif convention.role in ("class", "class-reference"):
+        elif convention.role is not None:
+            text = normalize("NFKC", text)  # as Python compares names
+        if text is None or convention.role == "docstring":
+            continue
+        if convention.role in ("class", "class-reference"):
             if not is_class_name(text):
                 return None
             names[convention.name] = text

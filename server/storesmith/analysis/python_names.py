@@ -7,17 +7,23 @@ import re
 from unicodedata import normalize
 
 _WORD_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_LONGEST = 500
+"""Characters; a longer name is a mistake or an attack."""
+
+_UNIMPORTABLE = frozenset({"__future__", "__main__"})
 _UNASSIGNABLE = frozenset({"__debug__"})
 
 
 def is_class_name(name: str) -> bool:
-    """Whether `class <name>:` is valid Python (Language Reference, 2.3)."""
+    """Whether `class <name>:` is valid Python (Language Reference, 2.3), in the normal form in which Python compares names."""
+    name = normalize("NFKC", name) if len(name) <= _LONGEST else ""
     return name.isidentifier() and not keyword.iskeyword(name) and name not in _UNASSIGNABLE
 
 
 def is_module_path(path: str) -> bool:
-    """Whether `import <path>` is valid Python."""
-    return all(map(is_class_name, path.split(".")))
+    """Whether `import <path>` is valid Python, and finds a module of the project or of its environment."""
+    parts = path.split(".")
+    return len(path) <= _LONGEST and parts[0] not in _UNIMPORTABLE and all(map(is_class_name, parts))
 
 
 def snake_case(name: str) -> str:

@@ -67,9 +67,9 @@ class Sources:
         seen: set[Path] = set()
         for argument in arguments:
             given = Path(argument)
-            if not given.exists():
+            if not os.path.isfile(given) and not os.path.isdir(given):  # noqa: PTH112, PTH113 - these raise nothing
                 raise MisuseError(f"{argument}: no such file or folder")
-            for file in [given] if given.is_file() else _walk(given):
+            for file in [given] if os.path.isfile(given) else _walk(given):  # noqa: PTH113
                 path = Path(os.path.abspath(file))  # noqa: PTH100 - a link keeps its own name
                 if path in seen:
                     continue
@@ -89,15 +89,19 @@ class Sources:
                 yield Document(path, text), file.as_posix()
 
 
+def _say_unreadable(error: OSError) -> None:
+    print(f"storesmith: {error.filename}: cannot be looked into: {error.strerror}", file=sys.stderr)
+
+
 def _walk(folder: Path) -> Iterator[Path]:
     """The `.json` files below `folder`, sorted; hidden folders and those of installed packages are passed over."""
-    for current, folders, files in os.walk(folder):
+    for current, folders, files in os.walk(folder, onerror=_say_unreadable):
         folders[:] = sorted(
             name
             for name in folders
             if name not in _SKIPPED
             and (not name.startswith(".") or name in _HIDDEN_BUT_OURS)
-            and not Path(current, name, "pyvenv.cfg").exists()
+            and not os.path.exists(Path(current, name, "pyvenv.cfg"))  # noqa: PTH110 - this raises nothing
         )
         for name in sorted(files):
             if name.endswith(".json"):

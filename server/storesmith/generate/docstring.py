@@ -11,7 +11,8 @@ def docstring(paragraphs: Iterable[str | None], *, indent: int, width: int) -> s
     r"""A docstring literal of the paragraphs, wrapped to `width` columns, its later lines indented by `indent` spaces.
 
     Every character that is not printable is written as an escape, as are backslashes and quotes that would end the
-    literal; a line break in a paragraph stays one. What Python reads back is the text, but for white space.
+    literal; a line break in a paragraph stays one. What Python reads back is the text, but for white space, halves
+    of surrogate pairs, and `>>>`, at which doctest would begin to run it.
     """
     blocks: list[list[str]] = []
     for paragraph in paragraphs:
@@ -44,12 +45,15 @@ def _first_line_room(lines: list[str], width: int) -> list[str]:
 
 
 def _escape(line: str) -> str:
+    line = line.replace(">>>", "> >>")  # or doctest would run what follows
     escaped = line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"').replace("\t", " ")
     return "".join(char if char.isprintable() else _escape_char(char) for char in escaped)
 
 
 def _escape_char(char: str) -> str:
     code = ord(char)
+    if 0xD800 <= code < 0xE000:
+        return f"\\\\u{code:04x}"  # a class with half a surrogate pair in its docstring cannot be imported
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 

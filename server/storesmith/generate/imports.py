@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import collections.abc
 import keyword
 import re
 import sys
@@ -14,7 +15,22 @@ from storesmith.analysis import TypeHint
 from storesmith.project import IdRecipe
 
 _RESERVED = frozenset(dir(builtins)) | frozenset(keyword.kwlist)
-_MODERN = {"List": "list", "Dict": "dict", "Tuple": "tuple", "Set": "set", "FrozenSet": "frozenset", "Type": "type"}
+_MOVED = {
+    **dict.fromkeys(collections.abc.__all__, "collections.abc"),
+    **dict.fromkeys(("Deque", "DefaultDict", "OrderedDict", "Counter", "ChainMap"), "collections"),
+}
+"""Where `typing`'s names are imported from today (ruff's UP035)."""
+
+_RENAMED = {"Deque": "deque", "DefaultDict": "defaultdict"}
+_MODERN = {
+    "Text": "str",
+    "List": "list",
+    "Dict": "dict",
+    "Tuple": "tuple",
+    "Set": "set",
+    "FrozenSet": "frozenset",
+    "Type": "type",
+}
 
 
 class _Import(NamedTuple):
@@ -27,10 +43,12 @@ class Imports:
     """Collects what a template uses; every name it hands out is bound once and hides nothing.
 
     `own` are the names that the module defines itself. `is_first_party` says of a module whether it is the project's.
+    Names that begin with `hides` are imported with an underscore before them: pytest collects any class called `Test…`.
     """
 
-    def __init__(self, own: set[str], is_first_party: Callable[[str], bool]) -> None:
+    def __init__(self, own: set[str], is_first_party: Callable[[str], bool], *, hides: str | None = None) -> None:
         self._taken: set[str] = set(own)
+        self._hides = hides
         self._imports: dict[tuple[str, str | None], _Import] = {}
         self._is_first_party = is_first_party
 
@@ -45,7 +63,8 @@ class Imports:
 
     def name(self, module: str, name: str) -> str:
         """Import `name` from `module`; gives the local name, another one where `name` is taken."""
-        return self._bind(module, name, name)
+        wanted = f"_{name}" if self._hides and name.startswith(self._hides) else name
+        return self._bind(module, name, wanted)
 
     def hint(self, hint: TypeHint) -> str:
         """Import what a type hint needs; gives the hint in local names and in today's spelling (`X | None`)."""
@@ -76,8 +95,9 @@ class Imports:
             entry.name is None and entry.local == entry.module and entry.module.partition(".")[0] == top
             for entry in self._imports.values()
         )
-        if not is_shared and (top in self._taken or top in _RESERVED):
-            base = wanted.replace(".", "_") + ("Type" if name else "_module")
+        is_mangled = name is not None and name.startswith("__")
+        if is_mangled or (not is_shared and (top in self._taken or top in _RESERVED)):
+            base = wanted.replace(".", "_").lstrip("_") + ("Type" if name else "_module")
             local = base
             count = 2
             while local in self._taken or local in _RESERVED:
@@ -104,6 +124,9 @@ class _Localize(ast.NodeTransformer):
         module, _, name = ast.unparse(node).rpartition(".")
         if module in ("typing", "typing_extensions") and name in _MODERN:
             return ast.Name(_MODERN[name])
+        if module == "typing" and name in _MOVED:
+            module = _MOVED[name]
+            name = _RENAMED.get(name, name)
         if module.partition(".")[0] in sys.stdlib_module_names:
             return ast.parse(f"{self._imports.module(module)}.{name}", mode="eval").body
         return ast.Name(self._imports.name(module, name))

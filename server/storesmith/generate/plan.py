@@ -55,6 +55,8 @@ def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]
         line = definition.document.lines.line_of(breaking[0].span.start) + 1
         others = f" (and {len(breaking) - 1} more)" if len(breaking) > 1 else ""
         return Refusal(f"line {line}: {breaking[0].message}{others}")
+    if project.is_broken:
+        return Refusal(f"{project.root / 'pyproject.toml'} cannot be read, and may say where the files belong.")
     if project.app_root is None:
         return Refusal(
             "the application's package could not be found: set `app-root` in [tool.storesmith] of pyproject.toml."
@@ -75,9 +77,16 @@ def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]
     for base, path, role in targets:
         if not project.contains(path):
             return Refusal(f"{path} is outside the project {project.root}.")
+        blocked = next(
+            (up for up in path.parents if project.reader.exists(up) and not project.reader.is_folder(up)), None
+        )
+        if blocked is not None:
+            return Refusal(f"{blocked} is not a folder.")
         files += (PlannedFile(marker, "package") for marker in _package_markers(base, path.parent, project))
         files.append(PlannedFile(path, "store" if role == "store" else "tests"))
     module = ".".join((project.app_root.name, *Path(store).with_suffix("").parts))
+    if module in model.modules.values():
+        return Refusal(f"the definition names {module}, the module that would be generated.")
     return Plan(definition, model, project.app_root, module, template_folder, tuple(files))
 
 

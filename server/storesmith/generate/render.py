@@ -65,6 +65,7 @@ def _fill(folder: Path, template: str, plan: Plan, project: Project) -> str:
 
     model = plan.model
     own = model.class_name if template == STORE_TEMPLATE else TEST_CLASS_PREFIX + model.class_name
+    hides = None if template == STORE_TEMPLATE else TEST_CLASS_PREFIX
     width = project.line_length
 
     def docstring_of(*paragraphs: str | None, indent: int = 4) -> str:
@@ -81,7 +82,7 @@ def _fill(folder: Path, template: str, plan: Plan, project: Project) -> str:
             _environment(folder)
             .get_template(template)
             .render(
-                imports=Imports({own}, project.is_first_party),
+                imports=Imports({own}, project.is_first_party, hides=hides),
                 docstring=docstring_of,
                 is_generic=is_generic,
                 class_name=model.class_name,

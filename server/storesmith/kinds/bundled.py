@@ -34,9 +34,13 @@ def kinds_in(folder: Path) -> tuple[tuple[Kind, ...], tuple[str, ...]]:
     complaints: list[str] = []
     for file in sorted(folder.glob("*/kind.toml")):
         try:
-            kinds.append(replace(load_kind(file.parent), generate=None))
+            kind = load_kind(file.parent)
+            kind.schema.check()
+            kinds.append(replace(kind, generate=None))
         except KindError as error:
             complaints.append(str(error))
+        except ValueError as error:
+            complaints.append(f"{file.parent / 'schema.json'}: {error}")
     return tuple(kinds), tuple(complaints)
 
 

@@ -79,8 +79,8 @@ def load_kind(folder: Path) -> Kind:
     raw = _read_toml(folder / "kind.toml")
     schema_file = folder / "schema.json"
     try:
-        schema = json.loads(schema_file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        schema = json.loads(_read(schema_file))
+    except (OSError, ValueError, RecursionError) as error:
         raise KindError(f"{schema_file}: {error}") from error
     files = raw.get("files", [])
     name = raw.get("name")
@@ -101,10 +101,16 @@ def load_kind(folder: Path) -> Kind:
     )
 
 
+def _read(file: Path) -> str:
+    if not file.is_file():
+        raise FileNotFoundError("no such file")
+    return file.read_text(encoding="utf-8-sig")
+
+
 def _read_toml(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        return tomllib.loads(_read(file))
+    except (OSError, ValueError, RecursionError) as error:
         raise KindError(f"{file}: {error}") from error
 
 

@@ -30,6 +30,17 @@ class Schema:
         registry: Registry[Any] = Registry()
         return Draft202012Validator(self.root, registry=registry, format_checker=Draft202012Validator.FORMAT_CHECKER)
 
+    def check(self) -> None:
+        """Raise `ValueError` where this is no JSON Schema of draft 2020-12."""
+        from jsonschema import Draft202012Validator, SchemaError  # noqa: PLC0415
+
+        try:
+            Draft202012Validator.check_schema(self.root)
+        except SchemaError as error:
+            raise ValueError(f"not a JSON Schema: {error.message}") from error
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
+
     def is_valid(self, value: object) -> bool:
         """Whether `value` fits the schema."""
         return bool(self.validator.is_valid(value))
@@ -78,20 +89,30 @@ class Schema:
                 return None
         return node
 
-    def _alternatives(self, subschema: object, value: object, depth: int = 0) -> Iterator[Subschema]:
+    def _alternatives(
+        self, subschema: object, value: object, depth: int = 0, references: frozenset[str] = frozenset()
+    ) -> Iterator[Subschema]:
+        reference = subschema.get("$ref") if isinstance(subschema, Mapping) else None
+        if reference in references or depth > 32:
+            return
+        if isinstance(reference, str):
+            references |= {reference}
         resolved = self.resolve(subschema)
-        if not resolved or depth > 32:
+        if not resolved:
             return
         yield resolved
         for part in _list(resolved.get("allOf")):
-            yield from self._alternatives(part, value, depth + 1)
+            yield from self._alternatives(part, value, depth + 1, references)
         for keyword in ("anyOf", "oneOf"):
-            branches = [self.resolve(part) for part in _list(resolved.get(keyword))]
-            for branch in self.open_branches(branches, value):
-                yield from self._alternatives(branch, value, depth + 1)
+            parts = [part for part in _list(resolved.get(keyword)) if isinstance(part, Mapping)]
+            branches = [self.resolve(part) for part in parts]
+            still_open = self.open_branches(branches, value)
+            for part, branch in zip(parts, branches, strict=True):
+                if any(branch is one for one in still_open):
+                    yield from self._alternatives(part, value, depth + 1, references)
         if "if" in resolved:
             for keyword in ("then", "else"):
-                yield from self._alternatives(resolved.get(keyword), value, depth + 1)
+                yield from self._alternatives(resolved.get(keyword), value, depth + 1, references)
 
     def open_branches(self, branches: Sequence[Subschema], value: object) -> list[Subschema]:
         """The branches that `value`, which may be half-written, can still become."""

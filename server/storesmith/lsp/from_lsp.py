@@ -25,7 +25,7 @@ def path_of(uri: str, root: Path | None) -> Path:
     """The path of a `file:` URI; a document of any other scheme counts as one of its name in the workspace folder."""
     if uri.startswith("file:"):
         path = to_fs_path(uri)
-        if path:
+        if path and Path(path).is_absolute() and "\0" not in path:
             return Path(path)
     name = uri.rpartition("/")[2].rpartition(":")[2] or "untitled"
     return (root or Path.cwd()) / name
@@ -50,7 +50,7 @@ def span_of(document: Document, lsp_range: Mapping[str, Any], encoding: Encoding
 
 def format_options(options: Mapping[str, Any]) -> FormatOptions:
     """`FormattingOptions`."""
-    unit = " " * int(options.get("tabSize", 2)) if options.get("insertSpaces", True) else "\t"
+    unit = " " * min(int(options.get("tabSize", 2)), 16) if options.get("insertSpaces", True) else "\t"
     return FormatOptions(
         unit,
         ends_with_line_break=options.get("insertFinalNewline") is True,

@@ -74,6 +74,8 @@ class StoresmithProtocol(LanguageServerProtocol):
         elif not isinstance(message["method"], str):
             if "id" in message:
                 self._refuse(message["id"], ErrorCode.INVALID_REQUEST, "a method is a string")
+        elif "id" in message and (isinstance(message["id"], bool) or not isinstance(message["id"], str | int)):
+            self._refuse(None, ErrorCode.INVALID_REQUEST, "an id is a string or a whole number")
         elif "id" in message:
             self._answer(message["id"], message["method"], message.get("params"))
         else:
@@ -164,7 +166,14 @@ class StoresmithProtocol(LanguageServerProtocol):
 
     def _send_data(self, data: Any) -> None:
         # Escaping everything that is not ASCII keeps lone surrogates, which JSON allows, from ending the stream.
-        self._send_text(json.dumps(data, separators=(",", ":")))
+        try:
+            text = json.dumps(data, separators=(",", ":"))
+        except (RecursionError, ValueError, TypeError) as error:
+            _log.exception("an answer could not be written")
+            reason = f"the answer cannot be written: {type(error).__name__}"
+            self._refuse(data.get("id"), ErrorCode.INTERNAL_ERROR, reason)
+            return
+        self._send_text(text)
 
     def _send_text(self, text: str) -> None:
         if self.writer is None:
@@ -174,8 +183,9 @@ class StoresmithProtocol(LanguageServerProtocol):
 
 
 def _blames_params(error: Exception) -> bool:
-    """Whether the error came out of `from_lsp`, which is where a malformed request is first read."""
+    """Whether the error came out of the code that reads a request: the handlers and `from_lsp`."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    return trace is not None and trace.tb_frame.f_globals.get("__name__") == "storesmith.lsp.from_lsp"
+    module = str(trace.tb_frame.f_globals.get("__name__")) if trace is not None else ""
+    return module == "storesmith.lsp.from_lsp" or module.startswith("storesmith.lsp.handlers.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -145,7 +145,7 @@ class Session:
             fallback = next((folder for folder in self.folders if path.is_relative_to(folder)), None)
             found = find_project(path, self._reader, fallback=fallback, environment=os.environ)
             config, complaints = merged(found.config, self._initial, self._from_client)
-            project = Project(found.root, config, found.reader, found.environment, found.pyproject)
+            project = replace(found, config=config)
             self._projects[path.parent] = project
             self._complain((*found.complaints, *complaints))
         return project

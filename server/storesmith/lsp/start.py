@@ -11,6 +11,7 @@ import gc
 import json
 import logging
 import os
+import re
 import sys
 from collections import deque
 from queue import Empty, SimpleQueue
@@ -115,6 +116,7 @@ def serve(source: ByteStream, writer: _Writer) -> int:
     incoming: SimpleQueue[Any] = SimpleQueue()
     Thread(target=_read, args=(source, incoming), name="reader", daemon=True).start()
     pending: deque[Any] = deque()
+    cancelled: set[Any] = set()
     is_warm = False
     while True:
         if not pending:
@@ -128,48 +130,62 @@ def serve(source: ByteStream, writer: _Writer) -> int:
                 server.publish_due()
                 server.show_complaints()
                 continue
-        _drain(incoming, pending)
+        _drain(incoming, pending, cancelled)
         message = pending.popleft()
         if message is _END:
             return 1  # the input has ended without `exit`: the client is gone
         if isinstance(message, _Unparsable):
             server.protocol.refuse_unparsable(message)
-        elif _is_cancelled(message, pending):
+        elif _is_cancelled(message, cancelled):
             server.protocol.refuse_cancelled(message["id"])
         else:
-            server.protocol.handle_message(message)
+            try:
+                server.protocol.handle_message(message)
+            except Exception:  # noqa: BLE001 - whatever a message does, the next one is answered
+                _log.exception("a message could not be handled")
         if server.protocol.exit_code is not None:
             return server.protocol.exit_code
         if not pending:
             server.show_complaints()
 
 
-def _drain(incoming: SimpleQueue[Any], pending: deque[Any]) -> None:
+def _drain(incoming: SimpleQueue[Any], pending: deque[Any], cancelled: set[Any]) -> None:
+    """Take what has come in, and note which requests are not wanted any more."""
     try:
         while True:
-            pending.append(incoming.get_nowait())
+            message = incoming.get_nowait()
+            pending.append(message)
+            if isinstance(message, dict) and message.get("method") == "$/cancelRequest":
+                params = message.get("params")
+                wanted = params.get("id") if isinstance(params, dict) else None
+                if isinstance(wanted, str | int):
+                    cancelled.add(wanted)
     except Empty:
         pass
 
 
-def _is_cancelled(message: Any, pending: deque[Any]) -> bool:
-    """Whether a request's cancellation is already waiting behind it."""
-    if not pending or not isinstance(message, dict) or "id" not in message or "method" not in message:
+def _is_cancelled(message: Any, cancelled: set[Any]) -> bool:
+    """Whether the message is a request whose cancellation waits behind it; `shutdown` and `initialize` are not given up."""
+    if not cancelled or not isinstance(message, dict):
         return False
-    return any(
-        isinstance(later, dict)
-        and later.get("method") == "$/cancelRequest"
-        and isinstance(later.get("params"), dict)
-        and later["params"].get("id") == message["id"]
-        for later in pending
+    if message.get("method") == "$/cancelRequest" and isinstance(message.get("params"), dict):
+        wanted = message["params"].get("id")
+        if isinstance(wanted, str | int):
+            cancelled.discard(wanted)
+        return False
+    is_request = isinstance(message.get("id"), str | int) and message.get("method") not in (
+        None,
+        "shutdown",
+        "initialize",
     )
+    return is_request and message["id"] in cancelled
 
 
 def _read(source: ByteStream, incoming: SimpleQueue[Any]) -> None:
     """Queue the messages of `source`, then `_END`. Headers that make no sense are passed over."""
     try:
         while True:
-            length = _read_headers(source)
+            length = _read_headers(source, incoming)
             if length is None:
                 break
             body = source.read(length)
@@ -185,15 +201,24 @@ def _read(source: ByteStream, incoming: SimpleQueue[Any]) -> None:
         incoming.put(_END)
 
 
-def _read_headers(source: ByteStream) -> int | None:
-    """The length of the next body in bytes; None at the end of the input."""
+_LENGTH = re.compile(rb"content-length:[ \t]*(\d{1,12})[ \t]*\r?\n?$", re.IGNORECASE)
+
+
+def _read_headers(source: ByteStream, incoming: SimpleQueue[Any]) -> int | None:
+    """The length of the next body in bytes; None at the end of the input.
+
+    A header that makes no sense costs its own message: the next length is found wherever it stands in a line, as the body of
+    the lost message is read as the beginning of that line.
+    """
     length = -1
     while line := source.readline():
-        name, _, value = line.partition(b":")
-        if name.strip().lower() == b"content-length" and value.strip().isdigit():
-            length = min(int(value), _MAX_BODY)
-        elif not line.strip() and length >= 0:
-            return length
+        match = _LENGTH.search(line)
+        if match:
+            length = min(int(match[1]), _MAX_BODY)
+        elif not line.strip():
+            if length >= 0:
+                return length
+            incoming.put(_Unparsable("a message without a Content-Length"))
     return None
 
 

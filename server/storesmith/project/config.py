@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from keyword import iskeyword
 from pathlib import PurePosixPath
 from typing import Any, Literal, get_args
 
 Severity = Literal["error", "warning", "information", "hint"]
 """How bad a problem is, in the words of the Language Server Protocol."""
+
+_LONGEST_NAME = 255
+"""Bytes that a file system takes for one name."""
 
 _SEVERITIES = (*get_args(Severity), "off")
 
@@ -68,7 +72,7 @@ def _app_root(value: object) -> str:
     if isinstance(value, str):
         parts = value.replace("\\", "/").strip("/").removeprefix("./").split("/")
         names = [name for part in parts for name in part.split(".")]
-        if names and all(name.isidentifier() for name in names) and ".." not in parts:
+        if all(name.isidentifier() and not iskeyword(name) for name in names):
             return "/".join(names)
     raise ValueError("expected a package such as `app` or `src/app`")
 
@@ -76,7 +80,8 @@ def _app_root(value: object) -> str:
 def _folder(value: object) -> str:
     if isinstance(value, str) and value.strip():
         path = PurePosixPath(value.replace("\\", "/"))
-        if not path.is_absolute() and ".." not in path.parts and ":" not in value:
+        is_inside = not path.is_absolute() and ".." not in path.parts and ":" not in value
+        if is_inside and value.isprintable() and all(len(part.encode()) <= _LONGEST_NAME for part in path.parts):
             return path.as_posix()
     raise ValueError("expected a folder inside the project")
 

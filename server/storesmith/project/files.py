@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 from typing import Protocol
+
+_LARGEST = 64 * 1024 * 1024
+"""Bytes; no source or definition comes near it."""
 
 
 class Reader(Protocol):
@@ -30,8 +35,12 @@ class DiskReader:
 
     def read(self, path: Path) -> str | None:
         try:
-            with path.open(encoding="utf-8", newline="") as file:
-                return file.read()
+            # Without waiting, or a pipe that is named as a file is would never let go.
+            descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+            with os.fdopen(descriptor, encoding="utf-8", newline="") as file:
+                status = os.fstat(descriptor)
+                is_readable = stat.S_ISREG(status.st_mode) and status.st_size <= _LARGEST
+                return file.read() if is_readable else None
         except (OSError, ValueError):
             return None
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,8 @@ class Project:
     environment: Mapping[str, str]
     pyproject: Mapping[str, Any]
     complaints: tuple[str, ...] = ()
+    is_broken: bool = False
+    """Whether the project's settings cannot be read, so that nothing should be written by them."""
 
     @cached_property
     def app_root(self) -> AppRoot | None:
@@ -55,7 +58,7 @@ class Project:
             return self._named(self.config.app_root)
         env_file = _ENV_LINE.search(self.reader.read(self.root / ".env") or "")
         for name in (self.environment.get("APP_ROOT_NAME"), env_file[2] if env_file else None):
-            if name and all(part.isidentifier() for part in re.split(r"[./]", name)):
+            if name and all(part.isidentifier() and not iskeyword(part) for part in re.split(r"[./]", name)):
                 return self._named(name)
         return self._from_tree()
 
@@ -68,11 +71,22 @@ class Project:
     def line_length(self) -> int:
         """The line length that the project's own formatter is set to; 88 where none says."""
         tools = _table(self.pyproject, "tool")
-        for tool in ("ruff", "black"):
-            length = _table(tools, tool).get("line-length")
+        for table in (self._ruff_file(), _table(tools, "ruff"), _table(tools, "black")):
+            length = table.get("line-length")
             if isinstance(length, int) and not isinstance(length, bool) and 40 <= length <= 320:
                 return length
         return 88
+
+    def _ruff_file(self) -> Mapping[str, Any]:
+        """Ruff's own file, which it prefers to `pyproject.toml`; empty where there is none."""
+        for name in (".ruff.toml", "ruff.toml"):
+            text = self.reader.read(self.root / name)
+            if text is not None:
+                try:
+                    return tomllib.loads(text)
+                except (ValueError, RecursionError):
+                    return {}
+        return {}
 
     def module_file(self, module: str) -> Path | None:
         """The file of a dotted module of this project; None where it is not the project's."""
@@ -99,7 +113,7 @@ class Project:
         try:
             resolved = path.resolve()
             return resolved.is_relative_to(self.root.resolve())
-        except (OSError, RuntimeError):
+        except (OSError, RuntimeError, ValueError):
             return False
 
     def _import_roots(self) -> tuple[Path, ...]:
@@ -123,7 +137,7 @@ class Project:
         candidates = [AppRoot(folder.name, folder) for folder in self.reader.folders(source)]
         candidates += [AppRoot(folder.name, folder) for folder in self.reader.folders(self.root)]
         skipped = {
-            Path(self.config.tests_dir).parts[0],
+            *Path(self.config.tests_dir).parts[:1],
             "tests",
             "test",
             "docs",
@@ -161,18 +175,23 @@ def find_project(
     Settings that cannot be used are named in `complaints`.
     """
     for folder in path.parents:
-        text = reader.read(folder / "pyproject.toml")
-        if text is None:
+        file = folder / "pyproject.toml"
+        text = reader.read(file)
+        if text is None and not reader.exists(file):
             continue
+        raw: Mapping[str, Any] = {}
         complaints: list[str] = []
-        try:
-            raw: Mapping[str, Any] = tomllib.loads(text)
-        except ValueError as error:
-            raw = {}
-            complaints = [f"{folder / 'pyproject.toml'}: {error}"]
+        if text is None:
+            complaints = [f"{file}: cannot be read as UTF-8 text"]
+        else:
+            try:
+                raw = tomllib.loads(text.removeprefix("\ufeff"))
+            except (ValueError, RecursionError) as error:
+                complaints = [f"{file}: {error}"]
+        is_broken = bool(complaints)
         config, unusable = config_from_mapping(_table(raw, "tool").get("storesmith"))
-        complaints += [f"{folder / 'pyproject.toml'}, [tool.storesmith]: {complaint}" for complaint in unusable]
-        return Project(folder, config, reader, environment or {}, raw, tuple(complaints))
+        complaints += [f"{file}, [tool.storesmith]: {complaint}" for complaint in unusable]
+        return Project(folder, config, reader, environment or {}, raw, tuple(complaints), is_broken)
     inside = fallback is not None and path.is_relative_to(fallback)
     root = fallback if inside and fallback is not None else path.parent
     return Project(root, Config(), reader, environment or {}, {})

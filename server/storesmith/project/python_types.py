@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from storesmith.project.project import Project
 
 _MAX_HOPS = 8
+_MAX_PARTS = 8
+_MAX_EXPRESSION = 500
+"""Together these bound the work that a project's aliases can ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,16 @@ _BUILTIN = {
     "bytes": IdRecipe("{0}.uuid4().bytes", (_UUID_MODULE,)),
     "float": IdRecipe("float({0}.uuid4().int)", (_UUID_MODULE,)),
     "decimal.Decimal": IdRecipe("{1}.Decimal({0}.uuid4().int)", (_UUID_MODULE, ("decimal", None))),
+    "complex": IdRecipe("complex({0}.uuid4().int % 10**15)", (_UUID_MODULE,)),
+    "fractions.Fraction": IdRecipe("{1}.Fraction({0}.uuid4().int)", (_UUID_MODULE, ("fractions", None))),
+    "ipaddress.IPv4Address": IdRecipe("{1}.IPv4Address({0}.uuid4().int % 2**32)", (_UUID_MODULE, ("ipaddress", None))),
+    "ipaddress.IPv6Address": IdRecipe("{1}.IPv6Address({0}.uuid4().int)", (_UUID_MODULE, ("ipaddress", None))),
+    "datetime.datetime": IdRecipe(
+        "{1}.datetime.min + {1}.timedelta(microseconds={0}.uuid4().int % 10**15)", (_UUID_MODULE, ("datetime", None))
+    ),
+    "datetime.date": IdRecipe(
+        "{1}.date.min + {1}.timedelta(days={0}.uuid4().int % 3_000_000)", (_UUID_MODULE, ("datetime", None))
+    ),
     "object": IdRecipe("{0}.uuid4()", (_UUID_MODULE,)),
     "typing.Any": IdRecipe("{0}.uuid4()", (_UUID_MODULE,)),
     "collections.abc.Hashable": IdRecipe("{0}.uuid4()", (_UUID_MODULE,)),
@@ -54,7 +67,10 @@ def id_recipe(hint: ast.expr, project: Project) -> IdRecipe | None:
     `hint` is an expression of fully qualified names (`uuid.UUID`, `app.domain.ids.TicketId`). The project's own types are
     followed through aliases, `NewType`, subclasses, dataclasses, models and constructors.
     """
-    return _recipe(hint, None, project, 0)
+    try:
+        return _recipe(hint, None, project, 0)
+    except (SyntaxError, ValueError, RecursionError):
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +114,16 @@ def _generic(hint: ast.Subscript, module: _Module | None, project: Project, hops
     if outer in {"typing.Annotated", "typing.Optional", "typing.Union", "typing_extensions.Annotated"}:
         return _recipe(parts[0], module, project, hops + 1)
     if outer in {"tuple", "typing.Tuple"}:
-        made = [_recipe(part, module, project, hops + 1) for part in parts]
-        if all(made) and len(made) > 0:
-            return _combine("({},)" if len(made) == 1 else "({})", [recipe for recipe in made if recipe])
+        parts = [part for part in parts if not isinstance(part, ast.Constant)]
+        made: list[IdRecipe] = []
+        for part in parts[: _MAX_PARTS + 1]:
+            recipe = _recipe(part, module, project, hops + 1)
+            if recipe is None or len(recipe.expression) > _MAX_EXPRESSION:
+                return None
+            made.append(recipe)
+        if 0 < len(made) <= _MAX_PARTS:
+            return _combine("({},)" if len(made) == 1 else "({})", made)
+        return None
     return _recipe(hint.value, module, project, hops + 1)
 
 
@@ -248,7 +271,7 @@ def _module(name: str, project: Project) -> _Module | None:
             parents = package.split(".")
             base = ".".join(parents[: len(parents) - statement.level + 1]) if statement.level else ""
             home = ".".join(part for part in (base, statement.module or "") if part)
-            for alias in statement.names:
+            for alias in statement.names if home else ():
                 module.imports[alias.asname or alias.name] = f"{home}.{alias.name}"
         elif hasattr(ast, "TypeAlias") and isinstance(statement, ast.TypeAlias):
             module.bindings[statement.name.id] = statement

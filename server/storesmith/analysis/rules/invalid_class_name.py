@@ -37,7 +37,13 @@ def check(context: Context) -> Iterator[Problem]:
 
 def _unfit_for_a_file(node: StringNode) -> Iterator[Problem]:
     module = snake_case(node.value)
-    if module.startswith("__") and module.endswith("__"):
+    if node.value.startswith("__") and not node.value.endswith("__"):
+        yield RULE.problem(
+            node.span, "Python mangles names in a class that begin with two underscores: write one, or none."
+        )
+    elif keyword.iskeyword(module):
+        yield RULE.problem(node.span, f"The module would be called `{module}`, which is a keyword of Python.")
+    elif module.startswith("__") and module.endswith("__"):
         yield RULE.problem(node.span, f"A class of this name would have the special module `{module}`.")
     elif len(module.encode("utf-8", "replace")) > _LONGEST_MODULE:
         yield RULE.problem(node.span, "The name is too long: the generated files are named after it, and would be too.")

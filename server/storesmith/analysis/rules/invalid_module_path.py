@@ -27,7 +27,9 @@ def _reason(path: str) -> str:
         return "write dots, not slashes, and no `.py`"
     if path.startswith("."):
         return "it must be absolute, so it cannot begin with a dot"
-    wrong = next(part for part in path.split(".") if not is_class_name(part))
+    wrong = next((part for part in path.split(".") if not is_class_name(part)), None)
+    if wrong is None:
+        return "nothing can be imported from it" if len(path) <= 200 else "it is too long"
     if not wrong:
         return "a name is missing beside a dot"
     if keyword.iskeyword(wrong):

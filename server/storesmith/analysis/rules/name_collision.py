@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterator
+from unicodedata import normalize
 
 from storesmith.analysis.context import Context
 from storesmith.analysis.problem import Problem, Related, Rule
+from storesmith.analysis.python_names import is_class_name
 from storesmith.syntax import StringNode
 
 
@@ -15,14 +18,20 @@ def check(context: Context) -> Iterator[Problem]:
     if class_property is None:
         return
     owner = definition.string(class_property.name)
+    own = normalize("NFKC", owner.value) if owner is not None else None
+    if owner is not None and is_class_name(owner.value) and hasattr(builtins, own or ""):
+        yield RULE.problem(
+            owner.span, f"`{own}` is the name of one of Python's own: the generated class would hide it."
+        )
     seen: dict[str, tuple[str, str | None, StringNode | None]] = {}
     for convention in definition.kind.with_role("class-reference"):
         name = definition.text(convention.name)
         if not name:
             continue
+        name = normalize("NFKC", name)
         node = definition.string(convention.name)
         module = definition.text(convention.module) if convention.module else None
-        if owner is not None and name == owner.value:
+        if owner is not None and name == own:
             related = (Related(node.span, f'"{convention.name}"'),) if node else ()
             yield RULE.problem(
                 owner.span,

@@ -87,7 +87,7 @@ def resolve(context: ActionContext, index: int) -> SourceChange:
     Raises `RenderError` where it cannot be made.
     """
     definitions = definitions_in(context.document, context.scope)
-    if index >= len(definitions):
+    if not 0 <= index < len(definitions):
         return SourceChange()
     planned = plan(definitions[index], context.project, context.problems)
     if isinstance(planned, Refusal):
