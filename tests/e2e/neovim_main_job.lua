@@ -49,7 +49,7 @@ Person.run(here .. '/neovim_init.lua', function(person, report)
   report.unsaved = person:unsaved()
   person:command('wall')
   report.messages_of_wall = person:messages()
-  report.unsaved_after_wall = person:unsaved()
+  assert(#person:unsaved() == 0, ':wall has not written everything:\n' .. person:messages())
 
   report.action_again = person:generate()
   report.unsaved_at_the_end = person:unsaved()

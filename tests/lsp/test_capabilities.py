@@ -78,9 +78,9 @@ def test_who_announces_nothing_is_believed_nothing(params: dict[str, Any]) -> No
 def test_who_announces_all() -> None:
     client = client_capabilities(VS_CODE)
     assert client.encoding == "utf-16"
-    assert not client.keeps_last_line_break
+    assert not client.replaces_new_buffers
     flags = {name for name in ClientCapabilities.__slots__ if isinstance(getattr(client, name), bool)}
-    assert {name for name in flags if not getattr(client, name)} == {"keeps_last_line_break"}
+    assert {name for name in flags if not getattr(client, name)} == {"replaces_new_buffers"}
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_what_is_not_announced_is_not_used(path: str, value: object, field: str)
 @pytest.mark.parametrize("info", [None, {}, {"name": "Neovim"}, {"name": 3}, "Neovim"])
 def test_the_clients_name(info: object) -> None:
     client = client_capabilities({**VS_CODE, "clientInfo": info})
-    assert client.keeps_last_line_break is (info == {"name": "Neovim"})
+    assert client.replaces_new_buffers is (info == {"name": "Neovim"})
 
 
 JSON = st.recursive(

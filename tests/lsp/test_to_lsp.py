@@ -234,9 +234,16 @@ def test_without_a_loss_nothing_is_annotated() -> None:
     assert "changeAnnotations" not in to_lsp.workspace_edit(change, {}, client)
 
 
-def test_neovims_extra_line_break() -> None:
-    edit = _edit(keeps_last_line_break=True)
-    assert edit["changes"][to_lsp.uri_of(STORE)][0]["range"] == _range(0, 0, 1, 0)
+def test_in_neovim_a_second_time_replaces_the_first() -> None:
+    edit = _edit(replaces_new_buffers=True)
+    assert edit["changes"][to_lsp.uri_of(STORE)][0]["range"] == _range(0, 0, 2**31 - 1, 0)
+
+
+def test_a_file_that_is_empty_on_disk_may_be_full_in_the_editor() -> None:
+    change = SourceChange((), (FileEdit(STORE, (TextEdit(Span(0, 0), "new\n"),), needs_confirmation=True),))
+    client = ClientCapabilities(document_changes=True, creates_files=True, change_annotations=True)
+    edit = to_lsp.workspace_edit(change, {STORE: to_lsp.Standing("", None)}, client)
+    assert edit["documentChanges"][0]["edits"][0]["range"] == _range(0, 0, 2**31 - 1, 0)
 
 
 @pytest.mark.parametrize("name", ["plain.py", "with space.py", "ä%20#?.py", "a:b.py"])

@@ -38,8 +38,9 @@ class ClientCapabilities:
     change_annotations: bool = False
     configuration: bool = False
     watches_files: bool = False
-    keeps_last_line_break: bool = False
-    """Neovim adds a line break to a text that is inserted in a new buffer, unless the edit reaches past the buffer's end."""
+    replaces_new_buffers: bool = False
+    """Neovim keeps a generated file in a buffer until it is written. An edit that reaches past the buffer's end replaces what a
+    first time left there; it also keeps Neovim from adding a line break to the text."""
 
 
 def client_capabilities(params: Mapping[str, Any]) -> ClientCapabilities:
@@ -93,7 +94,7 @@ def client_capabilities(params: Mapping[str, Any]) -> ClientCapabilities:
         and has("textDocument.codeAction.honorsChangeAnnotations"),
         configuration=has("workspace.configuration"),
         watches_files=has("workspace.didChangeWatchedFiles.dynamicRegistration"),
-        keeps_last_line_break=name == "Neovim",
+        replaces_new_buffers=name == "Neovim",
     )
 
 

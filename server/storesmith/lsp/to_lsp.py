@@ -37,6 +37,9 @@ _SYMBOL_KIND = {
     "definition": 5,
 }
 _SNIPPET = 2
+_FAR_END: Json = {"line": 2**31 - 1, "character": 0}
+"""Behind the end of every document; clients take it for the end (LSP 3.17, "Position")."""
+
 _ADJUST_INDENTATION = 2
 _REPLACE_ANNOTATION = "storesmith.replace"
 
@@ -270,13 +273,15 @@ def _version(standing: Mapping[Path, Standing], path: Path) -> int | None:
 
 def _new_file_edits(creation: FileCreation, client: ClientCapabilities) -> list[Json]:
     start = {"line": 0, "character": 0}
-    end = {"line": 1, "character": 0} if client.keeps_last_line_break else start
+    end = _FAR_END if client.replaces_new_buffers else start
     return [{"range": {"start": start, "end": end}, "newText": creation.text}]
 
 
 def _file_edits(file: FileEdit, text: str, client: ClientCapabilities) -> list[Json]:
     lines = LineIndex(text)
     edits = [_text_edit(lines, edit, client.encoding) for edit in file.edits]
+    if not text:  # what is in an editor and not yet saved is replaced too, and not written a second time
+        edits = [{**edit, "range": {**edit["range"], "end": _FAR_END}} for edit in edits]
     if file.needs_confirmation:
         for edit in edits:
             edit["annotationId"] = _REPLACE_ANNOTATION

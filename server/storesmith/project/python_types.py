@@ -29,6 +29,7 @@ _UUID_MODULE = ("uuid", None)
 _BUILTIN = {
     "uuid.UUID": IdRecipe("{0}.uuid4()", (_UUID_MODULE,)),
     "str": IdRecipe("str({0}.uuid4())", (_UUID_MODULE,)),
+    "typing.Text": IdRecipe("str({0}.uuid4())", (_UUID_MODULE,)),
     "int": IdRecipe("{0}.uuid4().int", (_UUID_MODULE,)),
     "bytes": IdRecipe("{0}.uuid4().bytes", (_UUID_MODULE,)),
     "float": IdRecipe("float({0}.uuid4().int)", (_UUID_MODULE,)),
