@@ -25,7 +25,7 @@ settings.load_profile("storesmith")
 
 ENCODINGS: tuple[Encoding, ...] = ("utf-8", "utf-16", "utf-32")
 
-ROOT = Path("/work/project")
+ROOT = Path("/srv/project")
 """Where the projects of these tests stand; nothing is there on disk."""
 
 DEFINITION = ROOT / "ticketing.snapshot_store.json"

@@ -18,7 +18,7 @@ from storesmith.text import Encoding, FileCreation, FileEdit, LineIndex, SourceC
 from support import ROOT, STORE, make_document
 
 MINIMAL = ClientCapabilities()
-URI = "file:///work/project/x.snapshot_store.json"
+URI = "file:///srv/project/x.snapshot_store.json"
 
 
 def _diagnostics(problem: Problem, client: ClientCapabilities, text: str = '{"a": 1}') -> list[dict[str, Any]]:

@@ -20,10 +20,10 @@ function machine({ files, links = {}, platform = 'linux', searchPath = '/usr/bin
   };
 }
 
-const trusted: Workspace = { folders: ['/work/shop'], trusted: true };
+const trusted: Workspace = { folders: ['/srv/shop'], trusted: true };
 const untrusted: Workspace = { ...trusted, trusted: false };
 
-const VENV = '/work/shop/.venv/bin/storesmith';
+const VENV = '/srv/shop/.venv/bin/storesmith';
 const ON_PATH = '/usr/local/bin/storesmith';
 
 test('the setting comes before the .venv, and the .venv before PATH', () => {
@@ -34,7 +34,7 @@ test('the setting comes before the .venv, and the .venv before PATH', () => {
 });
 
 test('each folder of the workspace may hold the .venv', () => {
-  const folders = ['/work/docs', '/work/shop'];
+  const folders = ['/srv/docs', '/srv/shop'];
   assert.deepEqual(locate('', { folders, trusted: true }, machine({ files: [VENV] })), {
     found: true,
     command: VENV,
@@ -43,11 +43,11 @@ test('each folder of the workspace may hold the .venv', () => {
 });
 
 test('a home folder and the workspace folder are expanded in the setting', () => {
-  const files = ['/home/ada/bin/storesmith', '/work/shop/tools/storesmith'];
+  const files = ['/home/ada/bin/storesmith', '/srv/shop/tools/storesmith'];
   for (const [configured, command] of [
     ['~/bin/storesmith', '/home/ada/bin/storesmith'],
-    ['${workspaceFolder}/tools/storesmith', '/work/shop/tools/storesmith'],
-    ['  /work/shop/./tools/storesmith ', '/work/shop/tools/storesmith'],
+    ['${workspaceFolder}/tools/storesmith', '/srv/shop/tools/storesmith'],
+    ['  /srv/shop/./tools/storesmith ', '/srv/shop/tools/storesmith'],
   ] as const) {
     assert.deepEqual(locate(configured, trusted, machine({ files })), { found: true, command, from: 'setting' });
   }
@@ -65,9 +65,9 @@ test('a setting that cannot be used is said, not passed over', () => {
 test('an untrusted workspace starts nothing of its own', () => {
   assert.ok(!locate('', untrusted, machine({ files: [VENV] })).found);
   assert.ok(!locate('${workspaceFolder}/.venv/bin/storesmith', untrusted, machine({ files: [VENV] })).found);
-  assert.ok(!locate('/opt/../work/shop/.venv/bin/storesmith', untrusted, machine({ files: [VENV] })).found);
+  assert.ok(!locate('/opt/../srv/shop/.venv/bin/storesmith', untrusted, machine({ files: [VENV] })).found);
 
-  const searchPath = '/work/shop/.venv/bin:/usr/local/bin';
+  const searchPath = '/srv/shop/.venv/bin:/usr/local/bin';
   assert.ok(!locate('', untrusted, machine({ files: [VENV], searchPath })).found);
   assert.deepEqual(locate('', untrusted, machine({ files: [VENV, ON_PATH], searchPath })), {
     found: true,
@@ -81,15 +81,15 @@ test('a link does not hide that a program is in the untrusted workspace', () => 
   assert.ok(!locate('', untrusted, machine({ files: [link], links: { [link]: VENV } })).found);
 
   const linkedFolder: Workspace = { folders: ['/home/ada/shop'], trusted: false };
-  const links = { '/home/ada/shop': '/work/shop' };
-  assert.ok(!locate('', linkedFolder, machine({ files: [VENV], links, searchPath: '/work/shop/.venv/bin' })).found);
+  const links = { '/home/ada/shop': '/srv/shop' };
+  assert.ok(!locate('', linkedFolder, machine({ files: [VENV], links, searchPath: '/srv/shop/.venv/bin' })).found);
 });
 
 test('a neighbour whose name begins alike is not in the workspace', () => {
-  const neighbour = '/work/shop-tools/storesmith';
+  const neighbour = '/srv/shop-tools/storesmith';
   assert.ok(locate(neighbour, untrusted, machine({ files: [neighbour] })).found);
-  const dots = '/work/shop/../..tools/storesmith';
-  assert.ok(locate(dots, untrusted, machine({ files: ['/work/..tools/storesmith'] })).found);
+  const dots = '/srv/shop/../..tools/storesmith';
+  assert.ok(locate(dots, untrusted, machine({ files: ['/srv/..tools/storesmith'] })).found);
 });
 
 test('relative and empty entries of PATH are not searched', () => {
