@@ -126,7 +126,13 @@ class Editor:
         found = await self.wait(self.client.text_document_code_action_async(params))
         assert found is not None
         assert all(isinstance(action, types.CodeAction) for action in found)
-        return [action for action in found if isinstance(action, types.CodeAction)]
+        actions = [action for action in found if isinstance(action, types.CodeAction)]
+        if only is None and not automatic:  # VS Code shows each action once: it drops the source one, which others show
+            shown = [action for action in actions if action.kind and action.kind.startswith("source.")]
+            twins = [action.title for action in actions if action not in shown]
+            assert twins == ([action.title for action in shown] if self.name == "vscode" else [])
+            return shown
+        return actions
 
     async def edit_of(self, action: types.CodeAction) -> dict[str, Any]:
         """The action's edit, resolved if the client can wait for it, as it is on the wire."""

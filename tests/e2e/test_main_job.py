@@ -328,7 +328,7 @@ async def test_the_light_bulb_offers_it_too(editor: Editor) -> None:
         (["source.organizeImports"], 0),
         (["source.gen"], 0),
         (["quickfix"], 0),
-        (["refactor"], 0),
+        (["refactor.extract"], 0),
         ([], 0),
     ],
 )

@@ -162,7 +162,10 @@ def test_code_actions_are_offered_only_to_who_knows_literals() -> None:
     for resolves in (True, False):
         client = ClientCapabilities(code_action_literals=True, code_action_resolve=resolves)
         offered = server_capabilities(client)["codeActionProvider"]
-        assert offered == {"codeActionKinds": ["source.generate.storesmith"], "resolveProvider": resolves}
+        assert offered == {
+            "codeActionKinds": ["source.generate.storesmith", "refactor.generate.storesmith"],
+            "resolveProvider": resolves,
+        }
 
 
 def test_the_negotiated_encoding_is_said() -> None:

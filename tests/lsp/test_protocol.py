@@ -330,7 +330,7 @@ def test_after_a_bad_header_the_next_message_is_found(lost: bytes) -> None:
     assert all(isinstance(item, _Unparsable) for item in queued[:-2])
 
 
-@pytest.mark.parametrize("msg_id", [1.5, True, [], {}, None])
+@pytest.mark.parametrize("msg_id", [float("nan"), float("inf"), True, [], {}, None])
 def test_an_id_that_is_none_is_refused(protocol: StoresmithProtocol, sent: _Sent, msg_id: Any) -> None:
     protocol.handle_message({"jsonrpc": "2.0", "id": msg_id, "method": "test/echo"})
     (answer,) = sent.take()

@@ -159,19 +159,40 @@ def test_a_hover(markdown: bool, contents: tuple[str, str]) -> None:  # noqa: FB
 
 def test_an_action() -> None:
     offer = Offer("generate", "Generate X and its tests")
-    assert to_lsp.code_action(offer, MINIMAL, is_automatic=False) == {
+    assert to_lsp.code_action(offer, "source.generate.storesmith", MINIMAL) == {
         "title": "Generate X and its tests",
         "kind": "source.generate.storesmith",
     }
-    automatic = to_lsp.code_action(offer, MINIMAL, is_automatic=True)
-    assert automatic is not None
-    assert automatic["kind"] == "refactor.generate.storesmith"
+
+
+@pytest.mark.parametrize(
+    ("only", "trigger", "expected"),
+    [
+        (None, 1, ["source", "refactor"]),
+        (None, 2, ["refactor"]),
+        (None, None, ["source"]),
+        (["source"], 1, ["source"]),
+        (["source.generate.storesmith"], 2, ["source"]),
+        (["refactor"], 1, ["refactor"]),
+        ([""], 1, ["source"]),
+        (["quickfix"], 1, []),
+        ([], 1, []),
+    ],
+)
+def test_the_kinds_of_a_source_action(only: list[str] | None, trigger: int | None, expected: list[str]) -> None:
+    from storesmith.lsp.handlers.text_document_code_action import _kinds
+
+    kind = "source.generate.storesmith"
+    code = ClientCapabilities(shows_no_source_actions=True)
+    assert [one.split(".")[0] for one in _kinds(kind, only, code, trigger)] == expected
+    others = [one.split(".")[0] for one in _kinds(kind, only, MINIMAL, trigger)]
+    assert others == expected[:1]
 
 
 def test_a_disabled_action_is_shown_where_it_can_be() -> None:
     offer = Offer("generate", "Generate", disabled="because")
-    assert to_lsp.code_action(offer, MINIMAL, is_automatic=False) is None
-    shown = to_lsp.code_action(offer, ClientCapabilities(code_action_disabled=True), is_automatic=False)
+    assert to_lsp.code_action(offer, "source.x", MINIMAL) is None
+    shown = to_lsp.code_action(offer, "source.x", ClientCapabilities(code_action_disabled=True))
     assert shown is not None
     assert shown["disabled"] == {"reason": "because"}
 

@@ -36,6 +36,8 @@ class ClientCapabilities:
     document_changes: bool = False
     creates_files: bool = False
     change_annotations: bool = False
+    shows_no_source_actions: bool = False
+    """VS Code leaves source actions out of what it shows on request; it is known by what only it announces."""
     configuration: bool = False
     watches_files: bool = False
     replaces_new_buffers: bool = False
@@ -92,6 +94,7 @@ def client_capabilities(params: Mapping[str, Any]) -> ClientCapabilities:
         creates_files=lists("workspace.workspaceEdit.resourceOperations", "create"),
         change_annotations=isinstance(get("workspace.workspaceEdit.changeAnnotationSupport"), Mapping)
         and has("textDocument.codeAction.honorsChangeAnnotations"),
+        shows_no_source_actions=has("textDocument.codeAction.honorsChangeAnnotations"),
         configuration=has("workspace.configuration"),
         watches_files=has("workspace.didChangeWatchedFiles.dynamicRegistration"),
         replaces_new_buffers=name == "Neovim",
@@ -114,7 +117,7 @@ def server_capabilities(client: ClientCapabilities) -> dict[str, Any]:
     }
     if client.code_action_literals:
         capabilities["codeActionProvider"] = {
-            "codeActionKinds": ["source.generate.storesmith"],
+            "codeActionKinds": ["source.generate.storesmith", "refactor.generate.storesmith"],
             "resolveProvider": client.code_action_resolve,
         }
     if client.pulls_diagnostics:

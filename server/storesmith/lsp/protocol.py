@@ -11,6 +11,7 @@ import json
 import logging
 from collections.abc import Callable
 from enum import IntEnum
+from math import isfinite
 from typing import Any, TypeAlias
 
 from pygls.protocol import LanguageServerProtocol
@@ -74,7 +75,7 @@ class StoresmithProtocol(LanguageServerProtocol):
         elif not isinstance(message["method"], str):
             if "id" in message:
                 self._refuse(message["id"], ErrorCode.INVALID_REQUEST, "a method is a string")
-        elif "id" in message and (isinstance(message["id"], bool) or not isinstance(message["id"], str | int)):
+        elif "id" in message and not _is_id(message["id"]):
             self._refuse(None, ErrorCode.INVALID_REQUEST, "an id is a string or a whole number")
         elif "id" in message:
             self._answer(message["id"], message["method"], message.get("params"))
@@ -180,6 +181,13 @@ class StoresmithProtocol(LanguageServerProtocol):
             return
         body = text.encode("ascii")
         self.writer.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+
+
+def _is_id(value: object) -> bool:
+    """Whether JSON-RPC takes the value for an id, and JSON can write it."""
+    return isinstance(value, str) or (
+        isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    )
 
 
 def _blames_params(error: Exception) -> bool:

@@ -12,7 +12,7 @@ from pygls.uris import from_fs_path
 
 from storesmith.analysis import Document, Problem
 from storesmith.analysis.rules import BY_CODE
-from storesmith.features.actions import BY_NAME, Offer
+from storesmith.features.actions import Offer
 from storesmith.features.completion import Completion
 from storesmith.features.describe import plain_text
 from storesmith.features.hover import Hover
@@ -212,16 +212,9 @@ def _text_edit(lines: LineIndex, edit: TextEdit, encoding: Encoding) -> Json:
     return {"range": range_of(lines, edit.span, encoding), "newText": edit.new_text}
 
 
-def code_action(offer: Offer, client: ClientCapabilities, *, is_automatic: bool) -> Json | None:
-    """A `CodeAction` without its edit; None for one that is disabled where the client cannot show that.
-
-    What a client asks for by itself, for its light bulb, is offered as a refactoring: VS Code shows no source action there.
-    """
-    kind = BY_NAME[offer.action].kind
-    action: Json = {
-        "title": offer.title,
-        "kind": kind.replace("source.", "refactor.", 1) if is_automatic else kind,
-    }
+def code_action(offer: Offer, kind: str, client: ClientCapabilities) -> Json | None:
+    """A `CodeAction` without its edit; None for one that is disabled where the client cannot show that."""
+    action: Json = {"title": offer.title, "kind": kind}
     if offer.disabled is not None:
         if not client.code_action_disabled:
             return None

@@ -31,7 +31,7 @@ def handle(ls: StoresmithServer, params: Any) -> dict[str, Any]:
         session.project(document.path),
         session.problems(uri),
         whole,
-        can_confirm=session.client.change_annotations,
+        can_confirm=session.client.change_annotations and data.get("confirm", True) is True,
     )
     try:
         return {**params, "edit": edit_of(context, action, data["index"], session)}
