@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from storesmith.analysis import Definition, Document, Scope, definitions_in
 from storesmith.kinds import Kind
-from storesmith.syntax import ArrayNode, Member, MissingNode, Node, ObjectNode, StringNode
+from storesmith.syntax import ArrayNode, Member, MissingNode, Node, ObjectNode
 from storesmith.text import Span
 
 Path = tuple[str | int, ...]
@@ -171,8 +171,3 @@ def _needs_comma(text: str, end: int) -> bool:
     while at < len(text) and text[at] in " \t\r\n":
         at += 1
     return at < len(text) and text[at] not in ",}]:/"
-
-
-def string_span(node: Node | None) -> Span | None:
-    """The span of a string node with its quotes, None for any other."""
-    return node.span if isinstance(node, StringNode) else None
