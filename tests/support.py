@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import sysconfig
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,20 @@ EXAMPLE: dict[str, Any] = {
 }
 """A definition without problems."""
 
+_SITE_PACKAGES = ".venv/lib/python3.11/site-packages"
+FRAMEWORK_FILES: dict[str, str | None] = {
+    "pyproject.toml": "",
+    ".venv/pyvenv.cfg": "",
+    f"{sysconfig.get_path('stdlib')}/uuid.py": "class UUID:\n    pass\n",
+    f"{_SITE_PACKAGES}/castlecraft_engineer/__init__.py": "",
+    f"{_SITE_PACKAGES}/castlecraft_engineer/abstractions/__init__.py": "",
+    f"{_SITE_PACKAGES}/castlecraft_engineer/abstractions/snapshot.py": "class Snapshot:\n    pass\n",
+    f"{_SITE_PACKAGES}/castlecraft_engineer/abstractions/snapshot_store.py": "class SnapshotStore:\n    pass\n",
+    f"{_SITE_PACKAGES}/castlecraft_engineer/testing/__init__.py": "",
+    f"{_SITE_PACKAGES}/castlecraft_engineer/testing/snapshot_store.py": "class BaseSnapshotStoreTest:\n    pass\n",
+}
+"""A project with the framework's modules in its environment, and no package of its own."""
+
 STORE = ROOT / "app/infrastructure/snapshot_stores/in_memory_ticket_snapshot_store.py"
 TESTS = ROOT / "tests/infrastructure/snapshot_stores/test_in_memory_ticket_snapshot_store.py"
 
@@ -65,6 +80,10 @@ class MemoryReader:
     def folders(self, path: Path) -> list[Path]:
         inside = {path / file.relative_to(path).parts[0] for file in self.files if path in file.parents}
         return sorted(child for child in inside if self.is_folder(child) and not child.name.startswith("."))
+
+    def entries(self, path: Path) -> dict[str, bool]:
+        inside = {file.relative_to(path).parts[0] for file in self.files if path in file.parents}
+        return {name: self.is_folder(path / name) for name in sorted(inside)}
 
 
 def cut_cursor(marked: str) -> tuple[str, int]:
@@ -136,7 +155,7 @@ def problems_of(
 ) -> tuple[Problem, ...]:
     """All problems of a text."""
     document = make_document(text, kind, path)
-    return problems(document, make_scope(kind, include=include), make_project(), config)
+    return problems(document, make_scope(kind, include=include), make_project(FRAMEWORK_FILES), config)
 
 
 def definition_text(**changes: Any) -> str:

@@ -159,7 +159,7 @@ def test_one_mistake_is_one_problem(name: str, value: str, code: str, words: lis
         ("aggregate_id_type_str", "uuid.UUID | None"),
         ("aggregate_id_type_str", "typing.Optional[uuid.UUID]"),
         ("aggregate_id_type_str", "app_root_name.domain.ids.TicketId"),
-        ("snapshot_module_str", "snapshots"),
+        ("snapshot_module_str", "collections"),
         ("snapshot_module_str", "app_root_name.x"),
         ("store_type", "in_memory"),
         ("description", None),

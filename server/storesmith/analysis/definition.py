@@ -106,9 +106,12 @@ class Definition:
         member = self.member(name)
         if member is not None:
             return member.value.value if isinstance(member.value, StringNode) else None
-        schema = self.kind.schema
-        default = schema.properties_of(schema.at((), {})).get(name, {}).get("default")
+        default = self.default(name)
         return default if isinstance(default, str) else None
+
+    def default(self, name: str) -> object:
+        """The schema's default of a property; None where it gives none."""
+        return self.kind.defaults.get(name)
 
     def node_at_path(self, path: tuple[str | int, ...]) -> Node | None:
         """The node that a path into the value leads to."""

@@ -11,8 +11,7 @@ from unicodedata import normalize
 
 from storesmith.analysis.definition import Definition
 from storesmith.analysis.python_names import is_class_name, is_module_path, snake_case
-from storesmith.project import Project
-from storesmith.project.project import PLACEHOLDER
+from storesmith.project import PLACEHOLDER, Project
 
 
 class TypeHintError(ValueError):

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from storesmith.project import Severity
-from storesmith.text import Span
+from storesmith.text import Location, Span
 
 if TYPE_CHECKING:
     from storesmith.analysis.context import Context
 
 
 class Related(NamedTuple):
-    """Another place in the same document that a problem is about."""
+    """Another place that a problem is about: a span of the same document, or a `location` in another file."""
 
     span: Span
     message: str
+    location: Location | None = None
 
 
 class Problem(NamedTuple):
     """Something wrong at `span`: the code of its rule, how bad it is, and words that say what to do.
 
     `breaks_python` is set where code generated from the definition would not run. One with a `stands_for` above 1 stands for
-    so many problems alike, beyond what a document may report, that are not worth making one by one.
+    so many problems alike, beyond what a document may report, that are not worth making one by one. `data` is what its rule must
+    know to mend it.
     """
 
     code: str
@@ -34,6 +36,7 @@ class Problem(NamedTuple):
     related: tuple[Related, ...] = ()
     breaks_python: bool = False
     stands_for: int = 1
+    data: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,9 @@ class Rule:
         related: tuple[Related, ...] = (),
         severity: Severity | None = None,
         breaks_python: bool | None = None,
+        data: object = None,
     ) -> Problem:
         """A problem of this rule; errors break the generated Python unless it is said that they do not."""
         severity = severity or self.severity
         breaks = severity == "error" if breaks_python is None else breaks_python
-        return Problem(self.code, severity, span, message, related, breaks)
+        return Problem(self.code, severity, span, message, related, breaks, data=data)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from storesmith.analysis import Document, definitions_in, problems
 from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE, EXIT_PROBLEMS
+from storesmith.cli.report import shown_path
 from storesmith.cli.sources import MisuseError, Sources
 from storesmith.generate import ReconciledFile, Refusal, RenderError, plan, reconcile, render
 
@@ -44,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
                         continue
                     if owner != (name, definitions):
                         print(
-                            f"{name}: {_shown(file.path)} is generated from {owner[0]} already",
+                            f"{name}: {shown_path(file.path)} is generated from {owner[0]} already",
                             file=sys.stderr,
                         )
                         worst = EXIT_PROBLEMS
@@ -96,7 +97,7 @@ def _files(
 
 def _carry_out(file: ReconciledFile, options: argparse.Namespace, counts: dict[str, int]) -> int:
     """Write, or say what would be written; gives the exit code for this file."""
-    shown = _shown(file.path)
+    shown = shown_path(file.path)
     if file.outcome == "same":
         counts["unchanged"] += 1
         return EXIT_CLEAN
@@ -147,7 +148,7 @@ def _umask() -> int:
 
 
 def _diff(file: ReconciledFile) -> str:
-    shown = _shown(file.path)
+    shown = shown_path(file.path)
     # Not `splitlines`, which also breaks at form feeds and U+2028, as patch does not.
     old = list(StringIO(file.current or "", newline="\n"))
     new = list(StringIO(file.text, newline="\n"))
@@ -155,10 +156,3 @@ def _diff(file: ReconciledFile) -> str:
         return f"--- /dev/null\n+++ {shown}\n"
     lines = difflib.unified_diff(old, new, "/dev/null" if file.outcome == "new" else shown, shown)
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
-
-
-def _shown(path: Path) -> str:
-    try:
-        return path.relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path.as_posix()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from storesmith import __version__
-from storesmith.analysis import Document, Problem
+from storesmith.analysis import Document, Problem, Related
 from storesmith.analysis.rules import BY_CODE
 
 
@@ -129,12 +130,34 @@ def _record(finding: Finding) -> dict[str, object]:
         "endColumn": end_column,
     }
     if problem.related:
-        positions = [finding.document.lines.position(related.span.start) for related in problem.related]
         record["related"] = [
-            {"line": position.line + 1, "column": position.character + 1, "message": related.message}
-            for position, related in zip(positions, problem.related, strict=True)
+            {
+                **({"file": file} if related.location else {}),
+                "line": line,
+                "column": column,
+                "message": related.message,
+            }
+            for related in problem.related
+            for file, line, column in [_related_place(finding, related)]
         ]
     return record
+
+
+def _related_place(finding: Finding, related: Related) -> tuple[str, int, int]:
+    """The file, line and column of a place that a problem is about."""
+    if related.location is not None:
+        path, line, _, span = related.location
+        return shown_path(path), line + 1, span.start + 1
+    position = finding.document.lines.position(related.span.start)
+    return finding.file, position.line + 1, position.character + 1
+
+
+def shown_path(path: Path) -> str:
+    """A path as a person in this folder would write it."""
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
 
 
 def _headline(problem: Problem) -> str:
@@ -162,13 +185,18 @@ def _with_source(finding: Finding) -> str:
     help_line = (
         f"{gutter} = help: storesmith explain {finding.problem.code}\n" if finding.problem.code in BY_CODE else ""
     )
+    notes = "".join(
+        f"{gutter} = note: {related.message}: {file}:{line}:{column}\n"
+        for related in finding.problem.related
+        for file, line, column in [_related_place(finding, related)]
+    )
     return (
         f"{_headline(finding.problem)}\n"
         f"{gutter}--> {_place(finding)}\n"
         f"{gutter} |\n"
         f"{number} | {shown}\n"
         f"{gutter} | {caret}\n"
-        f"{help_line}\n"
+        f"{notes}{help_line}\n"
     )
 
 

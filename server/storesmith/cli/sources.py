@@ -6,11 +6,13 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from storesmith.analysis import Document, Scope
 from storesmith.kinds import bundled_kinds, kinds_in
 from storesmith.project import DiskReader, Project, find_project
+from storesmith.project import Sources as PythonSources
 
 _SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages"})
 _HIDDEN_BUT_OURS = frozenset({".blocks"})
@@ -27,14 +29,27 @@ class Sources:
     reader: DiskReader = field(default_factory=DiskReader)
     unreadable: list[Path] = field(default_factory=list)
     _projects: dict[Path, Project] = field(default_factory=dict)
+    _roots: dict[Path, Project] = field(default_factory=dict)
     _scopes: dict[Path, Scope] = field(default_factory=dict)
     _complained: set[str] = field(default_factory=set)
+
+    @cached_property
+    def _sources(self) -> PythonSources:
+        return PythonSources(self.reader, is_watched=True)  # a run is short: nothing is looked at twice
 
     def project(self, path: Path) -> Project:
         """The project around `path`; what is wrong with its settings is said once, on standard error."""
         project = self._projects.get(path.parent)
         if project is None:
-            project = find_project(path, self.reader, fallback=Path.cwd(), environment=os.environ)
+            found = find_project(
+                path,
+                self.reader,
+                fallback=Path.cwd(),
+                environment=os.environ,
+                sources=self._sources,
+                own_prefix=Path(sys.prefix),
+            )
+            project = self._roots.setdefault(found.root, found)
             self._projects[path.parent] = project
             self._complain(project.complaints)
         return project

@@ -68,6 +68,12 @@ class Kind:
         """The properties of that role, in the order of the kind's file."""
         return tuple(convention for convention in self.properties.values() if convention.role == role)
 
+    @cached_property
+    def defaults(self) -> Mapping[str, object]:
+        """The schema's defaults of the properties of a whole definition, by their names."""
+        properties = self.schema.properties_of(self.schema.at((), {}))
+        return {name: subschema["default"] for name, subschema in properties.items() if "default" in subschema}
+
     @property
     def class_property(self) -> PropertyConvention | None:
         """The property that names the generated class."""

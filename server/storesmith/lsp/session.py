@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from storesmith.analysis import Document, Problem, Scope, problems
 from storesmith.kinds import bundled_kinds, kinds_in
 from storesmith.lsp.capabilities import ClientCapabilities
 from storesmith.lsp.settings import merged
-from storesmith.project import DiskReader, Project, find_project
+from storesmith.project import DiskReader, Project, Sources, find_project
 from storesmith.syntax import Tree
 from storesmith.text import TextBuffer
 
@@ -58,6 +59,9 @@ class OpenReader:
     def folders(self, path: Path) -> list[Path]:
         return self._disk.folders(path)
 
+    def entries(self, path: Path) -> dict[str, bool]:
+        return self._disk.entries(path)
+
 
 class Session:
     """What one client has open. Hands out frozen documents; only the handlers of the sync notifications change it."""
@@ -71,7 +75,9 @@ class Session:
         self._opened: dict[str, _Open] = {}
         self._by_path: dict[Path, _Open] = {}
         self._reader = OpenReader(self._by_path)
+        self._sources = Sources(self._reader, is_watched=client.watches_files)
         self._projects: dict[Path, Project] = {}
+        self._roots: dict[Path, Project] = {}
         self._scopes: dict[Path, Scope] = {}
         self._complained: set[str] = set()
         self._due: dict[str, float] = {}
@@ -143,11 +149,20 @@ class Session:
         project = self._projects.get(path.parent)
         if project is None:
             fallback = next((folder for folder in self.folders if path.is_relative_to(folder)), None)
-            found = find_project(path, self._reader, fallback=fallback, environment=os.environ)
-            config, complaints = merged(found.config, self._initial, self._from_client)
-            project = replace(found, config=config)
-            self._projects[path.parent] = project
-            self._complain((*found.complaints, *complaints))
+            found = find_project(
+                path,
+                self._reader,
+                fallback=fallback,
+                environment=os.environ,
+                sources=self._sources,
+                own_prefix=Path(sys.prefix),
+                neighbours=tuple(folder for folder in self.folders if folder != fallback),
+            )
+            if found.root not in self._roots:
+                config, complaints = merged(found.config, self._initial, self._from_client)
+                self._roots[found.root] = replace(found, config=config)
+                self._complain((*found.complaints, *complaints))
+            project = self._projects[path.parent] = self._roots[found.root]
         return project
 
     def scope(self, path: Path) -> Scope:
@@ -174,6 +189,7 @@ class Session:
     def forget(self) -> None:
         """Read the projects anew: something outside the documents has changed."""
         self._projects.clear()
+        self._roots.clear()
         self._scopes.clear()
         self.generation += 1
         for uri in self._opened:

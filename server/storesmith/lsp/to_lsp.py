@@ -21,7 +21,7 @@ from storesmith.features.symbols import Symbol
 from storesmith.kinds import docs_folder
 from storesmith.lsp.capabilities import ClientCapabilities
 from storesmith.lsp.protocol import Encoded
-from storesmith.text import Encoding, FileCreation, FileEdit, LineIndex, SourceChange, Span, TextEdit
+from storesmith.text import Encoding, FileCreation, FileEdit, LineIndex, Location, SourceChange, Span, TextEdit
 
 Json: TypeAlias = dict[str, Any]
 
@@ -62,6 +62,13 @@ def range_of(lines: LineIndex, span: Span, encoding: Encoding) -> Json:
     return {"start": {"line": start_line, "character": start}, "end": {"line": end_line, "character": end}}
 
 
+def location(place: Location, encoding: Encoding) -> Json:
+    """A `Location`."""
+    line = LineIndex(place.line_text)
+    start, end = ({"line": place.line, "character": line.position(offset, encoding).character} for offset in place.span)
+    return {"uri": uri_of(place.path), "range": {"start": start, "end": end}}
+
+
 def diagnostics(document: Document, uri: str, problems: Iterable[Problem], client: ClientCapabilities) -> Encoded:
     """`Diagnostic[]`, as text: of 200 diagnostics most are as they were a keystroke ago, but for where they stand."""
     lines, encoding = document.lines, client.encoding
@@ -94,7 +101,12 @@ def _without_range(severity: str, code: str, message: str, *, has_link: bool) ->
 
 def _related(lines: LineIndex, uri: str, problem: Problem, encoding: Encoding) -> str:
     related = [
-        {"location": {"uri": uri, "range": range_of(lines, place.span, encoding)}, "message": place.message}
+        {
+            "location": location(place.location, encoding)
+            if place.location
+            else {"uri": uri, "range": range_of(lines, place.span, encoding)},
+            "message": place.message,
+        }
         for place in problem.related
     ]
     return json.dumps(related, separators=(",", ":"))

@@ -24,14 +24,17 @@ class Config:
 
     `app_root` is the application's package, dotted or as a folder relative to the project (None: found from the tree);
     `tests_dir` the tests' folder relative to the project; `include` further file patterns that hold bare definitions; `kinds`
-    folders of kinds of the project's own; `rules` a severity, or `off`, for each rule's code; `max_problems` how many problems
-    one document reports at most.
+    folders of kinds of the project's own; `source_roots` further folders that the project's imports start from;
+    `python_environment` the virtual environment, absolute or relative to the project (None: found); `rules` a severity, or
+    `off`, for each rule's code; `max_problems` how many problems one document reports at most.
     """
 
     app_root: str | None = None
     tests_dir: str = "tests"
     include: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    source_roots: tuple[str, ...] = ()
+    python_environment: str | None = None
     rules: Mapping[str, Severity | Literal["off"]] = field(default_factory=dict)
     max_problems: int = 200
 
@@ -92,6 +95,12 @@ def _folders(value: object) -> tuple[str, ...]:
     raise ValueError("expected an array of folders inside the project")
 
 
+def _path(value: object) -> str:
+    if isinstance(value, str) and value.strip() and value.isprintable():
+        return value
+    raise ValueError("expected the folder of a virtual environment")
+
+
 def _patterns(value: object) -> tuple[str, ...]:
     if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
         return tuple(value)
@@ -115,6 +124,8 @@ _SETTINGS: dict[str, tuple[str, Callable[[object], Any]]] = {
     "tests-dir": ("tests_dir", _folder),
     "include": ("include", _patterns),
     "kinds": ("kinds", _folders),
+    "source-roots": ("source_roots", _folders),
+    "python-environment": ("python_environment", _path),
     "rules": ("rules", _rules),
     "max-problems": ("max_problems", _count),
 }

@@ -29,6 +29,9 @@ class Reader(Protocol):
     def folders(self, path: Path) -> list[Path]:
         """The folders directly below `path`, sorted by name, hidden ones left out."""
 
+    def entries(self, path: Path) -> dict[str, bool]:
+        """The names directly below `path`, and of each whether it is a folder; empty where `path` is none."""
+
 
 class DiskReader:
     """The files as they stand on disk."""
@@ -69,3 +72,10 @@ class DiskReader:
             return sorted(child for child in path.iterdir() if not child.name.startswith(".") and child.is_dir())
         except OSError:
             return []
+
+    def entries(self, path: Path) -> dict[str, bool]:
+        try:
+            with os.scandir(path) as found:
+                return {entry.name: entry.is_dir() for entry in found}
+        except (OSError, ValueError):
+            return {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Mapping
@@ -12,7 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from storesmith.project.config import Config, config_from_mapping
+from storesmith.project.environment import Environment, find_environment
 from storesmith.project.files import Reader
+from storesmith.project.python_index import PythonIndex
+from storesmith.project.source import Sources
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -43,6 +47,11 @@ class Project:
     reader: Reader
     environment: Mapping[str, str]
     pyproject: Mapping[str, Any]
+    sources: Sources
+    own_prefix: Path | None = None
+    """The environment that this program runs in."""
+    neighbours: tuple[Path, ...] = ()
+    """Other folders of the workspace, whose modules the project may import."""
     complaints: tuple[str, ...] = ()
     is_broken: bool = False
     """Whether the project's settings cannot be read, so that nothing should be written by them."""
@@ -76,6 +85,23 @@ class Project:
             if isinstance(length, int) and not isinstance(length, bool) and 40 <= length <= 320:
                 return length
         return 88
+
+    @cached_property
+    def python_environment(self) -> Environment | None:
+        """The environment that the project's packages are installed in, as far as it can be told."""
+        return find_environment(
+            self.root,
+            self.reader,
+            configured=self.config.python_environment,
+            variables=self.environment,
+            own_prefix=self.own_prefix,
+        )
+
+    @cached_property
+    def python(self) -> PythonIndex:
+        """The modules and classes that the project's code can import."""
+        around = [folder for root in self.neighbours for folder in (root, root / "src")]
+        return PythonIndex([*self._import_roots(), *around], self.python_environment, self.sources)
 
     def _ruff_file(self) -> Mapping[str, Any]:
         """Ruff's own file, which it prefers to `pyproject.toml`; empty where there is none."""
@@ -117,11 +143,25 @@ class Project:
             return False
 
     def _import_roots(self) -> tuple[Path, ...]:
-        roots = [self.root, self.root / "src"]
+        """The folders that the project's imports start from: the application's, `src`, the project's own, and what it or its
+        other tools are told of.
+        """  # noqa: D205 - one sentence
+        source = self.root / "src"
+        is_package = self.reader.exists(source / "__init__.py") or (self.app_root and self.app_root.folder == source)
+        roots = [self.root] if is_package else [source, self.root]
         if self.app_root:
             depth = len(self.app_root.name.split("."))
             roots.insert(0, self.app_root.folder.parents[depth - 1])
-        return tuple(dict.fromkeys(roots))
+        tools = _table(self.pyproject, "tool")
+        told: list[object] = [*self.config.source_roots]
+        told += _strings(_table(tools, "ruff").get("src"))
+        told += _strings(_table(_table(tools, "pytest"), "ini_options").get("pythonpath"))
+        told += _strings(_table(tools, "pyright").get("extraPaths"))
+        told += _strings(_table(tools, "mypy").get("mypy_path"))
+        told += _strings(_table(_table(_table(tools, "setuptools"), "packages"), "find").get("where"))
+        further = [self.root / folder for folder in told if isinstance(folder, str) and "\0" not in folder]
+        roots += (folder for folder in further if self.contains(folder))
+        return tuple(dict.fromkeys(Path(os.path.normpath(root)) for root in roots))
 
     def _named(self, name: str) -> AppRoot:
         """The package `name`, a folder relative to the project; `src/` before it may be left out."""
@@ -167,13 +207,27 @@ class Project:
 
 
 def find_project(
-    path: Path, reader: Reader, *, fallback: Path | None = None, environment: Mapping[str, str] | None = None
+    path: Path,
+    reader: Reader,
+    *,
+    fallback: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    sources: Sources | None = None,
+    own_prefix: Path | None = None,
+    neighbours: tuple[Path, ...] = (),
 ) -> Project:
     """The project around the file `path`: the nearest folder above it with a `pyproject.toml`.
 
     Where there is none, the project is `fallback` (the workspace folder) if the file is in it, else the file's own folder.
-    Settings that cannot be used are named in `complaints`.
+    Settings that cannot be used are named in `complaints`. `environment` are the variables of the process, `sources` what is
+    known of modules already.
     """
+    around: dict[str, Any] = {
+        "environment": environment or {},
+        "sources": sources or Sources(reader),
+        "own_prefix": own_prefix,
+        "neighbours": neighbours,
+    }
     for folder in path.parents:
         file = folder / "pyproject.toml"
         text = reader.read(file)
@@ -191,12 +245,19 @@ def find_project(
         is_broken = bool(complaints)
         config, unusable = config_from_mapping(_table(raw, "tool").get("storesmith"))
         complaints += [f"{file}, [tool.storesmith]: {complaint}" for complaint in unusable]
-        return Project(folder, config, reader, environment or {}, raw, tuple(complaints), is_broken)
+        return Project(
+            folder, config, reader, pyproject=raw, complaints=tuple(complaints), is_broken=is_broken, **around
+        )
     inside = fallback is not None and path.is_relative_to(fallback)
     root = fallback if inside and fallback is not None else path.parent
-    return Project(root, Config(), reader, environment or {}, {})
+    return Project(root, Config(), reader, pyproject={}, **around)
 
 
 def _table(raw: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     table = raw.get(key)
     return table if isinstance(table, Mapping) else {}
+
+
+def _strings(value: object) -> list[object]:
+    """A setting that is a string or an array of them, as an array."""
+    return value if isinstance(value, list) else [value]

@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 
 from storesmith.project.project import Project
+from storesmith.project.source import imports_of, package_of
 
 _MAX_HOPS = 8
 _MAX_PARTS = 8
@@ -245,15 +246,10 @@ def _qualified(node: ast.expr, module: _Module | None) -> str | None:
 
 def _module(name: str, project: Project) -> _Module | None:
     file = project.module_file(name)
-    text = project.reader.read(file) if file else None
-    if text is None or file is None:
+    tree = project.sources.tree(file) if file else None
+    if tree is None or file is None:
         return None
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
-        return None
-    package = name if file.name == "__init__.py" else name.rpartition(".")[0]
-    module = _Module(name, {}, {})
+    module = _Module(name, {}, imports_of(tree.body, package_of(name, file)))
     for statement in tree.body:
         if isinstance(statement, ast.ClassDef | ast.FunctionDef):
             module.bindings[statement.name] = statement
@@ -263,17 +259,6 @@ def _module(name: str, project: Project) -> _Module | None:
                     module.bindings[target.id] = statement
         elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
             module.bindings[statement.target.id] = statement
-        elif isinstance(statement, ast.Import):
-            for alias in statement.names:
-                module.imports[alias.asname or alias.name.partition(".")[0]] = (
-                    alias.name if alias.asname else alias.name.partition(".")[0]
-                )
-        elif isinstance(statement, ast.ImportFrom):
-            parents = package.split(".")
-            base = ".".join(parents[: len(parents) - statement.level + 1]) if statement.level else ""
-            home = ".".join(part for part in (base, statement.module or "") if part)
-            for alias in statement.names if home else ():
-                module.imports[alias.asname or alias.name] = f"{home}.{alias.name}"
         elif hasattr(ast, "TypeAlias") and isinstance(statement, ast.TypeAlias):
             module.bindings[statement.name.id] = statement
     return module

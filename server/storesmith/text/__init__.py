@@ -7,6 +7,7 @@ line and a count of code units in it, in the encoding that was negotiated with t
 from storesmith.text.buffer import TextBuffer
 from storesmith.text.edit import FileCreation, FileEdit, SourceChange, TextEdit, apply_edits
 from storesmith.text.line_index import Encoding, LineIndex, Position
+from storesmith.text.location import Location, location_of
 from storesmith.text.span import Span
 
 __all__ = [
@@ -14,10 +15,12 @@ __all__ = [
     "FileCreation",
     "FileEdit",
     "LineIndex",
+    "Location",
     "Position",
     "SourceChange",
     "Span",
     "TextBuffer",
     "TextEdit",
     "apply_edits",
+    "location_of",
 ]

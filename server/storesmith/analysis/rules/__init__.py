@@ -2,8 +2,10 @@
 
 from storesmith.analysis.problem import Rule
 from storesmith.analysis.rules import (
+    app_root_placeholder,
     class_name_convention,
     duplicate_key,
+    framework_not_found,
     invalid_class_name,
     invalid_module_path,
     invalid_type_hint,
@@ -14,6 +16,10 @@ from storesmith.analysis.rules import (
     unknown_property,
     unknown_store_type,
     unqualified_type,
+    unrelated_class,
+    unresolved_class,
+    unresolved_module,
+    unresolved_type,
     wrong_type,
 )
 from storesmith.analysis.rules.syntax import SYNTAX
@@ -32,6 +38,12 @@ ALL: tuple[Rule, ...] = (
     unknown_store_type.RULE,
     name_collision.RULE,
     class_name_convention.RULE,
+    unresolved_module.RULE,
+    unresolved_class.RULE,
+    unresolved_type.RULE,
+    unrelated_class.RULE,
+    app_root_placeholder.RULE,
+    framework_not_found.RULE,
 )
 
 BY_CODE: dict[str, Rule] = {**SYNTAX, **{rule.code: rule for rule in ALL}}

@@ -1,0 +1,38 @@
+"""The placeholder for the application's package, where the package is known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from storesmith.analysis.context import Context
+from storesmith.analysis.problem import Problem, Rule
+from storesmith.analysis.python_references import package_of_project
+from storesmith.project import PLACEHOLDER
+
+_PLACEHOLDER = re.compile(rf"(?<![\w.]){PLACEHOLDER}(?=\.)")
+
+
+def check(context: Context) -> Iterator[Problem]:
+    package = package_of_project(context.project)
+    if package is None or package == PLACEHOLDER or context.definition.is_removal:
+        return
+    for role in ("module", "type-hint"):
+        for _, node in context.strings(role):
+            if _PLACEHOLDER.search(node.value):
+                yield RULE.problem(
+                    node.span,
+                    f"`{PLACEHOLDER}` stands for this project's package, which is `{package}`.",
+                    data=_PLACEHOLDER.sub(package, node.value),
+                )
+
+
+RULE = Rule(
+    code="app-root-placeholder",
+    severity="information",
+    summary="The placeholder of Architect's examples stands where the project's package is known.",
+    why="storesmith reads it as the package, other tools and people may not.",
+    bad="",
+    good='{"snapshot_module_str": "app.domain.ticketing.models.ticket_snapshot"}',
+    check=check,
+)

@@ -1,0 +1,57 @@
+"""A class that is not in the module that the definition gives for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from storesmith.analysis.context import Context
+from storesmith.analysis.problem import Problem, Related, Rule
+from storesmith.analysis.python_references import (
+    as_written,
+    class_references,
+    elsewhere,
+    location_of_class,
+    nearest_class,
+)
+
+
+def check(context: Context) -> Iterator[Problem]:
+    index = context.project.python
+    if context.definition.is_removal:
+        return
+    for reference in class_references(context.definition, context.project):
+        node = reference.node or reference.module_node
+        if node is None:
+            continue
+        found = index.name(reference.module, reference.name)
+        if found.verdict == "found":
+            if found.binding is not None and found.binding.kind == "function":
+                yield RULE.problem(node.span, f"`{reference.name}` in `{reference.module}` is a function, not a class.")
+            continue
+        if found.verdict != "missing" or index.module(reference.module).verdict != "found":
+            continue
+        message = f"`{reference.module}` has no class `{reference.name}`."
+        moved = elsewhere(index, reference.name, reference.module)
+        if moved is not None:
+            module_node = reference.module_node
+            written = as_written(moved.module, module_node.value if module_node else "", context.project)
+            related = (Related(node.span, f"class {moved.name}", location_of_class(index, moved)),)
+            data = (reference.convention.module or "", written)
+            yield RULE.problem(node.span, f"{message} It is in `{written}`.", related=related, data=data)
+            continue
+        meant = nearest_class(found, reference.name)
+        hint = f" Did you mean `{meant}`?" if meant else ""
+        yield RULE.problem(
+            node.span, message + hint, data=(reference.convention.name, meant) if meant and reference.node else None
+        )
+
+
+RULE = Rule(
+    code="unresolved-class",
+    severity="warning",
+    summary="A class is not in the module that the definition gives for it.",
+    why="The generated module could not import it. Where the class has moved, the message says where to.",
+    bad="",
+    good='{"base_interface_name": "SnapshotStore", "base_interface_module": "castlecraft_engineer.abstractions.snapshot_store"}',
+    check=check,
+)

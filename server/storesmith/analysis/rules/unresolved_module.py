@@ -1,0 +1,65 @@
+"""A module that neither the project nor its environment has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from storesmith.analysis.context import Context
+from storesmith.analysis.problem import Problem, Related, Rule
+from storesmith.analysis.python_references import (
+    as_written,
+    class_references,
+    elsewhere,
+    location_of_class,
+    nearest_module,
+    real_module,
+)
+from storesmith.project import FRAMEWORK
+
+
+def check(context: Context) -> Iterator[Problem]:
+    index = context.project.python
+    if context.definition.is_removal:
+        return
+    for member, node in context.strings("module"):
+        module = real_module(node.value, context.project)
+        found = index.module(module) if module else None
+        if module is None or found is None or found.verdict != "missing":
+            continue
+        wanted = next(
+            (
+                reference.name
+                for reference in class_references(context.definition, context.project)
+                if reference.convention.module == member.name
+            ),
+            None,
+        )
+        moved = elsewhere(index, wanted, module) if wanted else None
+        if moved is not None:
+            written = as_written(moved.module, node.value, context.project)
+            message = f"There is no module `{module}`. `{wanted}` is in `{written}`."
+            related = (Related(node.span, f"class {moved.name}", location_of_class(index, moved)),)
+            yield RULE.problem(node.span, message, related=related, data=written)
+            continue
+        meant = nearest_module(index, module, found.prefix)
+        lacking = module.split(".")[found.prefix.count(".") + 1 if found.prefix else 0]
+        where = f"`{found.prefix}` has no `{lacking}`" if found.prefix else _nowhere(lacking)
+        spelled = as_written(meant, node.value, context.project) if meant else None
+        hint = f" Did you mean `{spelled}`?" if spelled else ""
+        yield RULE.problem(node.span, f"There is no module `{module}`: {where}.{hint}", data=spelled)
+
+
+def _nowhere(top: str) -> str:
+    return f"neither the project nor its environment has `{top}`" if top != FRAMEWORK else f"`{top}` is not installed"
+
+
+RULE = Rule(
+    code="unresolved-module",
+    severity="warning",
+    summary="A module is neither in the project nor in its environment.",
+    why="The generated module could not import it. The project is read and never run, so modules that are made at run time, and "
+    "projects whose environment is not found, are left alone. See `source-roots` and `python-environment`.",
+    bad="",
+    good='{"base_interface_module": "castlecraft_engineer.abstractions.snapshot_store"}',
+    check=check,
+)

@@ -1,0 +1,68 @@
+"""A type hint that names what neither the project nor its environment has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from storesmith.analysis.context import Context
+from storesmith.analysis.problem import Problem, Related, Rule
+from storesmith.analysis.python_references import (
+    as_written,
+    elsewhere,
+    hint_names,
+    location_of_class,
+    nearest_class,
+    nearest_module,
+)
+from storesmith.project import ModuleLookup
+
+
+def check(context: Context) -> Iterator[Problem]:
+    if context.definition.is_removal:
+        return
+    for _, node in context.strings("type-hint"):
+        for written, module, name in hint_names(node.value, context.project):
+            found = context.project.python.module(module)
+            problem = _of_name(context, written, module, name, found)
+            if problem is not None:
+                message, meant, related = problem
+                yield RULE.problem(node.span, message, related=related, data=(written, meant) if meant else None)
+
+
+def _of_name(
+    context: Context, written: str, module: str, name: str, found: ModuleLookup
+) -> tuple[str, str | None, tuple[Related, ...]] | None:
+    """What is wrong with one name of a hint, what was meant, and where that is; None where nothing is."""
+    index = context.project.python
+    if found.verdict == "unknown":
+        return None
+    lookup = index.name(module, name)
+    if found.verdict == "found" and lookup.verdict != "missing":
+        return None
+    moved = elsewhere(index, name, module)
+    if moved is not None:
+        meant = as_written(f"{moved.module}.{name}", written, context.project)
+        related = Related(context.definition.node.span, f"class {name}", location_of_class(index, moved))
+        return f"There is no `{module}.{name}`: `{name}` is in `{moved.module}`.", meant, (related,)
+    if found.verdict == "found":
+        near = nearest_class(lookup, name)
+        full = f"{module}.{near}" if near else None
+        said = f"`{module}` has no `{name}`."
+    else:
+        near = nearest_module(index, module, found.prefix)
+        full = f"{near}.{name}" if near else None
+        said = f"There is no module `{module}`."
+    spelled = as_written(full, written, context.project) if full else None
+    hint = f" Did you mean `{spelled}`?" if spelled else ""
+    return said + hint, spelled, ()
+
+
+RULE = Rule(
+    code="unresolved-type",
+    severity="warning",
+    summary="A type hint names something that is neither in the project nor in its environment.",
+    why="The generated module imports the type, and could not.",
+    bad='{"aggregate_id_type_str": "uuid.UUD"}',
+    good='{"aggregate_id_type_str": "uuid.UUID"}',
+    check=check,
+)

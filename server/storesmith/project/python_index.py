@@ -1,0 +1,406 @@
+"""Which modules and classes there are for a project: its own, its environment's and the standard library's.
+
+Everything is looked up when it is asked for. Only the list of all the project's classes takes a scan of its files, which whoever
+waits for messages runs a file at a time.
+"""
+
+from __future__ import annotations
+
+import builtins
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from storesmith.project.environment import Environment
+from storesmith.project.files import Reader
+from storesmith.project.source import Binding, Outline, Sources
+from storesmith.text import Location, Span
+
+Verdict = Literal["found", "missing", "unknown"]
+"""`unknown` where what can be read does not tell: no environment, a compiled module, names that are made at run time."""
+
+_MAX_HOPS = 12
+_MOST_FILES = 50_000
+_MEMO_SECONDS = 1.0
+"""How long what was seen on disk is believed where no client tells of changes."""
+
+_SUFFIXES = (".py", ".pyi")
+_COMPILED = (".so", ".pyd")
+SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages"})
+
+
+class ModuleLookup(NamedTuple):
+    """What is known of a dotted module: its file (None of a package without one), and how much of its name exists."""
+
+    verdict: Verdict
+    file: Path | None = None
+    prefix: str = ""
+    """The longest beginning of the name that exists, where the whole is missing."""
+
+
+class ClassLookup(NamedTuple):
+    """What is known of a name in a module: where it is defined, through all imports; and the names that are there instead."""
+
+    verdict: Verdict
+    module: str = ""
+    file: Path | None = None
+    binding: Binding | None = None
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownClass:
+    """A class of the project: the module that it is written in, its name, and its binding."""
+
+    module: str
+    name: str
+    file: Path
+    binding: Binding
+
+
+class _Folder(NamedTuple):
+    """What a folder holds for Python: its sub-folders, modules with their files, and modules that are compiled."""
+
+    folders: frozenset[str]
+    modules: dict[str, str]
+    compiled: frozenset[str]
+
+
+_EMPTY = _Folder(frozenset(), {}, frozenset())
+
+
+class PythonIndex:
+    """The modules that the code of one project can import.
+
+    `roots` are the folders that the project's own imports start from, in their order. Changes on disk are told by `changed` where
+    the sources are watched; where they are not, what was seen is believed for a second.
+    """
+
+    def __init__(self, roots: Iterable[Path], environment: Environment | None, sources: Sources) -> None:
+        self.roots = tuple(dict.fromkeys(roots))
+        self.environment = environment
+        self.sources = sources
+        self.is_scanned = False
+        self._reader: Reader = sources.reader
+        self._stdlib = _standard_library()
+        self._folders: dict[Path, _Folder] = {}
+        self._memo: dict[object, object] = {}
+        self._seen_at = 0.0
+        self._scanned: dict[Path, tuple[KnownClass, ...]] = {}
+        self._by_name: dict[str, dict[tuple[str, Path], KnownClass]] = {}
+        self.generation = 0
+        """Goes up when the answers may have changed."""
+
+    # ---------------------------------------------------------------- modules
+
+    def module(self, name: str) -> ModuleLookup:
+        """What is known of the module `name`, dotted and absolute."""
+        self._refresh()
+        key = ("module", name)
+        known = self._memo.get(key)
+        if known is None:
+            known = self._memo[key] = self._find(name.split("."))
+        assert isinstance(known, ModuleLookup)
+        return known
+
+    def _find(self, parts: list[str]) -> ModuleLookup:
+        installed = self.environment.site_packages if self.environment else ()
+        portions: tuple[Path, ...] = (*self.roots, *installed, *self._stdlib)
+        file: Path | None = None
+        for index, part in enumerate(parts):
+            spaces: list[Path] = []
+            found: tuple[Path | None, tuple[Path, ...]] | None = None
+            for folder in portions:
+                holds = self._listed(folder)
+                if part in holds.folders:
+                    inside = folder / part
+                    marker = self._listed(inside).modules.get("__init__")
+                    if marker is not None:
+                        found = inside / marker, (inside,)
+                        break
+                    spaces.append(inside)
+                if part in holds.modules:
+                    found = folder / holds.modules[part], ()
+                    break
+                if part in holds.compiled:
+                    return ModuleLookup("unknown")
+            if found is not None:
+                file, portions = found
+            elif spaces:
+                file, portions = None, tuple(spaces)
+            else:
+                return self._missing(parts, index, file)
+        return ModuleLookup("found", file, ".".join(parts))
+
+    def _missing(self, parts: list[str], index: int, file: Path | None) -> ModuleLookup:
+        if not index:
+            is_seen = self.environment is not None and self.environment.is_complete
+            is_known = is_seen and parts[0] not in sys.stdlib_module_names
+            return ModuleLookup("missing" if is_known else "unknown")
+        prefix = ".".join(parts[:index])
+        if file is not None:
+            outline = self.sources.outline(file, prefix)
+            binding = outline.bindings.get(parts[index])
+            if outline.is_open or (binding is not None and binding.kind == "import"):
+                return ModuleLookup("unknown")  # such as `os.path`
+        return ModuleLookup("missing", None, prefix)
+
+    def children(self, package: str) -> dict[str, bool]:
+        """The modules directly in `package` (all top-level ones for an empty name), and of each whether it is a package.
+
+        Of the top level only the project's own and the environment's; private names are left out.
+        """
+        self._refresh()
+        if not package:
+            installed = self.environment.site_packages if self.environment else ()
+            folders: tuple[Path, ...] = (*self.roots, *installed)
+        else:
+            folders = self._package_folders(package.split("."))
+        names: dict[str, bool] = {}
+        for folder in folders:
+            holds = self._listed(folder)
+            for name in sorted(holds.folders | holds.modules.keys() | holds.compiled):
+                is_public = name.isidentifier() and not name.startswith("_")
+                if is_public and name not in names and self._is_module(folder, name, holds):
+                    names[name] = name in holds.folders and name not in holds.modules
+        return names
+
+    def _is_module(self, folder: Path, name: str, holds: _Folder) -> bool:
+        if name in holds.modules or name in holds.compiled:
+            return True
+        if name in SKIPPED_FOLDERS:
+            return False
+        inside = self._listed(folder / name)
+        return bool(inside.modules or inside.compiled) or any(
+            self._listed(folder / name / below).modules for below in inside.folders
+        )
+
+    def _package_folders(self, parts: list[str]) -> tuple[Path, ...]:
+        installed = self.environment.site_packages if self.environment else ()
+        portions: tuple[Path, ...] = (*self.roots, *installed, *self._stdlib)
+        for part in parts:
+            inside = [folder / part for folder in portions if part in self._listed(folder).folders]
+            regular = next((folder for folder in inside if "__init__" in self._listed(folder).modules), None)
+            portions = (regular,) if regular else tuple(inside)
+        return portions
+
+    def _listed(self, folder: Path) -> _Folder:
+        known = self._folders.get(folder)
+        if known is None:
+            folders: set[str] = set()
+            modules: dict[str, str] = {}
+            compiled: set[str] = set()
+            for name, is_folder in self._reader.entries(folder).items():
+                stem, dot, suffix = name.partition(".")
+                if is_folder:
+                    if not dot:
+                        folders.add(name)
+                elif f".{suffix}" in _SUFFIXES:
+                    if suffix == "py" or stem not in modules:
+                        modules[stem] = name
+                elif name.endswith(_COMPILED):
+                    compiled.add(stem)
+            known = _Folder(frozenset(folders), modules, frozenset(compiled - modules.keys()))
+            self._folders[folder] = known
+        return known
+
+    # ---------------------------------------------------------------- names in modules
+
+    def outline(self, module: str) -> Outline | None:
+        """The outline of a module; None where there is no source of it to read."""
+        file = self.module(module).file
+        return self.sources.outline(file, module) if file else None
+
+    def name(self, module: str, name: str) -> ClassLookup:
+        """What `name` in `module` is, followed through imports and aliases to where it is defined."""
+        self._refresh()
+        key = ("name", module, name)
+        known = self._memo.get(key)
+        if known is None:
+            known = self._memo[key] = self._resolve(module, name, 0)
+        assert isinstance(known, ClassLookup)
+        return known
+
+    def _resolve(self, module: str, name: str, hops: int) -> ClassLookup:
+        found = self.module(module)
+        if found.verdict != "found":
+            return ClassLookup("unknown", module)
+        if found.file is None or hops > _MAX_HOPS:
+            return ClassLookup("missing" if found.file is None else "unknown", module)
+        outline = self.sources.outline(found.file, module)
+        binding = outline.bindings.get(name)
+        if binding is not None:
+            if binding.target is not None and (followed := self._follow(module, name, binding.target, hops)):
+                return followed
+            return ClassLookup("found", module, found.file, binding)
+        is_open = outline.is_open
+        names = [*outline.bindings]
+        for star in outline.stars:
+            inner = self._resolve(star, name, hops + 1)
+            if inner.verdict == "found":
+                return inner
+            is_open = is_open or inner.verdict == "unknown"
+            names += inner.names
+        return ClassLookup("unknown" if is_open else "missing", module, found.file, None, tuple(dict.fromkeys(names)))
+
+    def _follow(self, module: str, name: str, target: str, hops: int) -> ClassLookup | None:
+        """Where an import or an alias leads; None where it leads nowhere that can be read."""
+        home, _, local = target.rpartition(".")
+        if (home or module, local) == (module, name):
+            return None
+        followed = self._resolve(home or module, local, hops + 1)
+        return followed if followed.verdict == "found" else None
+
+    def inherits(self, module: str, name: str, base_module: str, base_name: str) -> bool | None:
+        """Whether a class is `base_name` of `base_module` or comes from it; None where the sources do not tell."""
+        target = self.name(base_module, base_name)
+        if target.verdict != "found":
+            return None
+        pending = [self.name(module, name)]
+        seen: set[tuple[str, int]] = set()
+        is_sure = True
+        while pending:
+            found = pending.pop()
+            binding = found.binding
+            if found.verdict != "found" or binding is None or binding.kind != "class":
+                is_sure = False
+                continue
+            if (found.file, binding) == (target.file, target.binding):
+                return True
+            if (found.module, binding.line) in seen:
+                continue
+            seen.add((found.module, binding.line))
+            for base in binding.bases:
+                home, _, local = base.partition("[")[0].rpartition(".")
+                is_builtin = not home and hasattr(builtins, local)
+                if not is_builtin:
+                    pending.append(self.name(home or found.module, local))
+        return False if is_sure else None
+
+    def location(self, file: Path, name: str, line: int) -> Location:
+        """Where `name` stands in the statement at the zero-based `line` of a file; the beginning of the line if it does not."""
+        lines = (self._reader.read(file) or "").split("\n")
+        import re  # noqa: PLC0415 - few requests need it
+
+        for number in range(line, min(line + 50, len(lines))):
+            match = re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", lines[number])
+            if match:
+                return Location(file, number, lines[number].rstrip("\r"), Span(*match.span()))
+        return Location(file, line, "", Span(0, 0))
+
+    # ---------------------------------------------------------------- all classes
+
+    def scan(self) -> Iterator[None]:
+        """Look at every module of the project, a file at each step; what has not changed costs no parse."""
+        seen: set[Path] = set()
+        for root in self.roots:
+            for file, module in self._modules_below(root):
+                if file in seen:
+                    continue
+                seen.add(file)
+                self._take(file, module)
+                yield
+        for file in [file for file in self._scanned if file not in seen]:
+            self._drop(file)
+        self.is_scanned = True
+
+    def _modules_below(self, root: Path) -> Iterator[tuple[Path, str]]:
+        pending: list[tuple[Path, str]] = [(root, "")]
+        count = 0
+        while pending:
+            folder, package = pending.pop()
+            if folder != root and folder in self.roots:
+                continue  # it is a root itself: its modules have shorter names
+            holds = self._listed(folder)
+            for name, file in sorted(holds.modules.items()):
+                if not name.isidentifier():
+                    continue
+                count += 1
+                if count > _MOST_FILES:
+                    return
+                module = package if name == "__init__" else f"{package}.{name}" if package else name
+                if module:
+                    yield folder / file, module
+            for name in sorted(holds.folders, reverse=True):
+                is_package = name.isidentifier() and name not in SKIPPED_FOLDERS
+                if is_package and not self._reader.exists(folder / name / "pyvenv.cfg"):
+                    pending.append((folder / name, f"{package}.{name}" if package else name))
+
+    def _take(self, file: Path, module: str) -> None:
+        outline = self.sources.outline(file, module)
+        classes = tuple(KnownClass(module, name, file, binding) for name, binding in outline.classes.items())
+        if self._scanned.get(file) == classes:
+            return
+        self._drop(file)
+        self._scanned[file] = classes
+        for known in classes:
+            self._by_name.setdefault(known.name, {})[known.module, file] = known
+
+    def _drop(self, file: Path) -> None:
+        for known in self._scanned.pop(file, ()):
+            entries = self._by_name.get(known.name, {})
+            entries.pop((known.module, file), None)
+            if not entries:
+                self._by_name.pop(known.name, None)
+
+    def scan_now(self) -> None:
+        """Look at every module that has not been looked at yet, at once: for who has no time to idle."""
+        if not self.is_scanned:
+            for _ in self.scan():
+                pass
+
+    def classes(self) -> Iterator[KnownClass]:
+        """The project's classes that have been seen so far."""
+        for entries in self._by_name.values():
+            yield from entries.values()
+
+    def classes_named(self, name: str) -> list[KnownClass]:
+        """The project's classes of that name, sorted by module, that have been seen so far."""
+        return sorted(self._by_name.get(name, {}).values(), key=lambda known: known.module)
+
+    # ---------------------------------------------------------------- changes
+
+    def changed(self, file: Path, *, exists: bool) -> None:
+        """A Python file was made, changed or removed: look at it, and at nothing else."""
+        for folder in (file.parent, *file.parent.parents):
+            self._folders.pop(folder, None)
+            if folder in self.roots:
+                break
+        self._memo.clear()
+        self.generation += 1
+        if not exists:
+            self.sources.forget(file)
+            self._drop(file)
+            for below in [known for known in self._scanned if file in known.parents]:  # it was a folder
+                self._drop(below)
+        elif self.is_scanned and (module := self.module_of(file)):
+            self._take(file, module)
+
+    def module_of(self, file: Path) -> str | None:
+        """The name by which the project imports the file; None for one that it does not."""
+        for root in sorted(self.roots, key=lambda root: -len(root.parts)):
+            if file.suffix in _SUFFIXES and file.is_relative_to(root):
+                parts = file.relative_to(root).with_suffix("").parts
+                parts = parts[:-1] if parts[-1] == "__init__" else parts
+                if parts and all(part.isidentifier() for part in parts):
+                    return ".".join(parts)
+        return None
+
+    def _refresh(self) -> None:
+        if self.sources.is_watched:
+            return
+        now = time.monotonic()
+        if now - self._seen_at > _MEMO_SECONDS:
+            self._seen_at = now
+            self._folders.clear()
+            self._memo.clear()
+
+
+def _standard_library() -> tuple[Path, ...]:
+    """The folder of the running Python's standard library; what it tells holds for any other near enough."""
+    import sysconfig  # noqa: PLC0415 - only who looks up modules needs it
+
+    return (Path(sysconfig.get_path("stdlib")),)

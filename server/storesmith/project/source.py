@@ -1,0 +1,216 @@
+"""A Python module as its source shows it, without running it: what it binds, where, and from what."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from storesmith.project.files import Reader
+
+BindingKind = Literal["class", "function", "value", "import"]
+
+_KEPT_TREES = 32
+"""How many modules' syntax trees are kept; outlines are kept of all that were looked at."""
+
+_LARGEST = 2 * 1024 * 1024
+"""Characters; what is larger is generated, and is not worth the seconds that it takes to parse."""
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What a module binds to a name at its top level.
+
+    `line` is the zero-based line of the statement. `target` is the dotted name that an import or an alias stands for; `bases`
+    are a class's bases and `decorators` its decorators, each with its names replaced by what the module imported them from.
+    """
+
+    kind: BindingKind
+    line: int
+    target: str | None = None
+    bases: tuple[str, ...] = ()
+    decorators: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The top level of a module: its bindings, the modules that it imports all names of, and whether it may bind more.
+
+    `is_open` is set where the source does not tell all: it does not parse, is too large, or has a `__getattr__`.
+    """
+
+    bindings: dict[str, Binding] = field(default_factory=dict)
+    stars: tuple[str, ...] = ()
+    is_open: bool = False
+
+    @cached_property
+    def classes(self) -> dict[str, Binding]:
+        """The classes that are written in this module."""
+        return {name: binding for name, binding in self.bindings.items() if binding.kind == "class"}
+
+
+_TRIES: tuple[type[ast.Try], ...] = (ast.Try, ast.TryStar) if sys.version_info >= (3, 11) else (ast.Try,)  # type: ignore[assignment]
+
+
+class Sources:
+    """Parses modules once for each state that they are in; of files that have not changed nothing is read again.
+
+    `is_watched` says that whoever reads is told of changes on disk.
+    """
+
+    def __init__(self, reader: Reader, *, is_watched: bool = False) -> None:
+        self.reader = reader
+        self.is_watched = is_watched
+        self._outlines: dict[Path, tuple[object, Outline]] = {}
+        self._trees: OrderedDict[Path, tuple[object, ast.Module | None]] = OrderedDict()
+
+    def tree(self, path: Path) -> ast.Module | None:
+        """The syntax tree of the file at `path`; None where there is none, or it is not Python."""
+        stamp = self.reader.stamp(path)
+        known = self._trees.get(path)
+        if known is None or known[0] != stamp or stamp is None:
+            known = self._trees[path] = stamp, _parse(self.reader.read(path))
+            if len(self._trees) > _KEPT_TREES:
+                self._trees.popitem(last=False)
+        self._trees.move_to_end(path)
+        return known[1]
+
+    def outline(self, path: Path, module: str) -> Outline:
+        """The outline of the file at `path`, which is imported as `module`."""
+        stamp = self.reader.stamp(path)
+        known = self._outlines.get(path)
+        if known is None or known[0] != stamp or stamp is None:
+            tree = _parse(self.reader.read(path))
+            known = self._outlines[path] = stamp, outline(tree, package_of(module, path))
+        return known[1]
+
+    def forget(self, path: Path) -> None:
+        """Drop what is known of a file that is gone."""
+        self._outlines.pop(path, None)
+        self._trees.pop(path, None)
+
+
+def _parse(text: str | None) -> ast.Module | None:
+    if text is None or len(text) > _LARGEST:
+        return None
+    import warnings  # noqa: PLC0415 - only who parses Python needs it
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an invalid escape in somebody's source is not ours to speak of
+            return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def package_of(module: str, path: Path) -> str:
+    """The package that relative imports in the module start from."""
+    return module if path.stem == "__init__" else module.rpartition(".")[0]
+
+
+def outline(tree: ast.Module | None, package: str) -> Outline:
+    """The outline of a module of `package`; one that is open where there is no tree."""
+    if tree is None:
+        return Outline(is_open=True)
+    statements = list(_top_level(tree.body))
+    imports = imports_of(statements, package)
+    stars: list[str] = []
+    bindings: dict[str, Binding] = {}
+    for statement in statements:
+        line = statement.lineno - 1
+        if isinstance(statement, ast.ClassDef):
+            bases = tuple(qualified(base, imports) for base in statement.bases)
+            decorators = tuple(
+                qualified(each.func if isinstance(each, ast.Call) else each, imports)
+                for each in statement.decorator_list
+            )
+            bindings[statement.name] = Binding("class", line, None, bases, decorators)
+        elif isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            bindings[statement.name] = Binding("function", line)
+        elif isinstance(statement, ast.Import | ast.ImportFrom):
+            for alias in statement.names:
+                if alias.name == "*":
+                    stars.append(import_base(statement, package))
+                    continue
+                name = alias.asname or alias.name.partition(".")[0]
+                bindings.setdefault(name, Binding("import", line, imports.get(name)))
+        else:
+            for name, value in _assigned(statement):
+                is_alias = isinstance(value, ast.Name | ast.Attribute)
+                target = qualified(value, imports) if value is not None and is_alias else None
+                bindings[name] = Binding("value", line, target)
+    return Outline(bindings, tuple(filter(None, stars)), "__getattr__" in bindings)
+
+
+def _top_level(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements that bind names in a module, those inside `if`, `try` and `with` included."""
+    for statement in body:
+        if isinstance(statement, ast.If | ast.For | ast.While):
+            yield from _top_level([*statement.body, *statement.orelse])
+        elif isinstance(statement, ast.With):
+            yield from _top_level(statement.body)
+        elif isinstance(statement, _TRIES):
+            handlers = [inner for handler in statement.handlers for inner in handler.body]
+            yield from _top_level([*statement.body, *handlers, *statement.orelse, *statement.finalbody])
+        else:
+            yield statement
+
+
+def _assigned(statement: ast.stmt) -> Iterator[tuple[str, ast.expr | None]]:
+    if isinstance(statement, ast.Assign):
+        for target in statement.targets:
+            names = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
+            yield from ((name.id, statement.value) for name in names if isinstance(name, ast.Name))
+    elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+        yield statement.target.id, statement.value
+    elif hasattr(ast, "TypeAlias") and isinstance(statement, ast.TypeAlias):
+        yield statement.name.id, statement.value
+
+
+def imports_of(statements: Iterable[ast.stmt], package: str) -> dict[str, str]:
+    """The names that the import statements bind, each with the dotted name that it stands for."""
+    imports: dict[str, str] = {}
+    for statement in statements:
+        if isinstance(statement, ast.Import):
+            for alias in statement.names:
+                top = alias.name.partition(".")[0]
+                imports[alias.asname or top] = alias.name if alias.asname else top
+        elif isinstance(statement, ast.ImportFrom):
+            home = import_base(statement, package)
+            for alias in statement.names if home else ():
+                imports[alias.asname or alias.name] = f"{home}.{alias.name}"
+    return imports
+
+
+def import_base(statement: ast.Import | ast.ImportFrom, package: str) -> str:
+    """The absolute module of a `from` import in a module of `package`; empty where its dots lead out of all packages."""
+    if isinstance(statement, ast.Import):
+        return ""
+    if not statement.level:
+        return statement.module or ""
+    parents = package.split(".") if package else []
+    if statement.level > len(parents):
+        return ""
+    base = parents[: len(parents) - statement.level + 1]
+    return ".".join([*base, statement.module] if statement.module else base)
+
+
+def qualified(node: ast.expr, imports: dict[str, str]) -> str:
+    """The expression as text, its first names replaced by what they were imported from."""
+    if isinstance(node, ast.Name):
+        return imports.get(node.id, node.id)
+    if isinstance(node, ast.Attribute):
+        return f"{qualified(node.value, imports)}.{node.attr}"
+    if isinstance(node, ast.Subscript):
+        parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        inside = ", ".join(qualified(part, imports) for part in parts)
+        return f"{qualified(node.value, imports)}[{inside}]"
+    try:
+        return ast.unparse(node)
+    except (ValueError, RecursionError):
+        return ""
