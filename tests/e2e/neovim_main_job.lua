@@ -29,7 +29,7 @@ Person.run(here .. '/neovim_init.lua', function(person, report)
     return person:in_mode('s')
   end)
   report.after_first_completion = person:text()
-  person:type('app_root_name.domain.ticketing.models.ticket_snapshot<Esc>')
+  person:type('app.domain.ticketing.models.ticket_snapshot<Esc>')
   person:wait('the store type to be the only problem', function()
     return person:codes() == 'unknown-store-type'
   end)

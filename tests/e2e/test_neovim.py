@@ -34,7 +34,7 @@ PACKAGES = (
     "tests/infrastructure/__init__.py",
     "tests/infrastructure/snapshot_stores/__init__.py",
 )
-MODULE = "app_root_name.domain.ticketing.models.ticket_snapshot"
+MODULE = "app.domain.ticketing.models.ticket_snapshot"
 
 BROKEN = """\
 {

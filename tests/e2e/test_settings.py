@@ -16,8 +16,8 @@ from e2e.raw_client import Message, RawClient, running
 DEFINITION = {
     "store_name": "InMemoryTicketSnapshotStore",
     "aggregate_id_type_str": "str",
-    "snapshot_type_str": "TicketSnapshot",
-    "snapshot_module_str": "app_root_name.domain.tickets",
+    "snapshot_type_str": "UUID",
+    "snapshot_module_str": "uuid",
 }
 STORE = "infrastructure/snapshot_stores/in_memory_ticket_snapshot_store.py"
 CONFIGURES: dict[str, Any] = {**MINIMAL, "workspace": {"configuration": True}}

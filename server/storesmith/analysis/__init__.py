@@ -6,10 +6,12 @@ from storesmith.analysis.document import Document
 from storesmith.analysis.model import Model, TypeHint, model_of
 from storesmith.analysis.problem import Problem, Related, Rule
 from storesmith.analysis.python_names import snake_case
+from storesmith.analysis.workspace import KnownStore, Workspace
 
 __all__ = [
     "Definition",
     "Document",
+    "KnownStore",
     "Model",
     "Problem",
     "Related",
@@ -17,6 +19,7 @@ __all__ = [
     "Rule",
     "Scope",
     "TypeHint",
+    "Workspace",
     "definitions_in",
     "model_of",
     "problems",

@@ -11,16 +11,23 @@ from storesmith.analysis.definition import Scope, definitions_in
 from storesmith.analysis.document import Document
 from storesmith.analysis.problem import Problem, Related, Rule
 from storesmith.analysis.rules.syntax import SYNTAX
+from storesmith.analysis.workspace import Workspace
 from storesmith.project import Config, Project, Severity
 
 _RANK = {"error": 0, "warning": 1, "information": 2, "hint": 3}
 
 
-def problems(document: Document, scope: Scope, project: Project, config: Config | None = None) -> tuple[Problem, ...]:
+def problems(
+    document: Document,
+    scope: Scope,
+    project: Project,
+    config: Config | None = None,
+    workspace: Workspace | None = None,
+) -> tuple[Problem, ...]:
     """The problems of `document` in the order of the text; none in a file that is not ours.
 
     At most `max_problems`, the worst first to stay; then a last one says how many more there are. `config` stands for the
-    project's own where an editor has laid its settings over it.
+    project's own where an editor has laid its settings over it; `workspace` knows the definitions of other files.
     """
     config = config or project.config
     if scope.role(document.path) is None:
@@ -30,7 +37,7 @@ def problems(document: Document, scope: Scope, project: Project, config: Config 
         return ()
     found = list(_syntax_problems(document))
     for definition in definitions:
-        context = Context(definition, project, config.max_problems)
+        context = Context(definition, project, config.max_problems, workspace)
         for rule in rules.ALL:
             found += _run(rule, context)
     if config.rules:

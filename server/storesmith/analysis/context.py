@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from storesmith.analysis.definition import Definition
+from storesmith.analysis.python_references import ClassReference, class_references
 from storesmith.analysis.schema_errors import SchemaError, schema_errors
+from storesmith.analysis.workspace import Workspace
 from storesmith.project import Project
 from storesmith.syntax import ArrayNode, Member, Node, ObjectNode, StringNode
 
@@ -19,11 +21,17 @@ class Context:
     definition: Definition
     project: Project
     max_problems: int = 200
+    workspace: Workspace | None = None
 
     @cached_property
     def schema_errors(self) -> tuple[SchemaError, ...]:
         """What the schema refuses."""
         return schema_errors(self.definition)
+
+    @cached_property
+    def class_references(self) -> tuple[ClassReference, ...]:
+        """The classes that the definition names together with a module."""
+        return tuple(class_references(self.definition, self.project))
 
     @cached_property
     def objects(self) -> tuple[tuple[tuple[str | int, ...], ObjectNode], ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from unicodedata import normalize
 
 from storesmith.analysis.definition import Definition
-from storesmith.analysis.model import TypeHintError, parse_type_hint, with_package
+from storesmith.analysis.model import TypeHintError, parse_type_hint
 from storesmith.analysis.python_names import is_class_name, is_module_path, nearest
 from storesmith.kinds import PropertyConvention
 from storesmith.project import PLACEHOLDER, ClassLookup, KnownClass, Project, PythonIndex
@@ -38,8 +38,11 @@ def real_module(text: str, project: Project) -> str | None:
     text = normalize("NFKC", text)
     if not is_module_path(text):
         return None
-    real = with_package(text, package_of_project(project))
-    return None if real.partition(".")[0] == PLACEHOLDER else real
+    top, dot, rest = text.partition(".")
+    if top != PLACEHOLDER:
+        return text
+    package = package_of_project(project)
+    return None if package is None else package + dot + rest
 
 
 def as_written(module: str, like: str, project: Project) -> str:

@@ -2,14 +2,16 @@
 
 Messages stay the plain dictionaries that they are on the wire: `from_lsp` and `to_lsp` are the only readers and writers
 of their insides, so a keystroke does not pay for objects that live for a microsecond. Handlers are synchronous and short; what
-comes in is queued by `start`, so that requests can be cancelled before they begin.
+comes in is queued by `start`, so that requests can be cancelled before they begin. A handler with long work is a generator: it is
+gone on with while no message waits, and can be cancelled at each `yield`; what it returns is the answer.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Generator
 from enum import IntEnum
 from math import isfinite
 from typing import Any, TypeAlias
@@ -18,6 +20,11 @@ from pygls.protocol import LanguageServerProtocol
 
 Message: TypeAlias = dict[str, Any]
 MessageId: TypeAlias = str | int
+
+PARKED = object()
+"""Yielded by a request that is answered in steps, to be gone on with when something has changed."""
+
+_Job: TypeAlias = tuple[MessageId, str, Generator[Any, None, Any]]
 
 _log = logging.getLogger(__name__)
 
@@ -53,6 +60,8 @@ class StoresmithProtocol(LanguageServerProtocol):
     """Dispatches messages to the handlers that are registered with pygls' feature manager."""
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        self._jobs: deque[_Job] = deque()  # before pygls looks through the properties of this class
+        self._parked: deque[_Job] = deque()
         super().__init__(*arguments, **keywords)
         self._callbacks: dict[MessageId, Callable[[Any], None]] = {}
         self._next_id = 0
@@ -99,24 +108,70 @@ class StoresmithProtocol(LanguageServerProtocol):
             return
         try:
             result = handler(params if params is not None else {})
+            if isinstance(result, Generator):
+                self._jobs.append((msg_id, method, result))
+                return
         except RequestError as error:
             self._refuse(msg_id, error.code, str(error))
-        except (KeyError, TypeError, AttributeError, ValueError) as error:
-            _log.exception("%s failed", method)
-            code = ErrorCode.INVALID_PARAMS if _blames_params(error) else ErrorCode.INTERNAL_ERROR
-            self._refuse(msg_id, code, f"{method}: {type(error).__name__}: {error}")
         except Exception as error:  # noqa: BLE001 - the server outlives every handler
-            _log.exception("%s failed", method)
-            self._refuse(msg_id, ErrorCode.INTERNAL_ERROR, f"{method}: {type(error).__name__}: {error}")
+            self._refuse_failed(msg_id, method, error)
         else:
-            if isinstance(result, Encoded):
-                self._send_text(f'{{"jsonrpc":"2.0","id":{json.dumps(msg_id)},"result":{result}}}')
-            else:
-                self._send_data({"jsonrpc": "2.0", "id": msg_id, "result": result})
+            self._give(msg_id, result)
             if method == "initialize":
                 self.is_initialized = True
 
+    def _give(self, msg_id: MessageId, result: Any) -> None:
+        if isinstance(result, Encoded):
+            self._send_text(f'{{"jsonrpc":"2.0","id":{json.dumps(msg_id)},"result":{result}}}')
+        else:
+            self._send_data({"jsonrpc": "2.0", "id": msg_id, "result": result})
+
+    def _refuse_failed(self, msg_id: MessageId, method: str, error: Exception) -> None:
+        _log.error("%s failed", method, exc_info=error)
+        is_bad = isinstance(error, KeyError | TypeError | AttributeError | ValueError) and _blames_params(error)
+        code = ErrorCode.INVALID_PARAMS if is_bad else ErrorCode.INTERNAL_ERROR
+        self._refuse(msg_id, code, f"{method}: {type(error).__name__}: {error}")
+
+    @property
+    def has_jobs(self) -> bool:
+        """Whether a request is being answered in steps."""
+        return bool(self._jobs)
+
+    def step(self) -> None:
+        """Take the request that waits longest, of those that are answered in steps, one step further."""
+        msg_id, method, job = self._jobs[0]
+        try:
+            wait = next(job)
+        except StopIteration as end:
+            self._jobs.popleft()
+            self._give(msg_id, end.value)
+        except RequestError as error:
+            self._jobs.popleft()
+            self._refuse(msg_id, error.code, str(error))
+        except Exception as error:  # noqa: BLE001
+            self._jobs.popleft()
+            self._refuse_failed(msg_id, method, error)
+        else:
+            if wait is PARKED:
+                self._parked.append(self._jobs.popleft())
+
+    def unpark(self) -> None:
+        """Go on with the requests that wait for something to change: it has."""
+        self._jobs += self._parked
+        self._parked.clear()
+
+    def _cancel(self, params: Any) -> None:
+        wanted = params.get("id") if isinstance(params, dict) else None
+        for jobs in (self._jobs, self._parked):
+            for entry in [entry for entry in jobs if entry[0] == wanted]:
+                jobs.remove(entry)
+                entry[2].close()
+                self.refuse_cancelled(entry[0])
+
     def _notice(self, method: str, params: Any) -> None:
+        if method == "$/cancelRequest":
+            self._cancel(params)
+            return
         if method == "exit":
             self.exit_code = 0 if self._shutdown else 1
             return

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable
 from typing import Any, cast
 
 from pygls.lsp.server import LanguageServer
@@ -13,6 +15,8 @@ from storesmith.lsp.session import Session
 from storesmith.lsp.to_lsp import diagnostics
 
 _WARNING = 2
+_WORK_SLICE = 0.01
+"""Seconds for which the server works before it looks for messages and diagnostics that are due."""
 
 
 class StoresmithServer(LanguageServer):
@@ -41,19 +45,41 @@ class StoresmithServer(LanguageServer):
         self._session = session
 
     def seconds_to_due(self) -> float | None:
-        """Seconds until something is to be published; None where nothing is."""
-        return self._session.seconds_to_due() if self._session else None
+        """Seconds until something is to be done unasked; None where nothing is."""
+        if self._session is None:
+            return None
+        return 0.0 if self.protocol.has_jobs or self._session.has_work else self._session.seconds_to_due()
 
-    def publish_due(self) -> None:
-        """Push the diagnostics of one document that are due, always of the version that is current.
+    def publish_due(self) -> bool:
+        """Push the diagnostics of one document that are due, always of the version that is current; gives whether one was.
 
         One at a time, so that a request need not wait for all of them.
         """
-        if self._session is None:
-            return
-        uri = self._session.take_due()
+        uri = self._session.take_due() if self._session else None
         if uri is not None:
             self.publish(uri)
+        return uri is not None
+
+    def work(self, may_go_on: Callable[[], bool]) -> None:
+        """Go on with what takes long, for a moment: answers that are given in steps, then what is looked at in the background."""
+        end = time.monotonic() + _WORK_SLICE
+        while may_go_on() and time.monotonic() < end:
+            if self.protocol.has_jobs:
+                self.protocol.step()
+            elif self._session is None or not self._session.work():
+                return
+            self.tell_news()
+
+    def tell_news(self) -> None:
+        """Let those who wait for it know that something has changed: requests that are parked, and a client that pulls."""
+        if self._session is None:
+            return
+        if self._session.has_news:
+            self._session.has_news = False
+            self.protocol.unpark()
+        if self._session.needs_refresh:
+            self._session.needs_refresh = False
+            self.refresh()
 
     def publish(self, uri: str) -> None:
         """Push the diagnostics of one document; for one that is not ours nothing is ever said."""
@@ -80,8 +106,7 @@ class StoresmithServer(LanguageServer):
 
     def _take_settings(self, result: Any) -> None:
         settings = result[0] if isinstance(result, list) and result else None
-        if self.session.configure(settings):
-            self.refresh()
+        self.session.configure(settings)
 
     def refresh(self) -> None:
         """Have a client that pulls diagnostics pull them anew; for others they are due already."""

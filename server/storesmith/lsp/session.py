@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from storesmith.analysis import Document, Problem, Scope, problems
+from storesmith.analysis import Document, Problem, Scope, Workspace, problems
 from storesmith.kinds import bundled_kinds, kinds_in
 from storesmith.lsp.capabilities import ClientCapabilities
 from storesmith.lsp.settings import merged
-from storesmith.project import DiskReader, Project, Sources, find_project
+from storesmith.project import DiskReader, Project, PythonIndex, Sources, find_project, walk
 from storesmith.syntax import Tree
 from storesmith.text import TextBuffer
 
+_log = logging.getLogger(__name__)
 PUBLISH_PAUSE = 0.03
 """Seconds of quiet before diagnostics are pushed."""
 
@@ -33,6 +36,8 @@ class _Open:
     document: Document | None = None
     previous: Tree | None = None
     problems: tuple[int, tuple[Problem, ...]] | None = None
+    epoch: int = 0
+    """Goes up when something in another document changes what is wrong with this one."""
 
 
 class OpenReader:
@@ -84,12 +89,22 @@ class Session:
         self._openings = 0
         self.generation = 0
         """Goes up whenever something outside the documents changes what is wrong with them."""
+        self.workspace = Workspace()
+        self.has_news = False
+        """Whether something has changed that answers depend on; whoever tells the client sets it back."""
+        self.needs_refresh = False
+        """Whether a client that pulls diagnostics must be told to do so anew."""
+        self.has_found_definitions = False
+        """Whether all files of the workspace have been looked at."""
+        self._background: deque[Iterator[None]] = deque()
+        self._indexes: list[PythonIndex] = []
 
     # ---------------------------------------------------------------- documents
 
     def open(self, uri: str, path: Path, text: str, version: int) -> None:
         self._openings += 1
         self._opened[uri] = self._by_path[path] = _Open(uri, path, TextBuffer(text), version)
+        self.has_news = True
         self.touch(uri)
 
     def change(self, uri: str, version: int) -> TextBuffer | None:
@@ -113,7 +128,9 @@ class Session:
         entry = self._opened.pop(uri, None)
         if entry is not None and self._by_path.get(entry.path) is entry:
             del self._by_path[entry.path]
+            self._background.append(self._look_at(entry.path))
         self._due.pop(uri, None)
+        self.has_news = True
 
     def document(self, uri: str) -> Document | None:
         """The document as it stands now; None where it is not open."""
@@ -137,10 +154,134 @@ class Session:
         if entry is None or document is None:
             return ()
         if entry.problems is None or entry.problems[0] != self.generation:
-            project = self.project(document.path)
-            found = problems(document, self.scope(document.path), project, project.config)
+            project, scope = self.project(document.path), self.scope(document.path)
+            if scope.role(document.path) is None:
+                return ()
+            self._scan(project)
+            self._touch_paths(self.workspace.take(document, scope, project))
+            found = problems(document, scope, project, project.config, self.workspace)
             entry.problems = self.generation, found
         return entry.problems[1]
+
+    def problems_on_disk(self, path: Path) -> tuple[Document, tuple[Problem, ...]] | None:
+        """A file that is not open, and its problems; None where there is no such file."""
+        text = self._reader.read(path)
+        if text is None:
+            return None
+        document = Document(path, text)
+        project, scope = self.project(path), self.scope(path)
+        self._touch_paths(self.workspace.take(document, scope, project))
+        return document, problems(document, scope, project, project.config, self.workspace)
+
+    def is_open(self, path: Path) -> bool:
+        """Whether the file at `path` is open in the editor."""
+        return path in self._by_path
+
+    def stamp(self, path: Path) -> object:
+        """Something that is another when the file at `path` has changed."""
+        return self._reader.stamp(path)
+
+    # ---------------------------------------------------------------- what is looked at while nobody waits
+
+    @property
+    def has_work(self) -> bool:
+        """Whether there is something to look at in the background."""
+        return bool(self._background)
+
+    def work(self) -> bool:
+        """Look at one more file; gives whether there was one."""
+        if not self._background:
+            return False
+        try:
+            next(self._background[0])
+        except StopIteration:
+            self._background.popleft()
+        except Exception:  # noqa: BLE001 - one file that cannot be looked at stops no other
+            _log.exception("looking at the workspace failed")
+            self._background.popleft()
+        return True
+
+    def look_around(self) -> None:
+        """Look for definitions in the workspace's folders, in the background."""
+        self._background.append(self._find_definitions())
+
+    def _find_definitions(self) -> Iterator[None]:
+        seen: set[Path] = set()
+        for folder in self.folders:
+            for files in walk(folder, self._reader):
+                for path in files:
+                    if path.suffix == ".json" and self.is_ours(path):
+                        seen.add(path)
+                        yield from self._look_at(path)
+                yield
+        for path in self.workspace.paths:
+            if path not in seen and path not in self._by_path:
+                self._touch_paths(self.workspace.drop(path))
+        self.has_found_definitions = True
+        self.has_news = True
+
+    def _look_at(self, path: Path) -> Iterator[None]:
+        """Note the definitions of a file that is not open, or that it is gone."""
+        if path not in self._by_path:
+            text = self._reader.read(path) if self.is_ours(path) else None
+            if text is None:
+                self._touch_paths(self.workspace.drop(path))
+            else:
+                self._touch_paths(self.workspace.take(Document(path, text), self.scope(path), self.project(path)))
+            self.has_news = True
+        yield
+
+    def _scan(self, project: Project) -> None:
+        """Have all classes of a project looked at in the background."""
+        if all(index is not project.python for index in self._indexes):
+            self._indexes.append(project.python)
+            self._background.append(self._scan_classes(project.python))
+
+    def _scan_classes(self, index: PythonIndex) -> Iterator[None]:
+        yield from index.scan()
+        self._changed()
+
+    def files_changed(self, changes: Mapping[Path, bool]) -> None:
+        """Files have been made or changed (True) or removed (False) on disk."""
+        if any(path.suffix not in (".json", ".py", ".pyi", "") for path in changes):
+            self.forget()
+            self.look_around()
+            return
+        for path, exists in changes.items():
+            if path.suffix == ".json":
+                self._background.append(self._look_at(path))
+            elif path.suffix:
+                for index in self._indexes:
+                    index.changed(path, exists=exists)
+            elif not exists:  # a folder, perhaps
+                for index in self._indexes:
+                    index.changed(path, exists=False)
+                for below in [known for known in self.workspace.paths if path in known.parents]:
+                    self._touch_paths(self.workspace.drop(below))
+        if any(path.suffix != ".json" for path in changes):
+            self._changed()
+
+    def look_again(self) -> None:
+        """Look anew at what is installed."""
+        for index in self._indexes:
+            index.look_again()
+
+    def _changed(self) -> None:
+        """Have everything that was said worked out anew."""
+        self.generation += 1
+        self.has_news = self.needs_refresh = True
+        for uri in self._opened:
+            self.touch(uri)
+
+    def _touch_paths(self, paths: set[Path]) -> None:
+        for path in paths:
+            entry = self._by_path.get(path)
+            if entry is not None:
+                entry.problems = None
+                entry.epoch += 1
+                self.needs_refresh = True
+                self.touch(entry.uri)
+        self.has_news = self.has_news or bool(paths)
 
     # ---------------------------------------------------------------- what is around them
 
@@ -191,9 +332,8 @@ class Session:
         self._projects.clear()
         self._roots.clear()
         self._scopes.clear()
-        self.generation += 1
-        for uri in self._opened:
-            self.touch(uri)
+        self._indexes.clear()
+        self._changed()
 
     def _complain(self, complaints: tuple[str, ...]) -> None:
         for complaint in complaints:
@@ -227,7 +367,8 @@ class Session:
 
     def result_id(self, uri: str) -> str:
         """What names the state that a document's diagnostics depend on."""
-        return f"{self.generation}.{self._openings}.{self._opened[uri].version}"
+        entry = self._opened[uri]
+        return f"{self.generation}.{self._openings}.{entry.epoch}.{entry.version}"
 
 
 def section(settings: Any) -> object:

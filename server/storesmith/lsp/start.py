@@ -121,13 +121,14 @@ def serve(source: ByteStream, writer: _Writer) -> int:
     while True:
         if not pending:
             try:
-                pause = server.seconds_to_due() if is_warm or not server.protocol.is_initialized else _WARM_UP_PAUSE
-                pending.append(incoming.get(timeout=pause))
+                is_warming = server.protocol.is_initialized and not is_warm
+                pending.append(incoming.get(timeout=_WARM_UP_PAUSE if is_warming else server.seconds_to_due()))
             except Empty:
-                if not is_warm:
+                if is_warming:
                     is_warm = True
                     warm_up()
-                server.publish_due()
+                if not server.publish_due():
+                    server.work(incoming.empty)
                 server.show_complaints()
                 continue
         _drain(incoming, pending, cancelled)
@@ -145,6 +146,7 @@ def serve(source: ByteStream, writer: _Writer) -> int:
                 _log.exception("a message could not be handled")
         if server.protocol.exit_code is not None:
             return server.protocol.exit_code
+        server.tell_news()
         if not pending:
             server.show_complaints()
 

@@ -2,7 +2,7 @@
 
 from storesmith.project.config import Config, Severity, config_from_mapping
 from storesmith.project.environment import FRAMEWORK, Environment
-from storesmith.project.files import DiskReader, Reader
+from storesmith.project.files import DiskReader, Reader, walk
 from storesmith.project.project import PLACEHOLDER, AppRoot, Project, find_project
 from storesmith.project.python_index import ClassLookup, KnownClass, ModuleLookup, PythonIndex
 from storesmith.project.python_types import IdRecipe, id_recipe, takes_parameters
@@ -30,4 +30,5 @@ __all__ = [
     "find_project",
     "id_recipe",
     "takes_parameters",
+    "walk",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -31,6 +32,32 @@ class Reader(Protocol):
 
     def entries(self, path: Path) -> dict[str, bool]:
         """The names directly below `path`, and of each whether it is a folder; empty where `path` is none."""
+
+
+SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages"})
+_HIDDEN_BUT_OURS = frozenset({".blocks"})
+_MOST_FOLDERS = 50_000
+
+
+def walk(folder: Path, reader: Reader) -> Iterator[list[Path]]:
+    """The files of each folder below `folder` and of itself, sorted; hidden folders, those of installed packages and environments
+    are passed over.
+    """  # noqa: D205 - one sentence
+    pending = [folder]
+    for _ in range(_MOST_FOLDERS):
+        if not pending:
+            return
+        current = pending.pop()
+        entries = reader.entries(current)
+        if "pyvenv.cfg" in entries and current != folder:
+            continue
+        folders = [name for name, is_folder in entries.items() if is_folder and name not in SKIPPED_FOLDERS]
+        pending += (
+            current / name
+            for name in sorted(folders, reverse=True)
+            if not name.startswith(".") or name in _HIDDEN_BUT_OURS
+        )
+        yield [current / name for name in sorted(entries) if not entries[name]]
 
 
 class DiskReader:

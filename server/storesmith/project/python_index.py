@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from storesmith.project.environment import Environment
-from storesmith.project.files import Reader
+from storesmith.project.files import SKIPPED_FOLDERS, Reader
 from storesmith.project.source import Binding, Outline, Sources
 from storesmith.text import Location, Span
 
@@ -29,7 +29,6 @@ _MEMO_SECONDS = 1.0
 
 _SUFFIXES = (".py", ".pyi")
 _COMPILED = (".so", ".pyd")
-SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages"})
 
 
 class ModuleLookup(NamedTuple):
@@ -388,6 +387,12 @@ class PythonIndex:
                 if parts and all(part.isidentifier() for part in parts):
                     return ".".join(parts)
         return None
+
+    def look_again(self) -> None:
+        """Look anew at what is installed: nobody tells of changes outside of the workspace."""
+        for folder in self.environment.site_packages if self.environment else ():
+            self._folders.pop(folder, None)
+        self._memo.clear()
 
     def _refresh(self) -> None:
         if self.sources.is_watched:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
 from storesmith.analysis.problem import Problem, Related, Rule
-from storesmith.analysis.python_references import class_references
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -14,7 +13,7 @@ def check(context: Context) -> Iterator[Problem]:
     index = context.project.python
     if definition.is_removal:
         return
-    for reference in class_references(definition, context.project):
+    for reference in context.class_references:
         convention = reference.convention
         name = definition.default(convention.name)
         module = definition.default(convention.module) if convention.module else None

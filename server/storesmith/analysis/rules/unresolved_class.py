@@ -8,7 +8,6 @@ from storesmith.analysis.context import Context
 from storesmith.analysis.problem import Problem, Related, Rule
 from storesmith.analysis.python_references import (
     as_written,
-    class_references,
     elsewhere,
     location_of_class,
     nearest_class,
@@ -19,7 +18,7 @@ def check(context: Context) -> Iterator[Problem]:
     index = context.project.python
     if context.definition.is_removal:
         return
-    for reference in class_references(context.definition, context.project):
+    for reference in context.class_references:
         node = reference.node or reference.module_node
         if node is None:
             continue

@@ -8,7 +8,6 @@ from storesmith.analysis.context import Context
 from storesmith.analysis.problem import Problem, Related, Rule
 from storesmith.analysis.python_references import (
     as_written,
-    class_references,
     elsewhere,
     location_of_class,
     nearest_module,
@@ -27,11 +26,7 @@ def check(context: Context) -> Iterator[Problem]:
         if module is None or found is None or found.verdict != "missing":
             continue
         wanted = next(
-            (
-                reference.name
-                for reference in class_references(context.definition, context.project)
-                if reference.convention.module == member.name
-            ),
+            (reference.name for reference in context.class_references if reference.convention.module == member.name),
             None,
         )
         moved = elsewhere(index, wanted, module) if wanted else None

@@ -6,13 +6,15 @@ from typing import Any
 
 from storesmith.lsp.server import StoresmithServer
 
+_WATCHED = ("**/pyproject.toml", "**/.env", "**/pyvenv.cfg", "**/*.json", "**/*.{py,pyi}")
 METHOD = "initialized"
 
 
 def handle(ls: StoresmithServer, params: Any) -> None:  # noqa: ARG001 - every handler takes the params
     ls.ask_for_settings()
+    ls.session.look_around()
     if ls.session.client.watches_files:
-        watchers = [{"globPattern": pattern} for pattern in ("**/pyproject.toml", "**/.env")]
+        watchers = [{"globPattern": pattern} for pattern in _WATCHED]
         registration = {
             "id": "storesmith.projects",
             "method": "workspace/didChangeWatchedFiles",

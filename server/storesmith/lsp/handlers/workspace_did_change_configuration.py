@@ -14,5 +14,5 @@ def handle(ls: StoresmithServer, params: Any) -> None:
     settings = section(params.get("settings"))
     if settings is None and ls.session.client.configuration:
         ls.ask_for_settings()
-    elif ls.session.configure(settings):
-        ls.refresh()
+    else:
+        ls.session.configure(settings)

@@ -1,14 +1,16 @@
-"""`workspace/didChangeWatchedFiles`: a project's settings have changed on disk."""
+"""`workspace/didChangeWatchedFiles`: files have changed on disk: settings, definitions, Python modules."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from storesmith.lsp.from_lsp import path_of
 from storesmith.lsp.server import StoresmithServer
 
 METHOD = "workspace/didChangeWatchedFiles"
+_DELETED = 3
 
 
-def handle(ls: StoresmithServer, params: Any) -> None:  # noqa: ARG001 - every handler takes the params
-    ls.session.forget()
-    ls.refresh()
+def handle(ls: StoresmithServer, params: Any) -> None:
+    changes = {path_of(change["uri"], None): change.get("type") != _DELETED for change in params["changes"]}
+    ls.session.files_changed(changes)

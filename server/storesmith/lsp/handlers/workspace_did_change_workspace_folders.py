@@ -17,4 +17,4 @@ def handle(ls: StoresmithServer, params: Any) -> None:
     added = [path_of(folder["uri"], None) for folder in event.get("added", ())]
     ls.session.folders = tuple(dict.fromkeys([*kept, *added]))
     ls.session.forget()
-    ls.refresh()
+    ls.session.look_around()

@@ -1,0 +1,133 @@
+"""What is known of all definitions of a workspace at once, so that one can be held against the others.
+
+Of each file only a few names are kept; a question is answered from tables, not by a look at every file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from storesmith.analysis.definition import Definition, Scope, definitions_in
+from storesmith.analysis.document import Document
+from storesmith.analysis.python_names import is_class_name, snake_case
+from storesmith.analysis.python_references import class_references, hint_names
+from storesmith.project import Project
+from storesmith.text import Location, location_of
+
+
+@dataclass(frozen=True, slots=True)
+class KnownStore:
+    """A definition somewhere in the workspace: the class that it generates, where that is named, and what it imports.
+
+    `imports` are the modules and names that the definition speaks of; `is_generated` says whether files stand for it.
+    """
+
+    path: Path
+    root: Path
+    kind: str
+    name: str
+    location: Location
+    is_generated: bool
+    is_update: bool
+    imports: frozenset[tuple[str, str]]
+
+    @property
+    def key(self) -> tuple[Path, str, str]:
+        """What two definitions of one file of generated code have in common."""
+        return self.root, self.kind, snake_case(self.name)
+
+
+class Workspace:
+    """The definitions of all files that were looked at."""
+
+    def __init__(self) -> None:
+        self._by_path: dict[Path, tuple[KnownStore, ...]] = {}
+        self._by_key: dict[tuple[Path, str, str], dict[Path, int]] = {}
+
+    def take(self, document: Document, scope: Scope, project: Project) -> set[Path]:
+        """Note the definitions of a document; gives the other files of whose definitions something else holds now."""
+        found = tuple(_stores(document, scope, project))
+        return self._replace(document.path, found)
+
+    def drop(self, path: Path) -> set[Path]:
+        """Forget a file; gives the other files of whose definitions something else holds now."""
+        return self._replace(path, ())
+
+    def _replace(self, path: Path, found: tuple[KnownStore, ...]) -> set[Path]:
+        before = self._by_path.get(path, ())
+        if before == found:
+            return set()
+        keys = {store.key for store in before}
+        for key in keys:
+            self._by_key.get(key, {}).pop(path, None)
+            if not self._by_key.get(key):
+                self._by_key.pop(key, None)
+        if found:
+            self._by_path[path] = found
+        else:
+            self._by_path.pop(path, None)
+        for store in found:
+            entry = self._by_key.setdefault(store.key, {})
+            entry[path] = entry.get(path, 0) + 1
+        keys |= {store.key for store in found}
+        return {other for key in keys for other in self._by_key.get(key, ()) if other != path}
+
+    @property
+    def paths(self) -> list[Path]:
+        """The files that hold definitions, sorted."""
+        return sorted(self._by_path)
+
+    def stores(self) -> Iterator[KnownStore]:
+        """All definitions, in the order of their files."""
+        for path in self.paths:
+            yield from self._by_path[path]
+
+    def stores_in(self, path: Path) -> tuple[KnownStore, ...]:
+        """The definitions of one file."""
+        return self._by_path.get(path, ())
+
+    def rivals(self, definition: Definition, project: Project) -> list[KnownStore]:
+        """The other definitions that generate the same file as `definition`."""
+        name = definition.name
+        if not name:
+            return []
+        key = (project.root, definition.kind.name, snake_case(name))
+        own = definition.document.path
+        return [
+            store
+            for path in sorted(self._by_key.get(key, ()))
+            for store in self._by_path[path]
+            if store.key == key and (path != own or store.location != _location(definition))
+        ]
+
+
+def _stores(document: Document, scope: Scope, project: Project) -> Iterator[KnownStore]:
+    for definition in definitions_in(document, scope):
+        name = definition.name
+        if not name or definition.kind.class_property is None or not is_class_name(name):
+            continue
+        imports = {(reference.module, reference.name) for reference in class_references(definition, project)}
+        for convention in definition.kind.with_role("type-hint"):
+            hint = definition.text(convention.name)
+            imports |= {(module, local) for _, module, local in hint_names(hint or "", project)}
+        yield KnownStore(
+            document.path,
+            project.root,
+            definition.kind.name,
+            name,
+            _location(definition),
+            definition.is_generated,
+            definition.operation_type == "UPDATE",
+            frozenset(imports),
+        )
+
+
+def _location(definition: Definition) -> Location:
+    """Where the class's name is written; the beginning of the definition where it is not."""
+    owner = definition.kind.class_property
+    node = definition.string(owner.name) if owner else None
+    document = definition.document
+    span = node.content if node else definition.node.span._replace(end=definition.node.start + 1)
+    return location_of(document.path, document.lines, document.text, span)
