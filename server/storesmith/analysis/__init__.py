@@ -4,12 +4,13 @@ from storesmith.analysis.check import problems
 from storesmith.analysis.definition import Definition, Role, Scope, definitions_in
 from storesmith.analysis.document import Document
 from storesmith.analysis.model import Model, TypeHint, model_of
-from storesmith.analysis.problem import Problem, Related, Rule
+from storesmith.analysis.problem import Fix, Problem, Related, Rule
 from storesmith.analysis.python_names import snake_case
 
 __all__ = [
     "Definition",
     "Document",
+    "Fix",
     "Model",
     "Problem",
     "Related",
