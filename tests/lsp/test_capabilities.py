@@ -163,7 +163,13 @@ def test_code_actions_are_offered_only_to_who_knows_literals() -> None:
         client = ClientCapabilities(code_action_literals=True, code_action_resolve=resolves)
         offered = server_capabilities(client)["codeActionProvider"]
         assert offered == {
-            "codeActionKinds": ["source.generate.storesmith", "refactor.generate.storesmith"],
+            "codeActionKinds": [
+                "quickfix",
+                "source.fixAll.storesmith",
+                "source.generate.storesmith",
+                "refactor.generate.storesmith",
+                "refactor.rewrite",
+            ],
             "resolveProvider": resolves,
         }
 

@@ -9,7 +9,7 @@ import pytest
 
 from storesmith.analysis import Problem
 from storesmith.analysis.problem import Related
-from storesmith.features.actions import Offer
+from storesmith.features.actions import BY_NAME, Offer
 from storesmith.features.completion import Completion
 from storesmith.features.hover import Hover
 from storesmith.lsp import to_lsp
@@ -182,7 +182,7 @@ def test_an_action() -> None:
 def test_the_kinds_of_a_source_action(only: list[str] | None, trigger: int | None, expected: list[str]) -> None:
     from storesmith.lsp.handlers.text_document_code_action import _kinds
 
-    kind = "source.generate.storesmith"
+    kind = BY_NAME["generate"]
     code = ClientCapabilities(shows_no_source_actions=True)
     assert [one.split(".")[0] for one in _kinds(kind, only, code, trigger)] == expected
     others = [one.split(".")[0] for one in _kinds(kind, only, MINIMAL, trigger)]

@@ -4,13 +4,14 @@ from storesmith.analysis.check import problems
 from storesmith.analysis.definition import Definition, Role, Scope, definitions_in
 from storesmith.analysis.document import Document
 from storesmith.analysis.model import Model, TypeHint, model_of
-from storesmith.analysis.problem import Problem, Related, Rule
+from storesmith.analysis.problem import Fix, Problem, Related, Rule
 from storesmith.analysis.python_names import snake_case
 from storesmith.analysis.workspace import KnownStore, Workspace
 
 __all__ = [
     "Definition",
     "Document",
+    "Fix",
     "KnownStore",
     "Model",
     "Problem",

@@ -12,6 +12,7 @@ from storesmith.analysis.schema_errors import SchemaError, schema_errors
 from storesmith.analysis.workspace import Workspace
 from storesmith.project import Project
 from storesmith.syntax import ArrayNode, Member, Node, ObjectNode, StringNode
+from storesmith.text import Span
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +45,12 @@ class Context:
             member = self.definition.member(convention.name) if convention.role == role else None
             if member is not None and isinstance(member.value, StringNode):
                 yield member, member.value
+
+    def string_at(self, span: Span) -> tuple[Member, StringNode] | None:
+        """The property whose value is the string at `span`, if it has a role, with that value."""
+        found = (self.definition.member(name) for name in self.definition.kind.properties)
+        members = (member for member in found if member is not None and member.value.span == span)
+        return next(((one, one.value) for one in members if isinstance(one.value, StringNode)), None)
 
 
 def _objects(root: Node) -> Iterator[tuple[tuple[str | int, ...], ObjectNode]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from storesmith.project import Severity
-from storesmith.text import Location, Span
+from storesmith.text import Location, Span, TextEdit
 
 if TYPE_CHECKING:
     from storesmith.analysis.context import Context
@@ -25,8 +25,8 @@ class Problem(NamedTuple):
     """Something wrong at `span`: the code of its rule, how bad it is, and words that say what to do.
 
     `breaks_python` is set where code generated from the definition would not run. One with a `stands_for` above 1 stands for
-    so many problems alike, beyond what a document may report, that are not worth making one by one. `data` is what its rule must
-    know to mend it.
+    so many problems alike, beyond what a document may report, that are not worth making one by one. `data` is what the rule's
+    check knows and its fixes need; nobody else looks at it.
     """
 
     code: str
@@ -40,11 +40,25 @@ class Problem(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """One thing that can be wrong: what a person reads about it, and the function that finds it.
+class Fix:
+    """A mend of one problem: what it is called, and edits to the problem's document that do not overlap.
 
-    `summary` is a sentence; `why` says what goes wrong otherwise; `bad` and `good` are definitions, whole files. A rule whose
-    `check` is None is found by the parser.
+    `is_safe` where it keeps what the text means, or where nothing else can have been meant: such fixes are applied without
+    being looked at. `is_preferred` where it is the obvious one; None leaves that to whether there is another.
+    """
+
+    title: str
+    edits: tuple[TextEdit, ...]
+    is_safe: bool = False
+    is_preferred: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing that can be wrong: what a person reads about it, the function that finds it, and the one that mends it.
+
+    `summary` is a sentence; `why` says what goes wrong otherwise; `bad` and `good` are definitions, whole files; `remedy` says
+    what the quick fix does. A rule whose `check` is None is found by the parser, and its fixes are in `rules.syntax_fixes`.
     """
 
     code: str
@@ -54,6 +68,8 @@ class Rule:
     bad: str
     good: str
     check: Callable[[Context], Iterable[Problem]] | None = None
+    fixes: Callable[[Context, Problem], Iterable[Fix]] | None = None
+    remedy: str = ""
 
     def problem(
         self,
@@ -63,7 +79,7 @@ class Rule:
         related: tuple[Related, ...] = (),
         severity: Severity | None = None,
         breaks_python: bool | None = None,
-        data: object = None,
+        data: Any = None,
     ) -> Problem:
         """A problem of this rule; errors break the generated Python unless it is said that they do not."""
         severity = severity or self.severity

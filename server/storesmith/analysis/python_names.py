@@ -47,6 +47,16 @@ def is_pascal_case(name: str) -> bool:
     return bool(bare) and bare[0].isupper() and "_" not in bare and (len(bare) < 3 or not bare.isupper())
 
 
+def is_slip(word: str, meant: str) -> bool:
+    """Whether two words differ by case, dashes and spaces only, or by one slip: a letter missing, too many, wrong or swapped."""
+    one, other = (re.sub(r"[\W_]+", "", text).casefold() for text in (word, meant))
+    while one and other and one[0] == other[0]:
+        one, other = one[1:], other[1:]
+    while one and other and one[-1] == other[-1]:
+        one, other = one[:-1], other[:-1]
+    return max(len(one), len(other)) <= 1 or (len(one) == 2 and one == other[::-1])
+
+
 def nearest(word: str, candidates: tuple[str, ...]) -> str | None:
     """The candidate that `word` was most likely meant as; None where none is near."""
     return _nearest(word, candidates) if len(word) <= 80 else None

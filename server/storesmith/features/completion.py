@@ -10,11 +10,11 @@ from typing import Any, Literal
 from storesmith.analysis import Document, Scope
 from storesmith.features.describe import describe, type_text
 from storesmith.features.place import KeyPlace, Site, ValuePlace, place_at, site_at
-from storesmith.kinds import Schema
+from storesmith.kinds import Schema, initial_value, obvious_value
+from storesmith.syntax.edits import indent_unit, json_text
 from storesmith.text import Span, TextEdit
 
 CompletionKind = Literal["property", "value", "definition"]
-_INDENT = "  "
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def _property_names(site: Site, place: KeyPlace, document: Document) -> Iterator
     has_colon = place.member is not None and place.member.colon >= 0
     before = () if place.comma_before is None else (TextEdit(Span(place.comma_before, place.comma_before), ","),)
     comma = "," if place.comma_after else ""
-    unit = _indent_unit(document)
+    unit = indent_unit(document.text)
     for index, (name, subschema) in enumerate(properties.items()):
         if name in written and name != own:
             continue
@@ -158,7 +158,7 @@ def _values(site: Site, place: ValuePlace, document: Document) -> Iterable[Compl
     if example is not None and not isinstance(example, dict | list):
         values.add(example, 4, "example")
     if not place.path or place.node is None:
-        _containers(schema, subschemas, site, values, _indent_unit(document))
+        _containers(schema, subschemas, site, values, indent_unit(document.text))
     return values.found.values()
 
 
@@ -229,33 +229,12 @@ def _whole(schema: Schema, parts: list[tuple[str, Mapping[str, Any], object]], u
     return "{\n" + ",\n".join(plain) + "\n}", "{\n" + ",\n".join(snippets) + "\n\\}"
 
 
-def _initial(subschema: Mapping[str, Any], example: object) -> tuple[bool, object]:
-    """Whether one value is the obvious one to begin with, and that value."""
-    for keyword in ("default", "const"):
-        if keyword in subschema:
-            return True, subschema[keyword]
-    enumeration = subschema.get("enum")
-    if isinstance(enumeration, list) and len(enumeration) == 1:
-        return True, enumeration[0]
-    if example is not None:
-        return True, example
-    return False, None
-
-
 def _plain(schema: Schema, subschema: Mapping[str, Any], example: object, unit: str) -> str:
-    known, value = _initial(subschema, example)
-    if known:
-        return json.dumps(value, ensure_ascii=False, indent=unit if isinstance(value, dict | list) and value else None)
-    enumeration = subschema.get("enum")
-    if isinstance(enumeration, list) and enumeration:
-        return json.dumps(enumeration[0], ensure_ascii=False)
-    types = schema.types_of(subschema)
-    fallback = {"string": '""', "number": "0", "integer": "0", "boolean": "false", "array": "[]", "object": "{}"}
-    return fallback.get(types[0], "null") if types else "null"
+    return json_text(initial_value(schema, subschema, example), unit)
 
 
 def _snippet(schema: Schema, subschema: Mapping[str, Any], example: object, stop: int = 1) -> str:
-    known, value = _initial(subschema, example)
+    known, value = obvious_value(subschema, example)
     if known:
         if isinstance(value, str):
             return f'"${{{stop}:{_escape(json.dumps(value, ensure_ascii=False)[1:-1])}}}"'
@@ -282,13 +261,3 @@ def _escape(text: str) -> str:
 def _label(text: str) -> str:
     text = text.replace("\n", "↵")
     return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _indent_unit(document: Document) -> str:
-    """One step of the document's own indentation."""
-    head = document.text[:2000]
-    for line in head.split("\n"):
-        stripped = line.lstrip(" \t")
-        if stripped and stripped != line:
-            return "\t" if line[0] == "\t" else line[: len(line) - len(stripped)]
-    return _INDENT

@@ -2,6 +2,7 @@
 
 from storesmith.kinds.bundled import bundled_kinds, docs_folder, kinds_in
 from storesmith.kinds.glob import matches_glob
+from storesmith.kinds.initial import initial_value, obvious_value
 from storesmith.kinds.kind import GenerateConvention, Kind, KindError, PropertyConvention, Role, load_kind
 from storesmith.kinds.schema import Schema, type_phrase
 
@@ -14,8 +15,10 @@ __all__ = [
     "Schema",
     "bundled_kinds",
     "docs_folder",
+    "initial_value",
     "kinds_in",
     "load_kind",
     "matches_glob",
+    "obvious_value",
     "type_phrase",
 ]

@@ -117,7 +117,13 @@ def server_capabilities(client: ClientCapabilities) -> dict[str, Any]:
     }
     if client.code_action_literals:
         capabilities["codeActionProvider"] = {
-            "codeActionKinds": ["source.generate.storesmith", "refactor.generate.storesmith"],
+            "codeActionKinds": [
+                "quickfix",
+                "source.fixAll.storesmith",
+                "source.generate.storesmith",
+                "refactor.generate.storesmith",
+                "refactor.rewrite",
+            ],
             "resolveProvider": client.code_action_resolve,
         }
     if client.pulls_diagnostics:

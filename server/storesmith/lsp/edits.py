@@ -1,19 +1,25 @@
-"""The edit of a chosen action, in what the client can take."""
+"""Changes, in what the client can take."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from storesmith.features.actions import Action, ActionContext
 from storesmith.lsp.session import Session
 from storesmith.lsp.to_lsp import Standing, workspace_edit
+from storesmith.project import Reader
+from storesmith.text import SourceChange
 
 
-def edit_of(context: ActionContext, action: Action, index: int, session: Session) -> dict[str, Any]:
-    """The `WorkspaceEdit` of the offer `index` of `action`; raises `generate.RenderError`."""
-    change = action.resolve(context, index)
-    reader = context.project.reader
-    standing = {
-        file.path: Standing(reader.read(file.path) or "", session.version_at(file.path)) for file in change.edits
-    }
+def edit_of(change: SourceChange, reader: Reader, session: Session) -> dict[str, Any]:
+    """The `WorkspaceEdit` of a change."""
+    standing = {file.path: _standing(file.path, reader, session) for file in change.edits}
     return workspace_edit(change, standing, session.client)
+
+
+def _standing(path: Path, reader: Reader, session: Session) -> Standing:
+    opened = session.document_at(path)
+    if opened is None:
+        return Standing(reader.read(path) or "", None)
+    uri, document = opened
+    return Standing(document.text, document.version, uri, document.lines)

@@ -360,10 +360,11 @@ class Session:
         del self._due[uri]
         return uri
 
-    def version_at(self, path: Path) -> int | None:
-        """The version of the file at `path` if it is open, else None."""
+    def document_at(self, path: Path) -> tuple[str, Document] | None:
+        """The URI and the document of the file at `path` if it is open, else None."""
         entry = self._by_path.get(path)
-        return entry.version if entry else None
+        document = self.document(entry.uri) if entry else None
+        return (entry.uri, document) if entry and document else None
 
     def result_id(self, uri: str) -> str:
         """What names the state that a document's diagnostics depend on."""

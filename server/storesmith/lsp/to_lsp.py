@@ -45,10 +45,12 @@ _REPLACE_ANNOTATION = "storesmith.replace"
 
 
 class Standing(NamedTuple):
-    """What stands in a file: its text, and its version if it is open in the editor."""
+    """What stands in a file: its text; if it is open in the editor its version, and its URI as the editor writes it."""
 
     text: str
     version: int | None
+    uri: str | None = None
+    lines: LineIndex | None = None
 
 
 def uri_of(path: Path) -> str:
@@ -225,13 +227,26 @@ def _text_edit(lines: LineIndex, edit: TextEdit, encoding: Encoding) -> Json:
 
 
 def code_action(offer: Offer, kind: str, client: ClientCapabilities) -> Json | None:
-    """A `CodeAction` without its edit; None for one that is disabled where the client cannot show that."""
+    """A `CodeAction` without its edit and its diagnostics; None for one that is disabled where the client cannot show that."""
     action: Json = {"title": offer.title, "kind": kind}
+    if offer.is_preferred:
+        action["isPreferred"] = True
     if offer.disabled is not None:
         if not client.code_action_disabled:
             return None
         action["disabled"] = {"reason": offer.disabled}
     return action
+
+
+def mended(
+    document: Document, uri: str, problems: Iterable[Problem], shown: Iterable[Any], client: ClientCapabilities
+) -> list[Json]:
+    """The `Diagnostic[]` that a quick fix mends: as the client has `shown` them, else as they are reported."""
+    reported: list[Json] = json.loads(diagnostics(document, uri, problems, client))
+    keys = ("range", "code", "message")
+    known = [one for one in shown if isinstance(one, Mapping)]
+    same = (next((one for one in known if all(one.get(key) == own[key] for key in keys)), own) for own in reported)
+    return [dict(one) for one in same]
 
 
 def workspace_edit(change: SourceChange, standing: Mapping[Path, Standing], client: ClientCapabilities) -> Json:
@@ -245,11 +260,10 @@ def workspace_edit(change: SourceChange, standing: Mapping[Path, Standing], clie
         (creation.path, _new_file_edits(creation, client), False) for creation in change.creations if creation.text
     ]
     edits += [
-        (file.path, _file_edits(file, standing[file.path].text, client), file.needs_confirmation)
-        for file in change.edits
+        (file.path, _file_edits(file, standing[file.path], client), file.needs_confirmation) for file in change.edits
     ]
     if not client.document_changes and not client.creates_files:
-        return {"changes": {uri_of(path): changed for path, changed, _ in edits}}
+        return {"changes": {_uri(standing, path): changed for path, changed, _ in edits}}
     changes: list[Json] = []
     if client.creates_files:
         changes += (
@@ -257,7 +271,7 @@ def workspace_edit(change: SourceChange, standing: Mapping[Path, Standing], clie
             for creation in change.creations
         )
     changes += (
-        {"textDocument": {"uri": uri_of(path), "version": _version(standing, path)}, "edits": changed}
+        {"textDocument": {"uri": _uri(standing, path), "version": _version(standing, path)}, "edits": changed}
         for path, changed, _ in edits
     )
     result: Json = {"documentChanges": changes}
@@ -272,6 +286,10 @@ def workspace_edit(change: SourceChange, standing: Mapping[Path, Standing], clie
     return result
 
 
+def _uri(standing: Mapping[Path, Standing], path: Path) -> str:
+    return (standing[path].uri if path in standing else None) or uri_of(path)
+
+
 def _version(standing: Mapping[Path, Standing], path: Path) -> int | None:
     return standing[path].version if path in standing else None
 
@@ -282,10 +300,10 @@ def _new_file_edits(creation: FileCreation, client: ClientCapabilities) -> list[
     return [{"range": {"start": start, "end": end}, "newText": creation.text}]
 
 
-def _file_edits(file: FileEdit, text: str, client: ClientCapabilities) -> list[Json]:
-    lines = LineIndex(text)
+def _file_edits(file: FileEdit, standing: Standing, client: ClientCapabilities) -> list[Json]:
+    lines = standing.lines or LineIndex(standing.text)
     edits = [_text_edit(lines, edit, client.encoding) for edit in file.edits]
-    if not text:  # what is in an editor and not yet saved is replaced too, and not written a second time
+    if not standing.text:  # what is in an editor and not yet saved is replaced too, and not written a second time
         edits = [{**edit, "range": {**edit["range"], "end": _FAR_END}} for edit in edits]
     if file.needs_confirmation:
         for edit in edits:

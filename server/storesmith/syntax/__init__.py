@@ -12,7 +12,7 @@ from storesmith.syntax.nodes import (
     StringNode,
     path_text,
 )
-from storesmith.syntax.parser import MAX_DEPTH, SyntaxProblem, Tree, parse
+from storesmith.syntax.parser import MAX_DEPTH, SyntaxProblem, Tree, constant_meant, escaped, parse
 
 __all__ = [
     "MAX_DEPTH",
@@ -27,6 +27,8 @@ __all__ = [
     "StringNode",
     "SyntaxProblem",
     "Tree",
+    "constant_meant",
+    "escaped",
     "parse",
     "path_text",
 ]

@@ -88,7 +88,7 @@ _PLAIN_MEMBER = re.compile(
 _SWALLOWS_COMMA = frozenset({"unterminated-string", "expected-colon", "expected-value"})
 """After one of these, a missing comma belongs to the same mistake and is not reported again."""
 
-_PYTHON_CONSTANTS = {"True": "true", "False": "false", "None": "null", "undefined": "null", "nil": "null"}
+_OTHER_NULLS = {"none": "null", "undefined": "null", "nil": "null"}
 
 
 def parse(text: str, previous: Tree | None = None) -> Tree:
@@ -384,7 +384,7 @@ class _Parser:
                     "control-character",
                     at,
                     at + 1,
-                    f"A control character must be escaped in a string: write `{_escaped(control[0])}`.",
+                    f"A control character must be escaped in a string: write `{escaped(control[0])}`.",
                 )
         else:
             content = content.rstrip(_SPACES)
@@ -425,7 +425,7 @@ class _Parser:
             return ConstantNode(start, self.at, None)
         if word in ("true", "false"):
             return ConstantNode(start, self.at, word == "true")
-        meant = _PYTHON_CONSTANTS.get(word)
+        meant = constant_meant(word)
         hint = f"JSON writes `{meant}`" if meant else f'a string stands in double quotes: "{_short(word)}"'
         self.problem("expected-value", start, self.at, f"`{_short(word)}` is no JSON value; {hint}.")
         return MissingNode(start, self.at)
@@ -505,6 +505,17 @@ class _Parser:
         self.problems.append(SyntaxProblem(code, Span(min(start, end), end), message))
 
 
+def constant_meant(word: str) -> str | None:
+    """The JSON constant that another language writes as `word`; None where it is none."""
+    lower = word.lower()
+    return lower if lower in ("true", "false", "null") else _OTHER_NULLS.get(lower)
+
+
+def escaped(char: str) -> str:
+    """A control character as JSON writes it in a string."""
+    return {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}.get(char, f"\\u{ord(char):04x}")
+
+
 def _common_prefix(one: str, other: str) -> int:
     """How many characters at the beginning of the two are the same."""
     low, high = 0, min(len(one), len(other))
@@ -526,12 +537,8 @@ def _lenient(content: str) -> str:
 
 
 def _short(text: str, limit: int = 40) -> str:
-    text = text if text.isprintable() else "".join(c if c.isprintable() else _escaped(c) for c in text)
+    text = text if text.isprintable() else "".join(c if c.isprintable() else escaped(c) for c in text)
     return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-def _escaped(char: str) -> str:
-    return {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}.get(char, f"\\u{ord(char):04x}")
 
 
 def _shown(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,3 +58,51 @@ def apply_edits(text: str, edits: Iterable[TextEdit]) -> str:
         pieces += (text[done : edit.span.start], edit.new_text)
         done = edit.span.end
     return "".join(pieces) + text[done:]
+
+
+def compose_edits(length: int, rounds: Iterable[Iterable[TextEdit]]) -> tuple[TextEdit, ...]:
+    """One list of edits to a text of `length` characters that does what `rounds` do one after the other.
+
+    The edits of each round refer to the text as the round before left it, and do not overlap.
+    """
+    chunks: list[Span | str] = [Span(0, length)]  # what the text is made of: stretches of the first one, and new text
+    for edits in rounds:
+        rest, chunks = chunks[::-1], []
+        at = 0
+        for edit in sorted(edits, key=lambda edit: edit.span):
+            chunks += _taken(rest, edit.span.start - at)
+            _taken(rest, edit.span.end - edit.span.start)
+            chunks.append(edit.new_text)
+            at = edit.span.end
+        chunks += rest[::-1]
+    return tuple(_edits_between(chunks, length))
+
+
+def _taken(rest: list[Span | str], count: int) -> list[Span | str]:
+    """The first `count` characters of chunks that stand in `rest` last one first; they are taken off it."""
+    taken: list[Span | str] = []
+    while count > 0:
+        chunk = rest.pop()
+        size = len(chunk) if isinstance(chunk, str) else chunk.end - chunk.start
+        if size > count:
+            if isinstance(chunk, str):
+                rest.append(chunk[count:])
+                chunk = chunk[:count]
+            else:
+                rest.append(Span(chunk.start + count, chunk.end))
+                chunk = Span(chunk.start, chunk.start + count)
+        taken.append(chunk)
+        count -= size
+    return taken
+
+
+def _edits_between(chunks: list[Span | str], length: int) -> Iterator[TextEdit]:
+    done = 0
+    new_text = ""
+    for chunk in [*chunks, Span(length, length)]:
+        if isinstance(chunk, str):
+            new_text += chunk
+            continue
+        if new_text or chunk.start > done:
+            yield TextEdit(Span(done, chunk.start), new_text)
+        new_text, done = "", chunk.end

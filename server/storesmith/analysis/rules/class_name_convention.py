@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.problem import Problem, Rule
+from storesmith.analysis.problem import Fix, Problem, Rule
 from storesmith.analysis.python_names import is_class_name, is_pascal_case, pascal_case
+from storesmith.syntax.edits import replace_value
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -38,6 +39,16 @@ def conventional(name: str, suffix: str) -> str:
     return words + suffix
 
 
+def fixes(context: Context, problem: Problem) -> Iterator[Fix]:
+    found = context.string_at(problem.span)
+    if found is None:
+        return
+    member, node = found
+    meant = conventional(node.value, context.definition.kind.properties[member.name].suffix)
+    if is_class_name(meant):
+        yield Fix(f"Write `{meant}`", (replace_value(node, meant),))
+
+
 RULE = Rule(
     code="class-name-convention",
     severity="warning",
@@ -46,4 +57,6 @@ RULE = Rule(
     bad='{"store_name": "ticket_store"}',
     good='{"store_name": "TicketSnapshotStore"}',
     check=check,
+    fixes=fixes,
+    remedy="Writes the name as the conventions have it.",
 )

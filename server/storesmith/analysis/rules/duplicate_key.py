@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.problem import Problem, Related, Rule
+from storesmith.analysis.problem import Fix, Problem, Related, Rule
 from storesmith.analysis.words import value_text
 from storesmith.syntax import Member
+from storesmith.syntax.edits import remove_elements
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -27,6 +28,21 @@ def check(context: Context) -> Iterator[Problem]:
             )
 
 
+def fixes(context: Context, problem: Problem) -> Iterator[Fix]:
+    for _, node in context.objects:
+        if not node.start < problem.span.start < node.end:
+            continue
+        index = next((at for at, member in enumerate(node.members) if member.key_span == problem.span), None)
+        if index is None:
+            continue
+        name = node.members[index].name
+        before = next(at for at in range(index - 1, -1, -1) if node.members[at].name == name)
+        tree = context.definition.document.tree
+        is_same = tree.value_of(node.members[before].value) == tree.value_of(node.members[index].value)
+        title = f"Remove the earlier {value_text(name)}, which has no effect"
+        yield Fix(title, remove_elements(tree, node, before), is_safe=is_same)
+
+
 RULE = Rule(
     code="duplicate-key",
     severity="warning",
@@ -35,4 +51,6 @@ RULE = Rule(
     bad='{"store_type": "in_memory", "store_type": "in_memory"}',
     good='{"store_type": "in_memory"}',
     check=check,
+    fixes=fixes,
+    remedy="Removes the earlier one, which has no effect; safe where both have the same value.",
 )

@@ -6,10 +6,13 @@ import keyword
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.problem import Problem, Rule
-from storesmith.analysis.python_names import is_class_name, pascal_case, snake_case
+from storesmith.analysis.insertion import insertions
+from storesmith.analysis.problem import Fix, Problem, Rule
+from storesmith.analysis.python_names import is_class_name, is_module_path, pascal_case, snake_case
 from storesmith.analysis.words import value_text
 from storesmith.syntax import StringNode
+from storesmith.syntax.edits import replace_value
+from storesmith.text import TextEdit
 
 _LONGEST_MODULE = 240
 """Bytes; most file systems take names of 255, and `test_` and `.py` come to it."""
@@ -27,12 +30,40 @@ def check(context: Context) -> Iterator[Problem]:
             elif keyword.iskeyword(node.value):
                 message = f"`{node.value}` is a keyword of Python and cannot name a class."
             else:
-                meant = pascal_case(node.value)
-                hint = f" Write `{meant}`?" if is_class_name(meant) and len(meant) <= 80 else ""
+                meant = _meant(node.value)
+                hint = f" Write `{meant}`?" if meant else ""
                 message = (
                     f"{value_text(node.value)} is not a Python identifier: letters, digits and underscores only.{hint}"
                 )
             yield RULE.problem(node.span, message)
+
+
+def fixes(context: Context, problem: Problem) -> Iterator[Fix]:
+    found = context.string_at(problem.span)
+    meant = _meant(found[1].value) if found else None
+    if found is None or not meant:
+        return
+    member, node = found
+    edits: tuple[TextEdit, ...] = (replace_value(node, meant),)
+    title = f"Write `{meant}`"
+    module, _, last = node.value.rpartition(".")
+    module_name = context.definition.kind.properties[member.name].module
+    if module_name and last == meant and is_module_path(module):
+        holder = context.definition.string(module_name)
+        title += f", and `{module}` as its module"
+        if holder is not None:
+            edits += (replace_value(holder, module),)
+        elif context.definition.member(module_name) is None:
+            edits += insertions(context.definition, (), {module_name: module})
+    yield Fix(title, edits)
+
+
+def _meant(name: str) -> str | None:
+    """The class name that was most likely meant: of a dotted name the last part, of other text its words in PascalCase."""
+    last = name.rpartition(".")[2]
+    is_path = is_module_path(name) and "." in name
+    meant = last if is_path else pascal_case(name.lower() if keyword.iskeyword(name) else name)
+    return meant if is_class_name(meant) and meant != name and len(meant) <= 80 else None
 
 
 def _unfit_for_a_file(node: StringNode) -> Iterator[Problem]:
@@ -57,4 +88,6 @@ RULE = Rule(
     bad='{"store_name": "in-memory store"}',
     good='{"store_name": "InMemoryTicketSnapshotStore"}',
     check=check,
+    fixes=fixes,
+    remedy="Writes the words as one name in PascalCase; of a dotted name, puts the module where it belongs.",
 )

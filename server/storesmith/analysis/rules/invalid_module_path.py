@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import keyword
+import re
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.problem import Problem, Rule
+from storesmith.analysis.problem import Fix, Problem, Rule
 from storesmith.analysis.python_names import is_class_name, is_module_path
 from storesmith.analysis.words import value_text
+from storesmith.syntax.edits import replace_value
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -37,6 +39,22 @@ def _reason(path: str) -> str:
     return f"{value_text(wrong)} is not a Python identifier"
 
 
+def fixes(context: Context, problem: Problem) -> Iterator[Fix]:
+    found = context.string_at(problem.span)
+    meant = _meant(found[1].value) if found else ""
+    if found is not None and is_module_path(meant):
+        path = found[1].value
+        is_safe = not path.startswith(".") and not re.search(r"\.\.|[\s-]", path)
+        yield Fix(f"Write `{meant}`", (replace_value(found[1], meant),), is_safe=is_safe)
+
+
+def _meant(path: str) -> str:
+    """A file's path, or a module's written in another way, as a dotted path."""
+    path = re.sub(r"[/\\:]+", ".", re.sub(r"(?:[/\\]__init__)?\.py$", "", path.strip()))
+    path = re.sub(r"[\s.]*\.[\s.]*", ".", path).strip(".")
+    return re.sub(r"[\s-]+", "_", path)
+
+
 RULE = Rule(
     code="invalid-module-path",
     severity="error",
@@ -45,4 +63,6 @@ RULE = Rule(
     bad='{"snapshot_module_str": "app/domain/snapshots.py"}',
     good='{"snapshot_module_str": "app.domain.snapshots"}',
     check=check,
+    fixes=fixes,
+    remedy="Writes dots instead of slashes, and leaves out `.py` and what is no name; safe where only those differ.",
 )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.problem import Problem, Rule
-from storesmith.analysis.words import place_text
+from storesmith.analysis.insertion import initial_values, insertions
+from storesmith.analysis.problem import Fix, Problem, Rule
+from storesmith.analysis.words import place_text, value_text
+from storesmith.syntax import ObjectNode
 from storesmith.text import Span
 
 
@@ -25,8 +27,23 @@ def check(context: Context) -> Iterator[Problem]:
         hint = described.get("description")
         hint = f" {hint}" if isinstance(hint, str) else ""
         yield RULE.problem(
-            Span(node.start, node.start + 1), f'Missing property "{error.expected}"{place_text(error.path)}.{hint}'
+            Span(node.start, node.start + 1),
+            f'Missing property "{error.expected}"{place_text(error.path)}.{hint}',
+            data=(error.path, error.expected),
         )
+
+
+def fixes(context: Context, problem: Problem) -> Iterator[Fix]:
+    path, name = problem.data
+    definition = context.definition
+    if not isinstance(definition.node_at_path(path), ObjectNode):
+        return
+    errors = (error for error in context.schema_errors if error.keyword == "required" and error.path == path)
+    missing = tuple(dict.fromkeys(error.expected for error in errors))
+    yield Fix(f"Add {value_text(name)}", insertions(definition, path, initial_values(definition, path, (name,))))
+    if len(missing) > 1:
+        title = f"Add all {len(missing)} missing properties{place_text(path)}"
+        yield Fix(title, insertions(definition, path, initial_values(definition, path, missing)))
 
 
 RULE = Rule(
@@ -42,4 +59,6 @@ RULE = Rule(
   "snapshot_module_str": "app_root_name.domain.ticketing.models.ticket_snapshot"
 }""",
     check=check,
+    fixes=fixes,
+    remedy="Adds it, or all that are missing, with the value that completion proposes.",
 )

@@ -7,11 +7,30 @@ from __future__ import annotations
 
 from storesmith.analysis.problem import Rule
 
+_REMEDIES = {
+    "comment": "Removes the comment.",
+    "control-character": "Writes its escape.",
+    "expected-colon": "Inserts the colon, where a value follows.",
+    "expected-comma": "Inserts the comma.",
+    "expected-property-name": "Removes a comma too many, or puts a number in double quotes.",
+    "expected-value": "Writes `None`, `True` and `False` as JSON does; puts any other word in double quotes.",
+    "invalid-escape": "Writes the backslash twice.",
+    "invalid-number": "Writes the number as JSON does, or puts what is none in double quotes.",
+    "single-quotes": "Writes double quotes.",
+    "trailing-comma": "Removes the comma.",
+    "unexpected-content": "Removes what follows the end.",
+    "unquoted-property-name": "Puts the name in double quotes.",
+    "unterminated-array": "Closes the array, and what is open in it.",
+    "unterminated-object": "Closes the object, and what is open in it.",
+    "unterminated-string": "Closes the string before the comma or the bracket that ends its line.",
+}
+"""What the fixes in `syntax_fixes` do."""
+
 
 def _rule(
     code: str, summary: str, bad: str, good: str, why: str = "No JSON reader accepts the file as it stands."
 ) -> Rule:
-    return Rule(code, "error", summary, why, bad, good)
+    return Rule(code, "error", summary, why, bad, good, remedy=_REMEDIES.get(code, ""))
 
 
 _RULES = (

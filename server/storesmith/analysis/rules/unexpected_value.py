@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.problem import Problem, Rule
-from storesmith.analysis.python_names import nearest
+from storesmith.analysis.problem import Fix, Problem, Rule
+from storesmith.analysis.python_names import is_slip, nearest
 from storesmith.analysis.words import value_text
+from storesmith.syntax.edits import replace_value
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -26,8 +27,26 @@ def check(context: Context) -> Iterator[Problem]:
         meant = nearest(error.instance, names) if isinstance(error.instance, str) else None
         hint = f' Did you mean "{meant}"?' if meant and len(allowed) > 1 else ""
         yield RULE.problem(
-            node.span, f"Expected {one_of}{listed}, not {value_text(error.instance)}.{hint}", breaks_python=True
+            node.span,
+            f"Expected {one_of}{listed}, not {value_text(error.instance)}.{hint}",
+            breaks_python=True,
+            data=(error.path, allowed),
         )
+
+
+def fixes(context: Context, problem: Problem) -> Iterator[Fix]:
+    path, allowed = problem.data
+    node = context.definition.node_at_path(path)
+    if node is None:
+        return
+    written = node.to_value()
+    names = tuple(value for value in allowed if isinstance(value, str))
+    meant = nearest(written, names) if isinstance(written, str) else None
+    if meant is None and len(allowed) > 1:
+        return
+    value = allowed[0] if meant is None else meant
+    is_safe = isinstance(written, str) and isinstance(value, str) and is_slip(written, value)
+    yield Fix(f"Write {value_text(value)}", (replace_value(node, value),), is_safe=is_safe)
 
 
 RULE = Rule(
@@ -38,4 +57,6 @@ RULE = Rule(
     bad="",
     good='{"store_type": "in_memory"}',
     check=check,
+    fixes=fixes,
+    remedy="Writes the nearest of the values, or the only one; safe where it is one slip away.",
 )

@@ -7,10 +7,11 @@ from functools import lru_cache
 from itertools import islice
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.problem import Problem, Rule
-from storesmith.analysis.python_names import nearest
+from storesmith.analysis.problem import Fix, Problem, Rule
+from storesmith.analysis.python_names import is_slip, nearest
 from storesmith.analysis.words import value_text
 from storesmith.syntax import ObjectNode
+from storesmith.syntax.edits import remove_elements, rename_key
 
 _ALWAYS_ALLOWED = frozenset({"$schema"})
 _OPENING = ("additionalProperties", "patternProperties", "unevaluatedProperties")
@@ -46,11 +47,27 @@ def _check_object(
             _message(name, names),
             severity="error" if is_refused else "warning",
             breaks_python=False,
+            data=(path, name),
         )
     more = sum(1 for _ in unknown)
     if more:
         rest = node.members[-1].key_span
         yield RULE.problem(rest, "Unknown properties.", breaks_python=False)._replace(stands_for=more)
+
+
+def fixes(context: Context, problem: Problem) -> Iterator[Fix]:
+    path, name = problem.data
+    definition = context.definition
+    node = definition.node_at_path(path)
+    if not isinstance(node, ObjectNode) or name not in node.last_of:
+        return
+    schema = definition.kind.schema
+    index = node.last_of[name]
+    meant = nearest(name, tuple(schema.properties_of(schema.at(path, definition.value))))
+    if meant and meant not in node.last_of:
+        edit = rename_key(node.members[index], meant)
+        yield Fix(f"Rename it to {value_text(meant)}", (edit,), is_safe=is_slip(name, meant), is_preferred=True)
+    yield Fix(f"Remove {value_text(name)}", remove_elements(definition.document.tree, node, index))
 
 
 @lru_cache(maxsize=4096)
@@ -74,4 +91,6 @@ RULE = Rule(
     bad='{"stor_type": "in_memory"}',
     good='{"store_type": "in_memory"}',
     check=check,
+    fixes=fixes,
+    remedy="Renames it to the nearest property that is not there yet (safe where that is one slip away), or removes it.",
 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.problem import Problem, Rule
-from storesmith.analysis.python_names import nearest
+from storesmith.analysis.problem import Fix, Problem, Rule
+from storesmith.analysis.python_names import is_slip, nearest
 from storesmith.analysis.words import value_text
+from storesmith.syntax.edits import replace_value
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -20,6 +21,17 @@ def check(context: Context) -> Iterator[Problem]:
         yield RULE.problem(node.span, f"Unknown store type {value_text(node.value)}. Known: {', '.join(known)}.{hint}")
 
 
+def fixes(context: Context, problem: Problem) -> Iterator[Fix]:
+    found = context.string_at(problem.span)
+    known = context.definition.kind.variants
+    if found is None or not known:
+        return
+    written = found[1].value
+    meant = nearest(written, known) or (known[0] if len(known) == 1 else None)
+    if meant:
+        yield Fix(f"Write {value_text(meant)}", (replace_value(found[1], meant),), is_safe=is_slip(written, meant))
+
+
 RULE = Rule(
     code="unknown-store-type",
     severity="error",
@@ -28,4 +40,6 @@ RULE = Rule(
     bad='{"store_type": "in-memory"}',
     good='{"store_type": "in_memory"}',
     check=check,
+    fixes=fixes,
+    remedy="Writes the nearest store type, or the only one; safe where it is one slip away.",
 )

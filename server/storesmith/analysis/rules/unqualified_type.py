@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
 from storesmith.analysis.model import TypeHintError, UnqualifiedNameError, parse_type_hint
-from storesmith.analysis.problem import Problem, Rule
+from storesmith.analysis.problem import Fix, Problem, Rule
+from storesmith.syntax.edits import replace_value
 
 WELL_KNOWN = {
     "UUID": "uuid.UUID",
@@ -36,6 +38,24 @@ def check(context: Context) -> Iterator[Problem]:
             continue  # invalid-type-hint says it
 
 
+def fixes(context: Context, problem: Problem) -> Iterator[Fix]:
+    found = context.string_at(problem.span)
+    hint = found[1].value.strip() if found else ""
+    meant = _qualified(hint)
+    if found is not None and meant != hint:
+        yield Fix(f"Write `{meant}`", (replace_value(found[1], meant),), is_safe=True)
+
+
+def _qualified(hint: str) -> str:
+    """The hint with each well-known name in it written in full; the rest stays as it is written."""
+    names = [node for node in ast.walk(ast.parse(hint, mode="eval")) if isinstance(node, ast.Name)]
+    written = hint.encode()  # Python counts columns in bytes
+    for node in sorted(names, key=lambda node: node.col_offset, reverse=True):
+        if node.id in WELL_KNOWN and node.lineno == 1:
+            written = written[: node.col_offset] + WELL_KNOWN[node.id].encode() + written[node.end_col_offset :]
+    return written.decode()
+
+
 RULE = Rule(
     code="unqualified-type",
     severity="error",
@@ -44,4 +64,6 @@ RULE = Rule(
     bad='{"aggregate_id_type_str": "UUID"}',
     good='{"aggregate_id_type_str": "uuid.UUID"}',
     check=check,
+    fixes=fixes,
+    remedy="Writes names such as `UUID`, `Decimal` and `Optional` in full, wherever in the hint they stand.",
 )

@@ -29,23 +29,29 @@ class ActionContext:
 class Offer:
     """An action at a place: its title, and what identifies it when it is chosen (`index`).
 
-    `disabled` says why it cannot be chosen now.
+    `disabled` says why it cannot be chosen now. `change` is what it does, where that is known already, and nothing need be
+    resolved. A quick fix mends `problems`, and `is_preferred` where it is the obvious mend.
     """
 
     action: str
     title: str
     index: int = 0
     disabled: str | None = None
+    change: SourceChange | None = None
+    problems: tuple[Problem, ...] = ()
+    is_preferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """An action: its LSP kind, what it offers in a context, and the change that an offer stands for.
+    """An action: its LSP kind, what it offers in a context, and the change that an offer without one stands for.
 
-    `resolve` may raise `generate.RenderError`.
+    `resolve` may raise `generate.RenderError`. `twin` is the kind as which it is also offered to editors that show no source
+    actions on request.
     """
 
     name: str
     kind: str
     offers: Callable[[ActionContext], Iterable[Offer]]
     resolve: Callable[[ActionContext, int], SourceChange]
+    twin: str | None = None

@@ -96,4 +96,4 @@ def resolve(context: ActionContext, index: int) -> SourceChange:
     return source_change(reconcile(texts, context.project.reader), replace=context.can_confirm)
 
 
-ACTION = Action("generate", KIND, offers, resolve)
+ACTION = Action("generate", KIND, offers, resolve, twin="refactor.generate.storesmith")

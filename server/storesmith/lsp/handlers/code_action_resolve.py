@@ -34,6 +34,7 @@ def handle(ls: StoresmithServer, params: Any) -> dict[str, Any]:
         can_confirm=session.client.change_annotations and data.get("confirm", True) is True,
     )
     try:
-        return {**params, "edit": edit_of(context, action, data["index"], session)}
+        change = action.resolve(context, data["index"])
+        return {**params, "edit": edit_of(change, context.project.reader, session)}
     except RenderError as error:
         raise RequestError(ErrorCode.INTERNAL_ERROR, str(error)) from error

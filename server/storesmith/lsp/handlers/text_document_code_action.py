@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from storesmith.features.actions import ALL, ActionContext
+from storesmith.features.actions import ALL, Action, ActionContext, Offer
 from storesmith.lsp.capabilities import ClientCapabilities
 from storesmith.lsp.edits import edit_of
 from storesmith.lsp.from_lsp import span_of, uri_of
 from storesmith.lsp.server import StoresmithServer
-from storesmith.lsp.to_lsp import code_action
+from storesmith.lsp.session import Session
+from storesmith.lsp.to_lsp import code_action, mended
 
 METHOD = "textDocument/codeAction"
 _INVOKED, _AUTOMATIC = 1, 2
@@ -36,40 +37,53 @@ def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
     )
     answers: list[dict[str, Any]] = []
     for action in ALL:
-        kinds = _kinds(action.kind, only, session.client, trigger)
+        kinds = _kinds(action, only, session.client, trigger)
         for offer in action.offers(context) if kinds else ():
-            edit = None
-            if offer.disabled is None and not session.client.code_action_resolve:  # the client cannot wait for it
-                edit = edit_of(context, action, offer.index, session)
+            more = _rest(offer, action, context, asked, uri, session)
             for kind in kinds:
                 answer = code_action(offer, kind, session.client)
-                if answer is None:
-                    continue
-                if edit is not None:
-                    answer["edit"] = edit
-                elif offer.disabled is None:
-                    answer["data"] = {
-                        "uri": uri,
-                        "version": document.version,
-                        "action": offer.action,
-                        "index": offer.index,
-                        "confirm": can_confirm,
-                    }
-                answers.append(answer)
+                if answer is not None:
+                    answers.append({**answer, **more})
     return answers
 
 
-def _kinds(kind: str, only: list[str] | None, client: ClientCapabilities, trigger: object) -> list[str]:
-    """The kinds as which a source action is offered.
+def _rest(
+    offer: Offer, action: Action, context: ActionContext, asked: dict[str, Any], uri: str, session: Session
+) -> dict[str, Any]:
+    """What an answer has besides its title and its kind: what it mends, and its edit or what is needed to resolve it."""
+    more: dict[str, Any] = {}
+    if offer.disabled is not None:
+        return more
+    if offer.problems:
+        shown = asked.get("diagnostics")
+        shown = shown if isinstance(shown, list) else []
+        more["diagnostics"] = mended(context.document, uri, offer.problems, shown, session.client)
+    if offer.change is not None or not session.client.code_action_resolve:  # the client cannot wait for it
+        change = action.resolve(context, offer.index) if offer.change is None else offer.change
+        more["edit"] = edit_of(change, context.project.reader, session)
+    else:
+        more["data"] = {
+            "uri": uri,
+            "version": context.document.version,
+            "action": offer.action,
+            "index": offer.index,
+            "confirm": context.can_confirm,
+        }
+    return more
 
-    VS Code shows no source action at its light bulb or on Ctrl+. but drops them; there it is offered as a refactoring too.
+
+def _kinds(action: Action, only: list[str] | None, client: ClientCapabilities, trigger: object) -> list[str]:
+    """The kinds as which an action is offered.
+
+    VS Code shows no source action at its light bulb or on Ctrl+. but drops them; there one with a twin is offered as that too.
+    Nobody is shown source actions while the cursor moves.
     """
-    twin = kind.replace("source.", "refactor.", 1)
+    kinds = [action.kind, action.twin] if action.twin else [action.kind]
     if only is not None:
-        return [one for one in (kind, twin) if any(_covers(asked, one) for asked in only)][:1]
+        return [one for one in kinds if any(_covers(asked, one) for asked in only)][:1]
     if trigger == _AUTOMATIC:
-        return [twin]
-    return [kind, twin] if trigger == _INVOKED and client.shows_no_source_actions else [kind]
+        return [one for one in kinds if not _covers("source", one)]
+    return kinds if trigger == _INVOKED and client.shows_no_source_actions else kinds[:1]
 
 
 def _covers(asked: str, kind: str) -> bool:

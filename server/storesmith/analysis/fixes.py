@@ -1,0 +1,108 @@
+"""The fixes of problems: worked out only when somebody asks for them, one by one or all that are safe."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from storesmith.analysis.check import problems
+from storesmith.analysis.context import Context
+from storesmith.analysis.definition import Definition, Scope, definitions_in
+from storesmith.analysis.document import Document
+from storesmith.analysis.problem import Fix, Problem
+from storesmith.analysis.rules import BY_CODE
+from storesmith.analysis.rules.syntax_fixes import SYNTAX_FIXES
+from storesmith.project import Config, Project
+from storesmith.text import Span, TextEdit, apply_edits, compose_edits
+
+_MOST_ROUNDS = 10
+_MOST_PROBLEMS = 10_000
+
+
+def fixes_for(document: Document, scope: Scope, project: Project, problem: Problem) -> tuple[Fix, ...]:
+    """The fixes of one problem of `document`, the obvious one first."""
+    return next(iter(fixes_of(document, scope, project, (problem,))))[1]
+
+
+def fixes_of(
+    document: Document, scope: Scope, project: Project, found: Iterable[Problem]
+) -> Iterator[tuple[Problem, tuple[Fix, ...]]]:
+    """Each of the problems with its fixes; a rule that fails to make them costs its own and nothing else."""
+    contexts = [Context(definition, project) for definition in definitions_in(document, scope)]
+    for problem in found:
+        try:
+            fixes = tuple(_fixes(document, contexts, problem))
+        except Exception:
+            import logging  # noqa: PLC0415 - nearly no run needs it
+
+            logging.getLogger(__name__).exception("the fixes of %s failed on %s", problem.code, document.path)
+            fixes = ()
+        is_only = len(fixes) == 1
+        yield (
+            problem,
+            tuple(fix if fix.is_preferred is not None else replace(fix, is_preferred=is_only) for fix in fixes),
+        )
+
+
+def fix_all(
+    document: Document, scope: Scope, project: Project, config: Config | None = None
+) -> tuple[tuple[TextEdit, ...], int]:
+    """The edits that carry out every safe fix, round after round until there is none left, and how many fixes they are."""
+    config = replace(config or project.config, max_problems=_MOST_PROBLEMS)
+    rounds: list[list[TextEdit]] = []
+    count = 0
+    current = document
+    seen = {document.text}
+    for _ in range(_MOST_ROUNDS):
+        chosen = _safe_fixes(current, scope, project, config)
+        edits = [edit for fix in chosen for edit in fix.edits]
+        text = apply_edits(current.text, edits)
+        if text in seen:
+            break
+        seen.add(text)
+        rounds.append(edits)
+        count += len(chosen)
+        current = Document(document.path, text)
+    return compose_edits(len(document.text), rounds), count
+
+
+def is_broken(document: Document) -> bool:
+    """Whether the text is not JSON in more than that it has comments, so that its tree is partly guessed."""
+    return any(problem.code != "comment" for problem in document.tree.problems)
+
+
+def _fixes(document: Document, contexts: Iterable[Context], problem: Problem) -> Iterable[Fix]:
+    if mend := SYNTAX_FIXES.get(problem.code):
+        return mend(document, problem)
+    rule = BY_CODE.get(problem.code)
+    if rule is None or rule.fixes is None or problem.stands_for > 1:
+        return ()
+    return next((rule.fixes(context, problem) for context in contexts if _holds(context.definition, problem)), ())
+
+
+def _holds(definition: Definition, problem: Problem) -> bool:
+    around = definition.operation or definition.node
+    return definition.operation is None or around.start <= problem.span.start < around.end
+
+
+def _safe_fixes(document: Document, scope: Scope, project: Project, config: Config) -> list[Fix]:
+    """The safe fixes that can be carried out in one go; what a text says that is not JSON is mended when it is."""
+    found = problems(document, scope, project, config)
+    if is_broken(document):
+        found = tuple(problem for problem in found if problem.code in SYNTAX_FIXES)
+    chosen: list[Fix] = []
+    taken: list[Span] = []
+    for _, fixes in fixes_of(document, scope, project, found):
+        fix = next((fix for fix in fixes if fix.is_safe), None)
+        if fix is not None and not any(_is_taken(edit.span, taken) for edit in fix.edits):
+            chosen.append(fix)
+            for edit in fix.edits:
+                insort(taken, edit.span)
+    return chosen
+
+
+def _is_taken(span: Span, taken: list[Span]) -> bool:
+    """Whether `span` touches one of the spans, which are sorted and do not overlap."""
+    index = bisect_left(taken, span)
+    return any(span.overlaps(other) for other in taken[max(0, index - 1) : index + 1])

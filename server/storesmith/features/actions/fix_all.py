@@ -1,0 +1,26 @@
+"""Carry out all safe fixes of the document; it makes no files, so that it can run whenever one is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from storesmith.analysis.fixes import fix_all, fixes_of
+from storesmith.features.actions.action import Action, ActionContext, Offer
+from storesmith.features.actions.in_document import change_of
+from storesmith.text import SourceChange
+
+
+def offers(context: ActionContext) -> Iterator[Offer]:
+    """One offer, where there is a safe fix."""
+    found = fixes_of(context.document, context.scope, context.project, context.problems)
+    if any(fix.is_safe for _, fixes in found for fix in fixes):
+        yield Offer(ACTION.name, "Fix all that can be fixed safely")
+
+
+def resolve(context: ActionContext, index: int) -> SourceChange:  # noqa: ARG001 - there is one offer
+    """The edits of all safe fixes, and of those that they make possible."""
+    edits, _ = fix_all(context.document, context.scope, context.project)
+    return change_of(context, edits) if edits else SourceChange()
+
+
+ACTION = Action("fix-all", "source.fixAll.storesmith", offers, resolve)

@@ -1,0 +1,78 @@
+"""What the actions share that change only the document that they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from storesmith.analysis import Definition, definitions_in
+from storesmith.analysis.fixes import is_broken
+from storesmith.features.actions.action import Action, ActionContext, Offer
+from storesmith.syntax import ArrayNode, Node, ObjectNode
+from storesmith.text import FileEdit, SourceChange, TextEdit
+
+Path = tuple[str | int, ...]
+
+
+class Target(NamedTuple):
+    """An object in a definition, the path to it, and its properties in the schema's order."""
+
+    definition: Definition
+    path: Path
+    node: ObjectNode
+    names: tuple[str, ...]
+
+
+def change_of(context: ActionContext, edits: Iterable[TextEdit]) -> SourceChange:
+    """The change that makes `edits` in the context's document."""
+    return SourceChange(edits=(FileEdit(context.document.path, tuple(edits)),))
+
+
+def rewriting(name: str, edits_in: Callable[[ActionContext], Iterator[tuple[str, tuple[TextEdit, ...]]]]) -> Action:
+    """A refactoring that gives titles with edits; it is offered where they change something, and the text is JSON."""
+
+    def offers(context: ActionContext) -> Iterator[Offer]:
+        if is_broken(context.document):
+            return
+        for index, (title, edits) in enumerate(edits_in(context)):
+            if edits:
+                yield Offer(name, title, index, change=change_of(context, edits))
+
+    def resolve(context: ActionContext, index: int) -> SourceChange:
+        return next(
+            (offer.change for offer in offers(context) if offer.index == index and offer.change), SourceChange()
+        )
+
+    return Action(name, "refactor.rewrite", offers, resolve)
+
+
+def target_of(context: ActionContext) -> Target | None:
+    """The innermost object around the selection of which the schema declares properties; None outside of definitions."""
+    found: Target | None = None
+    for definition in definitions_in(context.document, context.scope):
+        around = definition.operation or definition.node
+        is_here = around.start <= context.selection.start and context.selection.end <= around.end
+        if definition.is_removal or not (definition.operation is None or is_here):
+            continue
+        schema = definition.kind.schema
+        node: Node | None = definition.node
+        path: Path = ()
+        while node is not None:
+            if isinstance(node, ObjectNode):
+                names = tuple(schema.properties_of(schema.at(path, definition.value)))
+                found = Target(definition, path, node, names) if names else found
+            path, node = _child_around(context, path, node)
+    return found
+
+
+def _child_around(context: ActionContext, path: Path, node: Node) -> tuple[Path, Node | None]:
+    steps: Iterable[tuple[str | int, Node]] = ()
+    if isinstance(node, ObjectNode):
+        steps = node.containers
+    elif isinstance(node, ArrayNode):
+        steps = enumerate(node.items)
+    start, end = context.selection
+    for step, child in steps:
+        if child.start <= start and end <= child.end:
+            return (*path, step), child
+    return path, None

@@ -1,0 +1,38 @@
+"""The fixes of the problems at the selection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from storesmith.analysis.fixes import fixes_of
+from storesmith.features.actions.action import Action, ActionContext, Offer
+from storesmith.features.actions.in_document import change_of
+from storesmith.text import SourceChange, TextEdit
+
+
+def offers(context: ActionContext) -> Iterable[Offer]:
+    """One offer for each fix; one that mends several problems at once names them all."""
+    here = [problem for problem in context.problems if problem.span.overlaps(context.selection)]
+    found: dict[tuple[str, tuple[TextEdit, ...]], Offer] = {}
+    for problem, fixes in fixes_of(context.document, context.scope, context.project, here):
+        for fix in fixes:
+            key = (fix.title, fix.edits)
+            offer = found.get(key)
+            if offer is None:
+                offer = Offer(ACTION.name, fix.title, len(found), change=change_of(context, fix.edits))
+            found[key] = replace(
+                offer,
+                problems=(*offer.problems, problem),
+                is_preferred=offer.is_preferred or fix.is_preferred is True,
+            )
+    return found.values()
+
+
+def resolve(context: ActionContext, index: int) -> SourceChange:
+    """The change of the offer `index`; every offer has its own already."""
+    found = list(offers(context))
+    return (found[index].change if 0 <= index < len(found) else None) or SourceChange()
+
+
+ACTION = Action("quick-fix", "quickfix", offers, resolve)
