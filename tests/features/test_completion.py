@@ -24,6 +24,7 @@ from support import (
     make_document,
     make_kind,
     make_scope,
+    problems_of,
 )
 
 REQUIRED = ["store_name", "aggregate_id_type_str", "snapshot_type_str", "snapshot_module_str"]
@@ -255,18 +256,87 @@ def test_in_a_revision_file(definition: str, label: str, after: str) -> None:
     assert accepted(OPERATION % definition, label, path=REVISIONS) == OPERATION % after
 
 
+OPERATION_KEYS = ["name", "component_type", "operation_type", "definition", "context_kwargs"]
+STORE = '"component_type": "infrastructure_snapshot_store"'
+
+
 @pytest.mark.parametrize(
-    "marked",
+    ("marked", "labels"),
     [
-        '[{"component_type": "infrastructure_snapshot_store", |, "definition": {}}]',
-        '[{"component_type": "command", "definition": {|}}]',
-        "[{|}]",
-        "|",
-        '{"definition": {|}}',
+        ("[{|}]", OPERATION_KEYS),
+        ("{|}", OPERATION_KEYS),
+        ("[{|", OPERATION_KEYS),
+        ('[{"nam|', OPERATION_KEYS),
+        ('[{}, {"name": "x", |}, {}]', OPERATION_KEYS[1:]),
+        (f"[{{{STORE}, |}}]", ["name", "operation_type", "definition", "context_kwargs"]),
+        (f'[{{{STORE}, |, "definition": {{}}}}]', ["name", "operation_type", "context_kwargs"]),
+        (f'[{{{STORE}, "definition": {{"a": 1}}, |}}]', ["name", "operation_type", "context_kwargs"]),
+        ('[{"component_type": |}]', ['"infrastructure_snapshot_store"']),
+        ('[{"component_type": "inf|', ['"infrastructure_snapshot_store"']),
+        ('[{"operation_type": "|"}]', ['"CREATE"', '"UPDATE"', '"DELETE"', '"ADD"', '"REMOVE"']),
+        (f'[{{"name": |, {STORE}, "definition": {{"store_name": "A"}}}}]', ['"A"']),
+        (f'[{{{STORE}, "definition": |}}]', ["New snapshot store", "New snapshot store with all properties", "{}"]),
+        (f'[{{{STORE}, "definition": {{|}}}}]', REQUIRED + OPTIONAL),
+        (f'[{{{STORE}, "definition": {{|', REQUIRED + OPTIONAL),
+        (f'[{{{STORE}, "definition": {{"store_type": "in|', ['"in_memory"']),
+        ("|", ["New snapshot store operation"]),
+        ("[|]", ["New snapshot store operation"]),
+        ("[|", ["New snapshot store operation"]),
+        ("[{}, |]", ["New snapshot store operation"]),
+        ("[{}|]", []),
+        ("[new|]", ["New snapshot store operation"]),
+        ('[{"component_type": "command", "definition": {|}}]', []),
+        ('[{"component_type": "command", "definition": |}]', ["{}"]),
+        ('{"definition": {|}}', []),
+        ("[[|]]", []),
+        ("[] |", []),
     ],
 )
-def test_around_definitions_a_revision_file_is_architects(marked: str) -> None:
-    assert complete_at(marked, path=REVISIONS) == ()
+def test_the_keys_of_an_operation(marked: str, labels: list[str]) -> None:
+    assert labels_at(marked, path=REVISIONS) == labels
+
+
+@pytest.mark.parametrize("snippet", [False, True])
+@pytest.mark.parametrize("marked", ["|", "[|]", "[{}, |]", "[{} |]", "[|\n{}]"])
+def test_a_whole_operation_is_one_without_problems(marked: str, *, snippet: bool) -> None:
+    after = accepted(marked, "New snapshot store operation", path=REVISIONS, snippet=snippet)
+    (operation,) = [operation for operation in json.loads(after) if operation]
+    assert operation == {
+        "name": EXAMPLE["store_name"],
+        "component_type": "infrastructure_snapshot_store",
+        "operation_type": "CREATE",
+        "definition": EXAMPLE,
+    }
+    assert problems_of(json.dumps([operation]), path=REVISIONS) == ()
+
+
+def test_the_name_of_a_new_operation_is_edited_with_that_of_its_class() -> None:
+    (item,) = complete_at("|", path=REVISIONS)
+    assert item.text.startswith('[\n  {\n    "name": "InMemoryTicketSnapshotStore",\n    "component_type"')
+    assert item.text.endswith("\n    }\n  }\n]")
+    assert '"name": "${1:InMemoryTicketSnapshotStore}"' in item.snippet
+    assert '"store_name": "${1:InMemoryTicketSnapshotStore}"' in item.snippet
+
+
+@pytest.mark.parametrize(
+    ("marked", "label"),
+    [(f'[{{{STORE}, "definition": |}}]', "New snapshot store"), (f"[{{{STORE}, |}}]", "definition")],
+)
+@pytest.mark.parametrize("snippet", [False, True])
+def test_a_whole_definition_in_an_operation(marked: str, label: str, *, snippet: bool) -> None:
+    after = accepted(marked, label, path=REVISIONS, snippet=snippet)
+    assert json.loads(after)[0]["definition"] == EXAMPLE
+
+
+@settings(max_examples=200)
+@given(st.text(alphabet='{}[],:" \nadefinto', max_size=25), st.data())
+def test_any_revision_and_cursor_is_answered(text: str, data: st.DataObject) -> None:
+    text = f'[{{{STORE}, "definition": {{"store_name": {text}'
+    offset = data.draw(st.integers(0, len(text)))
+    for item in complete(make_document(text, path=REVISIONS), make_scope(), offset):
+        assert item.span.start <= offset <= item.span.end
+        accept(item, text)
+        accept(item, text, snippet=True)
 
 
 # ---------------------------------------------------------------- with a kind of the test's own

@@ -19,8 +19,22 @@ def _hover(marked: str, kind: Kind | None = None, path: Path | None = None) -> H
     return hover(make_document(text, kind, path), make_scope(kind), offset)
 
 
-def _plain(marked: str, kind: Kind | None = None) -> str:
-    found = _hover(marked, kind)
+@pytest.mark.parametrize(
+    ("marked", "words"),
+    [
+        ('[{"na|me": "x"}]', "name — string, required"),
+        ('[{"compo|nent_type": "command"}]', "The kind of the component"),
+        ('[{"operation_type": "|CREATE"}]', 'Known values: "CREATE", "UPDATE", "DELETE", "ADD", "REMOVE"'),
+        ('[{"defin|ition": {"a": 1}}]', "definition — object"),
+        ('[{"context_|kwargs": {}}]', "context_kwargs — object, optional"),
+    ],
+)
+def test_the_keys_of_an_operation(marked: str, words: str) -> None:
+    assert words in _plain(marked, path=REVISIONS)
+
+
+def _plain(marked: str, kind: Kind | None = None, path: Path | None = None) -> str:
+    found = _hover(marked, kind, path)
     assert found is not None
     return plain_text(found.markdown)
 
@@ -87,7 +101,6 @@ def test_the_opening_brace_tells_of_the_whole() -> None:
 def test_in_a_revision_file() -> None:
     marked = '[{"component_type": "INFRASTRUCTURE_SNAPSHOT_STORE", "definition": {"store_|type": 1}}]'
     assert _hover(marked, path=REVISIONS) is not None
-    assert _hover('[{"compo|nent_type": "infrastructure_snapshot_store", "definition": {}}]', path=REVISIONS) is None
     assert _hover('{"store_|type": 1}', path=DEFINITION.with_name("package.json")) is None
 
 

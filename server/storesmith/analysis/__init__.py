@@ -1,7 +1,7 @@
 """What is wrong with a document, and what its definitions say."""
 
 from storesmith.analysis.check import problems
-from storesmith.analysis.definition import Definition, Role, Scope, definitions_in
+from storesmith.analysis.definition import Definition, Role, Scope, definitions_in, kind_of, operations_in
 from storesmith.analysis.document import Document
 from storesmith.analysis.model import Model, TypeHint, model_of
 from storesmith.analysis.problem import Problem, Related, Rule
@@ -18,7 +18,9 @@ __all__ = [
     "Scope",
     "TypeHint",
     "definitions_in",
+    "kind_of",
     "model_of",
+    "operations_in",
     "problems",
     "snake_case",
 ]

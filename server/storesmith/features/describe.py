@@ -42,11 +42,15 @@ def describe(
     facts: list[str] = []
     if "default" in subschema:
         facts.append(f"Default: {code(subschema['default'])}")
-    enumeration = subschema.get("enum")
-    if isinstance(enumeration, list) and enumeration:
-        facts.append("One of: " + ", ".join(code(value) for value in enumeration[:20]))
     if "const" in subschema:
         facts.append(f"Always: {code(subschema['const'])}")
+    else:
+        values, is_all = _values(schema, subschema)
+        if values:
+            words = "One of" if is_all else "Known values"
+            facts.append(
+                f"{words}: {', '.join(code(value) for value in values[:20])}{', …' if len(values) > 20 else ''}"
+            )
     examples = subschema.get("examples")
     shown = examples[0] if isinstance(examples, list) and examples else example
     if shown is not None and shown != subschema.get("default"):
@@ -54,6 +58,25 @@ def describe(
     if facts:
         blocks.append("  \n".join(facts))
     return "\n\n".join(blocks)
+
+
+def _values(schema: Schema, subschema: Mapping[str, Any], depth: int = 0) -> tuple[list[Any], bool]:
+    """The values that a subschema or its alternatives list, and whether no others are allowed."""
+    resolved = schema.resolve(subschema)
+    if "const" in resolved:
+        return [resolved["const"]], True
+    enumeration = resolved.get("enum")
+    if isinstance(enumeration, list):
+        return enumeration, True
+    if depth and resolved.get("type") == "null":
+        return [None], True
+    branches = resolved.get("anyOf", resolved.get("oneOf"))
+    if not isinstance(branches, list) or depth > 4:
+        return [], False
+    parts = [_values(schema, branch, depth + 1) for branch in branches]
+    values = [value for listed, _ in parts for value in listed]
+    is_all = all(complete for _, complete in parts)
+    return ([], False) if values == [None] and not is_all else (values, is_all)
 
 
 def code(value: object) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
-from storesmith.analysis import Definition, Document, Scope, definitions_in
-from storesmith.kinds import Kind
+from storesmith.analysis import Definition, Document, Scope, definitions_in, operations_in
+from storesmith.kinds import Kind, operation_kind
 from storesmith.syntax import ArrayNode, Member, MissingNode, Node, ObjectNode
 from storesmith.text import Span
 
@@ -15,11 +15,15 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A definition that the cursor is in; `definition` is None in a file that holds no value yet."""
+    """A definition that the cursor is in; `definition` is None in a file that holds no value yet.
+
+    In a revision file it may be an operation; with `is_list` the place is between operations, and `node` the whole file.
+    """
 
     kind: Kind
     node: Node | None
     definition: Definition | None
+    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +53,18 @@ class ValuePlace:
 
 
 def site_at(document: Document, scope: Scope, offset: int) -> Site | None:
-    """The definition at `offset`; None outside of all definitions."""
+    """The innermost definition or operation at `offset`; None in a file that is not ours."""
     role = scope.role(document.path)
     if role is None:
         return None
-    if role[1] is not None and document.tree.root is None:
-        return Site(role[1], None, None)
-    for definition in definitions_in(document, scope):
-        span = definition.node.span
-        if definition.operation is None or span.start < offset < span.end or not _is_closed(definition.node):
-            return Site(definition.kind, definition.node, definition)
-    return None
+    root = document.tree.root
+    if role[1] is not None:
+        definition = next(iter(definitions_in(document, scope)), None)
+        return Site(role[1], root, definition)
+    for around in (*definitions_in(document, scope), *operations_in(document, scope)):
+        if isinstance(around.node, ObjectNode | ArrayNode) and _inside(around.node, offset):
+            return Site(around.kind, around.node, around)
+    return Site(operation_kind(scope.kinds), root, None, is_list=True)
 
 
 def place_at(document: Document, site: Site, offset: int) -> KeyPlace | ValuePlace | None:
@@ -102,10 +107,6 @@ def place_at(document: Document, site: Site, offset: int) -> KeyPlace | ValuePla
 
 def _inside(node: ObjectNode | ArrayNode, offset: int) -> bool:
     return node.start < offset < node.end or (not node.is_closed and offset > node.start)
-
-
-def _is_closed(node: Node) -> bool:
-    return node.is_closed if isinstance(node, ObjectNode | ArrayNode) else True
 
 
 def _member_at(node: ObjectNode, offset: int) -> Member | None:

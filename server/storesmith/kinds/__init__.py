@@ -3,9 +3,11 @@
 from storesmith.kinds.bundled import bundled_kinds, docs_folder, kinds_in
 from storesmith.kinds.glob import matches_glob
 from storesmith.kinds.kind import GenerateConvention, Kind, KindError, PropertyConvention, Role, load_kind
+from storesmith.kinds.revision import REMOVALS, operation_kind
 from storesmith.kinds.schema import Schema, type_phrase
 
 __all__ = [
+    "REMOVALS",
     "GenerateConvention",
     "Kind",
     "KindError",
@@ -17,5 +19,6 @@ __all__ = [
     "kinds_in",
     "load_kind",
     "matches_glob",
+    "operation_kind",
     "type_phrase",
 ]

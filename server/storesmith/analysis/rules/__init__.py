@@ -9,6 +9,7 @@ from storesmith.analysis.rules import (
     invalid_type_hint,
     missing_property,
     name_collision,
+    operation_name,
     schema_constraint,
     unexpected_value,
     unknown_property,
@@ -31,6 +32,7 @@ ALL: tuple[Rule, ...] = (
     unqualified_type.RULE,
     unknown_store_type.RULE,
     name_collision.RULE,
+    operation_name.RULE,
     class_name_convention.RULE,
 )
 
