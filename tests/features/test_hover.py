@@ -113,6 +113,10 @@ KIND = make_kind(
             "rich": {"markdownDescription": "see **this**", "description": "see this", "examples": ["a`b"]},
             "path": {"default": "C:\\.x\\*"},
             "bare": {"type": "integer"},
+            "level": {"enum": [1, "2"], "description": "How much.", "enumDescriptions": ["few", "many"]},
+            "maybe": {"anyOf": [{"enum": ["x"]}, {"type": "null"}]},
+            "known": {"anyOf": [{"enum": ["x"]}, {"type": "string"}]},
+            "old": {"type": "string", "deprecated": True, "examples": ["a"]},
             "<b>": {"description": "<script>alert(1)</script> [x](command:y)"},
         },
         "$defs": {"item": {"type": ["string", "null"], "title": "Item", "description": "of the list"}},
@@ -130,6 +134,12 @@ KIND = make_kind(
         ('{"list": ["|a"]}', "Item\n\nof the list"),
         ('{"pa|th": 1}', 'path — any value, optional\n\nDefault: "C:\\\\.x\\\\*"'),
         ('{"ba|re": 1}', "bare — integer, optional"),
+        ('{"level": |1}', 'How much.\n\n1: few\n\nlevel — integer or string, optional\n\nOne of: 1, "2"'),
+        ('{"level": |2}', 'How much.\n\nlevel — integer or string, optional\n\nOne of: 1, "2"'),
+        ('{"lev|el": }', 'How much.\n\nlevel — integer or string, optional\n\nOne of: 1, "2"'),
+        ('{"may|be": 1}', 'maybe — string or null, optional\n\nOne of: "x", null'),
+        ('{"kno|wn": 1}', 'known — string, optional\n\nKnown values: "x"'),
+        ('{"o|ld": 1}', 'old — string, optional, deprecated\n\nExample: "a"'),
     ],
 )
 def test_what_a_schema_says(marked: str, text: str) -> None:

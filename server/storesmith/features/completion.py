@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from storesmith.analysis import Definition, Document, Scope, kind_of
-from storesmith.features.describe import describe, type_text
+from storesmith.features.describe import describe, description_of, type_text, value_note
 from storesmith.features.place import KeyPlace, Site, ValuePlace, place_at, site_at
 from storesmith.features.proposals import (
     CompletionKind,
@@ -20,7 +20,7 @@ from storesmith.features.proposals import (
     new_value,
 )
 from storesmith.kinds import Schema
-from storesmith.syntax import ArrayNode, ObjectNode, StringNode
+from storesmith.syntax import ArrayNode, MissingNode, ObjectNode, StringNode
 from storesmith.text import Span, TextEdit
 
 _INDENT = "  "
@@ -44,6 +44,7 @@ class Completion:
     detail: str = ""
     documentation: str = ""
     is_required: bool = False
+    is_deprecated: bool = False
     additional_edits: tuple[TextEdit, ...] = ()
 
 
@@ -62,7 +63,7 @@ def _property_names(site: Site, place: KeyPlace, document: Document, scope: Scop
     schema = site.kind.schema
     own = place.member.name if place.member else None
     subschemas = schema.at(place.path, _value_without(site, place))
-    properties = schema.properties_of(subschemas)
+    properties = {**_listed_names(schema, subschemas), **schema.properties_of(subschemas)}
     required = schema.required_of(subschemas)
     written = place.node.last_of
     has_colon = place.member is not None and place.member.colon >= 0
@@ -92,8 +93,25 @@ def _property_names(site: Site, place: KeyPlace, document: Document, scope: Scop
             detail=type_text(schema, subschema),
             documentation=describe(schema, name, subschema, is_required=is_required, example=example),
             is_required=is_required,
+            is_deprecated=subschema.get("deprecated") is True,
             additional_edits=before,
         )
+
+
+def _listed_names(schema: Schema, subschemas: Iterable[Subschema]) -> dict[str, Subschema]:
+    """The names that `propertyNames` lists, as for a dictionary of enumerated keys, with the schema of their values."""
+    listed: dict[str, Subschema] = {}
+    for subschema in subschemas:
+        names = schema.resolve(subschema.get("propertyNames"))
+        values = schema.resolve(subschema.get("additionalProperties"))
+        for name in [names.get("const"), *_items(names.get("enum")), *_items(names.get("examples"))]:
+            if isinstance(name, str):
+                listed[name] = values
+    return listed
+
+
+def _items(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _new_value(
@@ -129,8 +147,10 @@ def _values(site: Site, place: ValuePlace, document: Document, scope: Scope) -> 
     comma = "," if place.comma_after else ""
     before = () if place.comma_before is None else (TextEdit(Span(place.comma_before, place.comma_before), ","),)
     found: dict[str, Proposal] = {}
+    taken = _taken(site, place)
     for proposal in _proposals(site, place, document, scope):
-        found.setdefault(proposal.label, proposal)
+        if proposal.text not in taken:
+            found.setdefault(proposal.label, proposal)
     for index, proposal in enumerate(found.values()):
         yield Completion(
             label=_label(proposal.label),
@@ -167,6 +187,22 @@ def _proposals(site: Site, place: ValuePlace, document: Document, scope: Scope) 
             yield Proposal.of(example, 4, "example")
     if not place.path or place.node is None:
         yield from _containers(site, place, subschemas, unit)
+
+
+def _taken(site: Site, place: ValuePlace) -> set[str]:
+    """The items, as JSON, that the array around a place holds already, where the schema wants each but once."""
+    if site.definition is None or not place.path or not isinstance(place.path[-1], int):
+        return set()
+    around = place.path[:-1]
+    subschemas = site.kind.schema.at(around, site.definition.value)
+    array = site.definition.node_at_path(around)
+    if not isinstance(array, ArrayNode) or not any(subschema.get("uniqueItems") is True for subschema in subschemas):
+        return set()
+    return {
+        json.dumps(item.to_value(), ensure_ascii=False)
+        for item in array.items
+        if item is not place.node and not isinstance(item, MissingNode)
+    }
 
 
 def _operations(place: ValuePlace, scope: Scope, unit: str) -> Iterator[Proposal]:
@@ -213,8 +249,6 @@ def _of_role(site: Site, place: ValuePlace, subschemas: list[Subschema]) -> Iter
 
 
 def _of_schema(schema: Schema, subschema: Subschema) -> Iterator[Proposal]:
-    notes = subschema.get("markdownEnumDescriptions", subschema.get("enumDescriptions"))
-    described = notes if isinstance(notes, list) else []
     title = subschema.get("title")
     detail = title if isinstance(title, str) else ""
     if "default" in subschema and not isinstance(subschema["default"], dict | list):
@@ -224,12 +258,9 @@ def _of_schema(schema: Schema, subschema: Subschema) -> Iterator[Proposal]:
     enumeration = subschema.get("enum")
     if isinstance(enumeration, list):
         for index, value in enumerate(enumeration):
-            note = described[index] if index < len(described) and isinstance(described[index], str) else ""
-            yield Proposal.of(value, 1, detail, note)
-    examples = subschema.get("examples")
-    if isinstance(examples, list):
-        for value in examples:
-            yield Proposal.of(value, 2, "example")
+            yield Proposal.of(value, 1, detail, value_note(subschema, index) or description_of(subschema))
+    for value in _items(subschema.get("examples")):
+        yield Proposal.of(value, 2, "example")
     if isinstance(enumeration, list) or "const" in subschema:
         return
     types = schema.types_of({"type": subschema["type"]}) if "type" in subschema else ()

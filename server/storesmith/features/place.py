@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from storesmith.syntax import ArrayNode, Member, MissingNode, Node, ObjectNode
 from storesmith.text import Span
 
 Path = tuple[str | int, ...]
+
+_TOKEN = re.compile(r'"(?:[^"\\\n\r]|\\[^\n\r])*"?|\'[^\'\n\r]*\'?|[\w$.-]+')
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +98,7 @@ def place_at(document: Document, site: Site, offset: int) -> KeyPlace | ValuePla
         elif isinstance(node, ArrayNode) and _inside(node, offset):
             index, item = _item_at(node, offset)
             if item is None:
-                before = node.items[index - 1].end if index else None
-                missing = before if before is not None and _lacks_comma(text, before, offset) else None
-                return ValuePlace((*path, index), None, Span(offset, offset), missing, _needs_comma(text, offset))
+                return _new_item(text, node, (*path, index), offset)
             path, node = (*path, index), item
         elif node.span.touches(offset):
             return ValuePlace(path, node, node.span, None, _needs_comma(text, node.end))
@@ -141,9 +142,29 @@ def _key(text: str, node: ObjectNode, path: Path, member: Member) -> KeyPlace:
 
 
 def _new_key(text: str, node: ObjectNode, path: Path, offset: int) -> KeyPlace:
-    return KeyPlace(
-        path, node, Span(offset, offset), None, _comma_before(text, node, offset), _needs_comma(text, offset)
-    )
+    index = bisect_right(node.members, offset, key=lambda member: member.start)
+    floor = node.members[index - 1].end if index else node.start + 1
+    span = _token_at(text, floor, offset)
+    return KeyPlace(path, node, span, None, _comma_before(text, node, span.start), _needs_comma(text, span.end))
+
+
+def _new_item(text: str, node: ArrayNode, path: Path, offset: int) -> ValuePlace:
+    index = path[-1]
+    before = node.items[index - 1].end if isinstance(index, int) and index else None
+    span = _token_at(text, node.start + 1 if before is None else before, offset)
+    missing = before if before is not None and _lacks_comma(text, before, span.start) else None
+    return ValuePlace(path, None, span, missing, _needs_comma(text, span.end))
+
+
+def _token_at(text: str, start: int, offset: int) -> Span:
+    """What is being typed at `offset` and belongs to no node, as after a missing comma; `start` is where it may begin."""
+    line = max(start, text.rfind("\n", 0, offset) + 1)
+    for match in _TOKEN.finditer(text, line):
+        if match.start() > offset:
+            break
+        if offset <= match.end():
+            return Span(*match.span())
+    return Span(offset, offset)
 
 
 def _before_value(text: str, path: Path, value: Node, offset: int) -> ValuePlace:

@@ -144,7 +144,7 @@ def _snippet(schema: Schema, subschema: Subschema, example: object, stop: int) -
         "number": f"${{{stop}:0}}",
         "integer": f"${{{stop}:0}}",
         "array": f"[${stop}]",
-        "object": f"{{${stop}\\}}",
+        "object": f"{{${stop}}}",
         "null": f"${{{stop}:null}}",
     }
     return shapes.get(types[0], f"${stop}") if types else f"${stop}"

@@ -37,6 +37,7 @@ _SYMBOL_KIND = {
     "definition": 5,
 }
 _SNIPPET = 2
+_DEPRECATED = 1
 _FAR_END: Json = {"line": 2**31 - 1, "character": 0}
 """Behind the end of every document; clients take it for the end (LSP 3.17, "Position")."""
 
@@ -114,7 +115,9 @@ def completion_list(document: Document, completions: Iterable[Completion], clien
 def _completion_item(lines: LineIndex, completion: Completion, client: ClientCapabilities) -> Json:
     is_snippet = client.snippets and completion.snippet != completion.text
     new_text = completion.snippet if is_snippet else completion.text
-    detail = ", ".join(filter(None, (completion.detail, "required" if completion.is_required else "")))
+    has_label_details = client.label_details and completion.is_required
+    is_told_here = completion.is_required and not has_label_details
+    detail = ", ".join(filter(None, (completion.detail, "required" if is_told_here else "")))
     item: Json = {
         "label": completion.label,
         "kind": _COMPLETION_KIND[completion.kind],
@@ -124,8 +127,10 @@ def _completion_item(lines: LineIndex, completion: Completion, client: ClientCap
     }
     if detail:
         item["detail"] = detail
-    if client.label_details and completion.is_required:
+    if has_label_details:
         item["labelDetails"] = {"description": "required"}
+    if completion.is_deprecated and client.completion_tags:
+        item["tags"] = [_DEPRECATED]
     if is_snippet:
         item["insertTextFormat"] = _SNIPPET
     if client.adjusts_indentation and "\n" in new_text:
