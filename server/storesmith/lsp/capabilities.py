@@ -115,6 +115,7 @@ def server_capabilities(client: ClientCapabilities) -> dict[str, Any]:
         "selectionRangeProvider": True,
         "documentFormattingProvider": True,
         "documentRangeFormattingProvider": True,
+        "documentOnTypeFormattingProvider": {"firstTriggerCharacter": "\n", "moreTriggerCharacter": ["}", "]"]},
         "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
     }
     if client.code_action_literals:

@@ -68,15 +68,17 @@ def diagnostics(document: Document, uri: str, problems: Iterable[Problem], clien
     lines, encoding = document.lines, client.encoding
     parts: list[str] = []
     for problem in problems:
-        start_line, start, end_line, end = lines.range(problem.span, encoding)
         rest = _without_range(problem.severity, problem.code, problem.message, has_link=client.code_description)
         if problem.related and client.related_information:
             rest += f',"relatedInformation":{_related(lines, uri, problem, encoding)}'
-        parts.append(
-            f'{{"range":{{"start":{{"line":{start_line},"character":{start}}},'
-            f'"end":{{"line":{end_line},"character":{end}}}}},{rest}}}'
-        )
+        parts.append(f'{{"range":{_range_text(lines.range(problem.span, encoding))},{rest}}}')
     return Encoded(f"[{','.join(parts)}]")
+
+
+def _range_text(places: tuple[int, int, int, int]) -> str:
+    """A `Range`, as text."""
+    start_line, start, end_line, end = places
+    return f'{{"start":{{"line":{start_line},"character":{start}}},"end":{{"line":{end_line},"character":{end}}}}}'
 
 
 @lru_cache(maxsize=4096)
@@ -202,9 +204,17 @@ def selection_range(document: Document, offset: int, spans: Iterable[Span], enco
     return result or {}
 
 
-def text_edits(document: Document, edits: Iterable[TextEdit], encoding: Encoding) -> list[Json]:
-    """`TextEdit[]`."""
-    return [_text_edit(document.lines, edit, encoding) for edit in edits]
+def text_edits(document: Document, edits: Iterable[TextEdit], encoding: Encoding) -> Encoded:
+    """`TextEdit[]`, as text: formatting may give thousands, with few different new texts."""
+    lines = document.lines
+    new_texts: dict[str, str] = {}
+    parts: list[str] = []
+    for edit in edits:
+        new_text = new_texts.get(edit.new_text)
+        if new_text is None:
+            new_text = new_texts[edit.new_text] = json.dumps(edit.new_text)
+        parts.append(f'{{"range":{_range_text(lines.range(edit.span, encoding))},"newText":{new_text}}}')
+    return Encoded(f"[{','.join(parts)}]")
 
 
 def _markup(markdown: str, *, is_markdown: bool) -> Json:
