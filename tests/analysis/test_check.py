@@ -119,7 +119,11 @@ def test_a_schema_that_crashes_jsonschema_costs_the_schemas_rules_only(caplog: p
     assert caplog.records
 
 
-OPERATION = {"name": "x", "component_type": "infrastructure_snapshot_store", "operation_type": "CREATE"}
+OPERATION = {
+    "name": EXAMPLE["store_name"],
+    "component_type": "infrastructure_snapshot_store",
+    "operation_type": "CREATE",
+}
 
 
 def _revision(*operations: Any) -> str:
@@ -165,14 +169,12 @@ def test_a_single_operation_without_an_array() -> None:
         _revision({**OPERATION, "component_type": "command", "definition": BAD}),
         _revision({**OPERATION, "component_type": 3, "definition": BAD}),
         _revision({"definition": BAD}),
-        _revision(OPERATION),
         _revision(1, None, "x", [OPERATION]),
         _revision(),
         json.dumps(BAD),
         "3",
         '{"any": "json",}',
         "[1, 2",
-        '{"component_type": "command", "definition": {"a": 1 "b": 2}}',
     ],
 )
 def test_what_is_not_ours_in_a_revision_file_is_left_alone(text: str) -> None:
@@ -184,9 +186,67 @@ def test_a_mistake_of_syntax_in_a_revision_file_with_ours() -> None:
     assert _in_revision(text) == ["trailing-comma"]
 
 
-def test_an_operation_is_not_held_to_the_schema() -> None:
-    """Only what is in `definition` is; the operation around it is Architect's."""
-    assert _in_revision(_revision({**OPERATION, "anything": 1, "definition": EXAMPLE})) == []
+@pytest.mark.parametrize("component_type", ["command", "infrastructure_snapshot_store"])
+def test_a_mistake_of_syntax_is_told_whatever_the_component(component_type: str) -> None:
+    text = _revision({**OPERATION, "component_type": component_type, "definition": EXAMPLE})[:-1] + ",]"
+    assert _in_revision(text) == ["trailing-comma"]
+
+
+# Changes to an operation without problems, the code of what is then wrong, and the place of it.
+OPERATIONS: list[tuple[dict[str, Any], str, str]] = [
+    ({"name": None}, "wrong-type", "null"),
+    ({"operation_type": "CRATE"}, "unexpected-value", '"CRATE"'),
+    ({"operation_type": 3}, "wrong-type", "3"),
+    ({"context_kwargs": []}, "wrong-type", "[]"),
+    ({"context_kwarg": {}}, "unknown-property", '"context_kwarg"'),
+]
+
+
+@pytest.mark.parametrize(("changes", "code", "place"), OPERATIONS)
+def test_an_operations_own_keys_are_checked(changes: dict[str, Any], code: str, place: str) -> None:
+    text = _revision({**OPERATION, "definition": EXAMPLE, **changes})
+    (problem,) = problems_of(text, path=REVISIONS)
+    assert (problem.code, text[problem.span.start : problem.span.end]) == (code, place)
+    assert not problem.breaks_python
+
+
+@pytest.mark.parametrize("missing", ["name", "operation_type", "definition"])
+def test_what_an_operation_lacks(missing: str) -> None:
+    operation = {name: value for name, value in {**OPERATION, "definition": EXAMPLE}.items() if name != missing}
+    (problem,) = problems_of(_revision(operation), path=REVISIONS)
+    assert (problem.code, problem.severity) == ("missing-property", "warning")
+    assert missing in problem.message
+    assert not problem.breaks_python
+
+
+def test_a_key_that_stands_twice_in_an_operation_is_told_once_and_so_is_one_in_its_definition() -> None:
+    inner = json.dumps(EXAMPLE)[:-1] + ', "description": null, "description": null}'
+    text = f"[{json.dumps(OPERATION)[:-1]}, " + f'"definition": {inner}, "operation_type": "CREATE"}}]'
+    found = problems_of(text, path=REVISIONS)
+    assert _codes(found) == ["duplicate-key", "duplicate-key"]
+
+
+def test_an_operation_of_an_unknown_component_type_is_left_alone() -> None:
+    operation = {"component_type": "command", "operation_type": "X", "definition": 3, "anything": 1}
+    assert _in_revision(_revision(operation, {**OPERATION, "definition": EXAMPLE})) == []
+
+
+@pytest.mark.parametrize("operation_type", ["create", "Update", "dElEtE", "add", "remove"])
+def test_the_case_of_an_operation_type_does_not_count(operation_type: str) -> None:
+    assert _in_revision(_revision({**OPERATION, "operation_type": operation_type, "definition": EXAMPLE})) == []
+
+
+def test_an_operation_and_its_class_of_different_names() -> None:
+    text = _revision({**OPERATION, "name": "TicketStore", "definition": EXAMPLE})
+    (problem,) = problems_of(text, path=REVISIONS)
+    assert (problem.code, problem.severity) == ("operation-name", "warning")
+    assert text[problem.span.start : problem.span.end] == '"TicketStore"'
+    (related,) = problem.related
+    assert text[related.span.start : related.span.end] == json.dumps(EXAMPLE["store_name"])
+
+
+def test_a_removal_needs_no_definition() -> None:
+    assert _in_revision(_revision({**OPERATION, "operation_type": "REMOVE"})) == []
 
 
 @pytest.mark.parametrize("operation_type", ["DELETE", "REMOVE", "delete"])

@@ -10,9 +10,14 @@ import pytest
 from storesmith.analysis import Problem
 from storesmith.analysis.rules import ALL, BY_CODE
 from storesmith.syntax import parse
-from support import DEFINITION, EXAMPLE, cut_ranges, definition_text, make_kind, mark_ranges, problems_of
+from support import DEFINITION, EXAMPLE, REVISIONS, cut_ranges, definition_text, make_kind, mark_ranges, problems_of
 
 WITH_EXAMPLE = sorted(code for code, rule in BY_CODE.items() if rule.bad)
+
+
+def _problems_of_example(text: str) -> tuple[Problem, ...]:
+    """An example is a whole file: a definition, or a revision."""
+    return problems_of(text, path=REVISIONS if text.startswith("[{") else None)
 
 
 def _of_code(text: str, code: str) -> list[Problem]:
@@ -21,13 +26,13 @@ def _of_code(text: str, code: str) -> list[Problem]:
 
 @pytest.mark.parametrize("code", WITH_EXAMPLE)
 def test_a_rule_finds_its_own_bad_example(code: str) -> None:
-    assert code in {problem.code for problem in problems_of(BY_CODE[code].bad)}
+    assert code in {problem.code for problem in _problems_of_example(BY_CODE[code].bad)}
 
 
 @pytest.mark.parametrize("code", sorted(BY_CODE))
 def test_a_rule_finds_nothing_in_its_own_good_example(code: str) -> None:
     rule = BY_CODE[code]
-    assert code not in {problem.code for problem in problems_of(rule.good)}
+    assert code not in {problem.code for problem in _problems_of_example(rule.good)}
     assert parse(rule.good).problems == ()
 
 

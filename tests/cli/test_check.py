@@ -274,9 +274,13 @@ def test_folders_that_are_not_the_projects_own_are_passed_over(capsys: Capture) 
     for folder in ("node_modules/x", "__pycache__", ".hidden", "venv", "lib/site-packages"):
         _write(f"{folder}/{NAME}", "{}")
     _write("venv/pyvenv.cfg", "")
-    _write(
-        ".blocks/deep/x.json", json.dumps([{"component_type": "infrastructure_snapshot_store", "definition": EXAMPLE}])
-    )
+    operation = {
+        "name": EXAMPLE["store_name"],
+        "component_type": "infrastructure_snapshot_store",
+        "operation_type": "CREATE",
+        "definition": EXAMPLE,
+    }
+    _write(".blocks/deep/x.json", json.dumps([operation]))
     assert main(["check"]) == 0
     assert capsys.readouterr().out == "1 file checked: no problems.\n"
 

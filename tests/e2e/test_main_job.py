@@ -462,10 +462,16 @@ async def test_each_operation_of_a_revision_has_its_action(editor: Editor) -> No
     definition = json.loads(editor.definition.read_text(encoding="utf-8"))
     operations: list[Any] = [
         {"name": "x", "component_type": "domain_event", "operation_type": "CREATE", "definition": {"a": 1}},
-        {"name": "y", "component_type": "INFRASTRUCTURE_SNAPSHOT_STORE", "definition": definition},
         {
-            "name": "z",
+            "name": definition["store_name"],
+            "component_type": "INFRASTRUCTURE_SNAPSHOT_STORE",
+            "operation_type": "CREATE",
+            "definition": definition,
+        },
+        {
+            "name": "OtherSnapshotStore",
             "component_type": "infrastructure_snapshot_store",
+            "operation_type": "CREATE",
             "definition": {**definition, "store_name": "OtherSnapshotStore"},
         },
     ]

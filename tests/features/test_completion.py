@@ -24,6 +24,7 @@ from support import (
     make_document,
     make_kind,
     make_scope,
+    problems_of,
 )
 
 REQUIRED = ["store_name", "aggregate_id_type_str", "snapshot_type_str", "snapshot_module_str"]
@@ -85,6 +86,15 @@ NAMES: list[tuple[str, str, str | None]] = [
     ('{"store_name": [1, 2] |}', "store_type", '{"store_name": [1, 2], "store_type": "in_memory"}'),
     ('{"store_name": {"a": 1} |}', "store_type", '{"store_name": {"a": 1}, "store_type": "in_memory"}'),
     ('{"é😀": 1 |}', "store_type", '{"é😀": 1, "store_type": "in_memory"}'),
+    ('{"description": "x" sto|}', "store_type", '{"description": "x", "store_type": "in_memory"}'),
+    ('{"description": "x" s|to}', "store_type", '{"description": "x", "store_type": "in_memory"}'),
+    ('{"description": "x" "sto|"}', "store_type", '{"description": "x", "store_type": "in_memory"}'),
+    ('{"description": "x" "store t|"}', "store_type", '{"description": "x", "store_type": "in_memory"}'),
+    ('{"description": "x" \'sto|\'}', "store_type", '{"description": "x", "store_type": "in_memory"}'),
+    ('{"description": "x", sto|}', "store_type", '{"description": "x", "store_type": "in_memory"}'),
+    ('{"description": "x", sto|', "store_type", '{"description": "x", "store_type": "in_memory"'),
+    ('{"description": "x" sto|', "store_type", '{"description": "x", "store_type": "in_memory"'),
+    ('{"n": 1 sto| "x": 2}', "store_type", '{"n": 1, "store_type": "in_memory", "x": 2}'),
     ('{"description": "x"\r\n  |\r\n}', "store_type", '{"description": "x",\r\n  "store_type": "in_memory"\r\n}'),
 ]
 
@@ -255,18 +265,87 @@ def test_in_a_revision_file(definition: str, label: str, after: str) -> None:
     assert accepted(OPERATION % definition, label, path=REVISIONS) == OPERATION % after
 
 
+OPERATION_KEYS = ["name", "component_type", "operation_type", "definition", "context_kwargs"]
+STORE = '"component_type": "infrastructure_snapshot_store"'
+
+
 @pytest.mark.parametrize(
-    "marked",
+    ("marked", "labels"),
     [
-        '[{"component_type": "infrastructure_snapshot_store", |, "definition": {}}]',
-        '[{"component_type": "command", "definition": {|}}]',
-        "[{|}]",
-        "|",
-        '{"definition": {|}}',
+        ("[{|}]", OPERATION_KEYS),
+        ("{|}", OPERATION_KEYS),
+        ("[{|", OPERATION_KEYS),
+        ('[{"nam|', OPERATION_KEYS),
+        ('[{}, {"name": "x", |}, {}]', OPERATION_KEYS[1:]),
+        (f"[{{{STORE}, |}}]", ["name", "operation_type", "definition", "context_kwargs"]),
+        (f'[{{{STORE}, |, "definition": {{}}}}]', ["name", "operation_type", "context_kwargs"]),
+        (f'[{{{STORE}, "definition": {{"a": 1}}, |}}]', ["name", "operation_type", "context_kwargs"]),
+        ('[{"component_type": |}]', ['"infrastructure_snapshot_store"']),
+        ('[{"component_type": "inf|', ['"infrastructure_snapshot_store"']),
+        ('[{"operation_type": "|"}]', ['"CREATE"', '"UPDATE"', '"DELETE"', '"ADD"', '"REMOVE"']),
+        (f'[{{"name": |, {STORE}, "definition": {{"store_name": "A"}}}}]', ['"A"']),
+        (f'[{{{STORE}, "definition": |}}]', ["New snapshot store", "New snapshot store with all properties", "{}"]),
+        (f'[{{{STORE}, "definition": {{|}}}}]', REQUIRED + OPTIONAL),
+        (f'[{{{STORE}, "definition": {{|', REQUIRED + OPTIONAL),
+        (f'[{{{STORE}, "definition": {{"store_type": "in|', ['"in_memory"']),
+        ("|", ["New snapshot store operation"]),
+        ("[|]", ["New snapshot store operation"]),
+        ("[|", ["New snapshot store operation"]),
+        ("[{}, |]", ["New snapshot store operation"]),
+        ("[{}|]", []),
+        ("[new|]", ["New snapshot store operation"]),
+        ('[{"component_type": "command", "definition": {|}}]', []),
+        ('[{"component_type": "command", "definition": |}]', ["{}"]),
+        ('{"definition": {|}}', []),
+        ("[[|]]", []),
+        ("[] |", []),
     ],
 )
-def test_around_definitions_a_revision_file_is_architects(marked: str) -> None:
-    assert complete_at(marked, path=REVISIONS) == ()
+def test_the_keys_of_an_operation(marked: str, labels: list[str]) -> None:
+    assert labels_at(marked, path=REVISIONS) == labels
+
+
+@pytest.mark.parametrize("snippet", [False, True])
+@pytest.mark.parametrize("marked", ["|", "[|]", "[{}, |]", "[{} |]", "[|\n{}]"])
+def test_a_whole_operation_is_one_without_problems(marked: str, *, snippet: bool) -> None:
+    after = accepted(marked, "New snapshot store operation", path=REVISIONS, snippet=snippet)
+    (operation,) = [operation for operation in json.loads(after) if operation]
+    assert operation == {
+        "name": EXAMPLE["store_name"],
+        "component_type": "infrastructure_snapshot_store",
+        "operation_type": "CREATE",
+        "definition": EXAMPLE,
+    }
+    assert problems_of(json.dumps([operation]), path=REVISIONS) == ()
+
+
+def test_the_name_of_a_new_operation_is_edited_with_that_of_its_class() -> None:
+    (item,) = complete_at("|", path=REVISIONS)
+    assert item.text.startswith('[\n  {\n    "name": "InMemoryTicketSnapshotStore",\n    "component_type"')
+    assert item.text.endswith("\n    }\n  }\n]")
+    assert '"name": "${1:InMemoryTicketSnapshotStore}"' in item.snippet
+    assert '"store_name": "${1:InMemoryTicketSnapshotStore}"' in item.snippet
+
+
+@pytest.mark.parametrize(
+    ("marked", "label"),
+    [(f'[{{{STORE}, "definition": |}}]', "New snapshot store"), (f"[{{{STORE}, |}}]", "definition")],
+)
+@pytest.mark.parametrize("snippet", [False, True])
+def test_a_whole_definition_in_an_operation(marked: str, label: str, *, snippet: bool) -> None:
+    after = accepted(marked, label, path=REVISIONS, snippet=snippet)
+    assert json.loads(after)[0]["definition"] == EXAMPLE
+
+
+@settings(max_examples=200)
+@given(st.text(alphabet='{}[],:" \nadefinto', max_size=25), st.data())
+def test_any_revision_and_cursor_is_answered(text: str, data: st.DataObject) -> None:
+    text = f'[{{{STORE}, "definition": {{"store_name": {text}'
+    offset = data.draw(st.integers(0, len(text)))
+    for item in complete(make_document(text, path=REVISIONS), make_scope(), offset):
+        assert item.span.start <= offset <= item.span.end
+        accept(item, text)
+        accept(item, text, snippet=True)
 
 
 # ---------------------------------------------------------------- with a kind of the test's own
@@ -374,6 +453,8 @@ GENERIC = [
     ('{"fields": [{"t|"}]}', "type", '{"fields": [{"type": "text"}]}', '{"fields": [{"type": }]}'),
     ('{"fields": [{t|}]}', "type", '{"fields": [{"type": "text"}]}', '{"fields": [{"type": }]}'),
     ('{"field": {"type": "text" |}}', "name", '{"field": {"type": "text", "name": ""}}', None),
+    ('{"tags": ["a" b|]}', '"b"', '{"tags": ["a", "b"]}', '{"tags": ["a", "b"]}'),
+    ('{"tags": ["a" b| "a"]}', '"b"', '{"tags": ["a", "b", "a"]}', None),
     ('{"tags": |}', "[]", '{"tags": []}', '{"tags": []}'),
     ('{"field": |}', "{}", '{"field": {}}', '{"field": {}}'),
     ('{"version": |\n"count": 1}', "2", '{"version": 2,\n"count": 1}', None),
@@ -427,3 +508,108 @@ def test_odd_schemas_are_answered(root: dict[str, Any]) -> None:
     for marked in ("|", "{|}", "[|]", '{"a": |}', '{"a": {"b": [|]}}', "1|"):
         for item in complete_at(marked, kind):
             expand_snippet(item.snippet)
+
+
+# ---------------------------------------------------------------- what users of other servers ask for
+
+
+ASKED = make_kind(
+    {
+        "properties": {
+            "late": {"type": "string", "title": "Late"},
+            "mode": {"anyOf": [{"enum": ["fast", "slow"]}, {"type": "null"}], "default": "slow"},
+            "old": {"type": "string", "deprecated": True},
+            "flags": {"type": "array", "uniqueItems": True, "items": {"enum": ["a", "b", 1]}},
+            "by_day": {
+                "type": "object",
+                "propertyNames": {"enum": ["mon", "tue"]},
+                "additionalProperties": {"type": "integer"},
+            },
+            "level": {
+                "description": "How much.",
+                "enum": [1, 2],
+                "enumDescriptions": ["few *", "many"],
+            },
+            "plain": {"description": "How much.", "enum": ["x"]},
+            "first": {"type": "integer"},
+        },
+        "required": ["first"],
+    },
+    "asked",
+)
+
+
+def test_required_properties_come_first_however_the_schema_orders_them() -> None:
+    assert labels_at("{|}", ASKED)[0] == "first"
+
+
+def test_a_name_brings_its_colon_and_the_comma_before_and_after_it() -> None:
+    assert accepted('{"late": "x"\n|\n"old": "y"}', "first", ASKED) == '{"late": "x",\n"first": 0,\n"old": "y"}'
+
+
+def test_the_default_is_marked_in_the_list_and_comes_first() -> None:
+    found = sorted(complete_at('{"mode": |}', ASKED), key=lambda item: item.sort_text)
+    assert [(item.label, item.detail) for item in found] == [('"slow"', "default"), ('"fast"', ""), ("null", "")]
+
+
+def test_values_inside_any_of_are_offered() -> None:
+    assert labels_at('{"mode": "f|"}', ASKED) == ['"slow"', '"fast"', "null"]
+
+
+@pytest.mark.parametrize("marked", ['{"mode": "|"}', '{"mode": "f|"}', '{"mode": "|f"}', '{"mode": "fast"|}'])
+def test_quotes_are_never_doubled(marked: str) -> None:
+    assert accepted(marked, '"slow"', ASKED) == '{"mode": "slow"}'
+
+
+def test_the_type_is_the_detail_of_a_property() -> None:
+    found = {item.label: item.detail for item in complete_at("{|}", ASKED)}
+    assert found["late"] == "string"
+    assert found["mode"] == "string or null"
+
+
+def test_a_deprecated_property_is_marked() -> None:
+    assert [item.label for item in complete_at("{|}", ASKED) if item.is_deprecated] == ["old"]
+
+
+@pytest.mark.parametrize(
+    ("marked", "labels"),
+    [
+        ('{"flags": ["a", |]}', ['"b"', "1"]),
+        ('{"flags": ["a", "|"]}', ['"b"', "1"]),
+        ('{"flags": ["a|", 1]}', ['"a"', '"b"']),
+        ('{"flags": [|, "b", 1]}', ['"a"']),
+    ],
+)
+def test_what_an_array_of_unique_items_holds_is_not_offered_again(marked: str, labels: list[str]) -> None:
+    assert labels_at(marked, ASKED) == labels
+
+
+def test_names_that_a_schema_lists_for_any_property() -> None:
+    assert labels_at('{"by_day": {"mon": 1, |}}', ASKED) == ["tue"]
+    assert accepted('{"by_day": {|}}', "tue", ASKED) == '{"by_day": {"tue": 0}}'
+
+
+def test_a_value_comes_with_the_words_of_the_schema() -> None:
+    assert [item.documentation for item in complete_at('{"level": |}', ASKED)] == [r"few \*", "many"]
+    assert [item.documentation for item in complete_at('{"plain": |}', ASKED)] == [r"How much\."]
+
+
+DEEP, WIDE = 20_000, 20_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[" * DEEP, '{"a":' * DEEP, '{"a": [' * DEEP, "[" * DEEP + "]" * DEEP],
+    ids=["arrays", "objects", "both", "closed"],
+)
+def test_a_deeply_nested_document_is_answered_and_its_depth_told(text: str) -> None:
+    assert "too-deep" in {problem.code for problem in problems_of(text)}
+    for offset in (1, len(text) // 2, len(text)):
+        complete(make_document(text), make_scope(), offset)
+
+
+def test_a_large_document_is_answered() -> None:
+    text = json.dumps({f"member_{index}": index for index in range(WIDE)})[:-1] + ", |}"
+    assert labels_at(text)[0] == "store_name"
+    found = problems_of(text.replace("|", '"store_type": 3'))
+    assert found[-1].code == "too-many-problems"

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storesmith.features.formatting import FormatOptions, format_document
-from storesmith.text import apply_edits
-from support import cut_ranges, make_document
+from storesmith.features.formatting import FormatOptions, format_document, format_on_type
+from storesmith.text import Span, apply_edits
+from support import cut_cursor, cut_ranges, make_document
 
 TWO = FormatOptions("  ")
 
@@ -30,6 +30,11 @@ def formatted(text: str, options: FormatOptions = TWO) -> str:
         ('{"a": 1 "b": 2', '{\n  "a": 1 "b": 2'),
         ('{"a": 1} // end', '{\n  "a": 1\n} // end'),
         ('{ // first\n"a": 1}', '{ // first\n  "a": 1\n}'),
+        ('{"a":"b""c":"d" }', '{\n  "a": "b""c": "d"\n}'),
+        ('{"a":1,"b" :[ 1,2 , 3 ],"c":"d"}', '{\n  "a": 1,\n  "b": [\n    1,\n    2,\n    3\n  ],\n  "c": "d"\n}'),
+        ('{"a": {/*c*/}}', '{\n  "a": { /*c*/}\n}'),
+        ("[1\n/*c*/\n,2]", "[\n  1\n  /*c*/\n  ,\n  2\n]"),
+        ("[1 /*c*/\n,2]", "[\n  1 /*c*/,\n  2\n]"),
         ('{"a":1,\r\n"b":2}', '{\r\n  "a": 1,\r\n  "b": 2\r\n}'),
         ('{\n  "a": 1\n}\n\n', '{\n  "a": 1\n}\n\n'),
     ],
@@ -44,10 +49,89 @@ def test_tabs_and_a_final_line_break() -> None:
     assert formatted('{"a": [1]}', options) == '{\n\t"a": [\n\t\t1\n\t]\n}\n'
 
 
-def test_only_the_lines_of_a_range() -> None:
-    text, (span,) = cut_ranges('{\n"a":1,\n«"b":2,»\n"c":3\n}')
-    edits = format_document(make_document(text), TWO, span)
-    assert apply_edits(text, edits) == '{\n"a":1,\n"b": 2,\n"c":3\n}'
+RANGES = [
+    ('{\n"a":1,\n«"b":2,»\n"c":3\n}', '{\n"a":1,\n  "b": 2,\n"c":3\n}'),
+    ('{\n"a":1,\n«"b":2,\n»"c":3\n}', '{\n"a":1,\n  "b": 2,\n"c":3\n}'),
+    ('{ «"a" : 1»,\n  "b": 1\n}', '{ "a": 1,\n  "b": 1\n}'),
+    ('«{"a":1}»', '{\n  "a": 1\n}'),
+    ('«{"a":1}  »', '{\n  "a": 1\n}'),
+    # What is formatted stands as deep as what is around it, whatever the depth of its brackets.
+    (
+        '{\n        "a": {\n«"b":[1]»\n        }\n}',
+        '{\n        "a": {\n          "b": [\n            1\n          ]\n        }\n}',
+    ),
+    ('[{\n  "a": [\n«1»\n  ]\n}]', '[{\n  "a": [\n    1\n  ]\n}]'),
+    ('{\n    "a": [\n        1\n«  ]»\n}', '{\n    "a": [\n        1\n    ]\n}'),
+    ('{"a": "x\n«  ,{  [»', None),
+]
+
+
+@pytest.mark.parametrize(("marked", "expected"), RANGES)
+def test_only_what_is_selected(marked: str, expected: str | None) -> None:
+    text, (span,) = cut_ranges(marked)
+    after = apply_edits(text, format_document(make_document(text), TWO, span))
+    if expected is not None:
+        assert after == expected
+    assert "".join(after.split()) == "".join(text.split())
+
+
+TYPED = [
+    # A line break: the new line is indented by its depth.
+    ('{\n|"a": 1}', "\n", '{\n  "a": 1}'),
+    ('{\n  "a": 1,\n|\n}', "\n", '{\n  "a": 1,\n  \n}'),
+    ('{\n  "a": 1,\n      |"b": 2\n}', "\n", '{\n  "a": 1,\n  "b": 2\n}'),
+    ('{\n  "a": [\n|', "\n", '{\n  "a": [\n    '),
+    ('{\n    "a": [\n|\n', "\n", '{\n    "a": [\n      \n'),
+    ("[{\n|", "\n", "[{\n  "),
+    ('{"a": 1\n|}', "\n", '{"a": 1\n}'),
+    ('{\n  "a": {\n    "b": 1\n|}\n}', "\n", '{\n  "a": {\n    "b": 1\n  }\n}'),
+    # Between two brackets: the closing one gets its own line, unless the editor has seen to that.
+    ("{\n|}", "\n", "{\n  \n}"),
+    ('{\n  "a": [\n|]\n}', "\n", '{\n  "a": [\n    \n  ]\n}'),
+    ("{\n  |\n}", "\n", "{\n  \n}"),
+    ("{\r\n|}", "\n", "{\r\n  \r\n}"),
+    # Broken text.
+    ('{"a": 1 "b": [2,\n|', "\n", '{"a": 1 "b": [2,\n  '),
+    ("}}\n|", "\n", "}}\n"),
+    ("\n|", "\n", "\n"),
+    ("|", "\n", ""),
+    # Strings and comments.
+    ('{\n  "a": "x{\n|y"\n}', "\n", '{\n  "a": "x{\ny"\n}'),
+    ('{\n  "a": "x\\"\n|y"\n}', "\n", '{\n  "a": "x\\"\ny"\n}'),
+    ('{"a": "{[", \n|', "\n", '{"a": "{[", \n  '),
+    ("{ /* [\n|*/ }", "\n", "{ /* [\n*/ }"),
+    ("{ // [\n|", "\n", "{ // [\n  "),
+    # A closing bracket that begins its line.
+    ('{\n  "a": [\n    1\n    ]|\n}', "]", '{\n  "a": [\n    1\n  ]\n}'),
+    ('{\n  "a": 1\n  }|', "}", '{\n  "a": 1\n}'),
+    ("{\n  }|", "}", "{\n}"),
+    ('{\n  "a": [1]|\n}', "]", '{\n  "a": [1]\n}'),
+    ('{\n  "a": "\n    }|', "}", '{\n  "a": "\n    }'),
+]
+
+
+@pytest.mark.parametrize(("marked", "typed", "expected"), TYPED)
+def test_after_a_key_is_typed(marked: str, typed: str, expected: str) -> None:
+    text, offset = cut_cursor(marked)
+    assert apply_edits(text, format_on_type(make_document(text), TWO, offset, typed)) == expected
+
+
+def test_the_cursor_stays_between_two_brackets() -> None:
+    """An edit that ends behind the cursor does not take it along; one that only inserts at it may."""
+    text, offset = cut_cursor("{\n|}")
+    edits = format_on_type(make_document(text), TWO, offset, "\n")
+    assert [(edit.span, edit.new_text) for edit in edits] == [(Span(2, 2), "  "), (Span(2, 3), "\n}")]
+
+
+@given(st.text(alphabet='{}[]:,"\\ \n\t1a/*', max_size=40), st.data())
+def test_whatever_is_typed_only_white_space_changes(text: str, data: st.DataObject) -> None:
+    offset = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(offset, len(text)))
+    for typed in "\n}]":
+        after = apply_edits(text, format_on_type(make_document(text), TWO, offset, typed))
+        assert "".join(after.split()) == "".join(text.split())
+    after = apply_edits(text, format_document(make_document(text), TWO, Span(offset, end)))
+    assert "".join(after.split()) == "".join(text.split())
 
 
 _VALUES = st.recursive(

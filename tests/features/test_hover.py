@@ -19,8 +19,22 @@ def _hover(marked: str, kind: Kind | None = None, path: Path | None = None) -> H
     return hover(make_document(text, kind, path), make_scope(kind), offset)
 
 
-def _plain(marked: str, kind: Kind | None = None) -> str:
-    found = _hover(marked, kind)
+@pytest.mark.parametrize(
+    ("marked", "words"),
+    [
+        ('[{"na|me": "x"}]', "name — string, required"),
+        ('[{"compo|nent_type": "command"}]', "The kind of the component"),
+        ('[{"operation_type": "|CREATE"}]', 'Known values: "CREATE", "UPDATE", "DELETE", "ADD", "REMOVE"'),
+        ('[{"defin|ition": {"a": 1}}]', "definition — object"),
+        ('[{"context_|kwargs": {}}]', "context_kwargs — object, optional"),
+    ],
+)
+def test_the_keys_of_an_operation(marked: str, words: str) -> None:
+    assert words in _plain(marked, path=REVISIONS)
+
+
+def _plain(marked: str, kind: Kind | None = None, path: Path | None = None) -> str:
+    found = _hover(marked, kind, path)
     assert found is not None
     return plain_text(found.markdown)
 
@@ -87,7 +101,6 @@ def test_the_opening_brace_tells_of_the_whole() -> None:
 def test_in_a_revision_file() -> None:
     marked = '[{"component_type": "INFRASTRUCTURE_SNAPSHOT_STORE", "definition": {"store_|type": 1}}]'
     assert _hover(marked, path=REVISIONS) is not None
-    assert _hover('[{"compo|nent_type": "infrastructure_snapshot_store", "definition": {}}]', path=REVISIONS) is None
     assert _hover('{"store_|type": 1}', path=DEFINITION.with_name("package.json")) is None
 
 
@@ -100,6 +113,10 @@ KIND = make_kind(
             "rich": {"markdownDescription": "see **this**", "description": "see this", "examples": ["a`b"]},
             "path": {"default": "C:\\.x\\*"},
             "bare": {"type": "integer"},
+            "level": {"enum": [1, "2"], "description": "How much.", "enumDescriptions": ["few", "many"]},
+            "maybe": {"anyOf": [{"enum": ["x"]}, {"type": "null"}]},
+            "known": {"anyOf": [{"enum": ["x"]}, {"type": "string"}]},
+            "old": {"type": "string", "deprecated": True, "examples": ["a"]},
             "<b>": {"description": "<script>alert(1)</script> [x](command:y)"},
         },
         "$defs": {"item": {"type": ["string", "null"], "title": "Item", "description": "of the list"}},
@@ -117,6 +134,12 @@ KIND = make_kind(
         ('{"list": ["|a"]}', "Item\n\nof the list"),
         ('{"pa|th": 1}', 'path — any value, optional\n\nDefault: "C:\\\\.x\\\\*"'),
         ('{"ba|re": 1}', "bare — integer, optional"),
+        ('{"level": |1}', 'How much.\n\n1: few\n\nlevel — integer or string, optional\n\nOne of: 1, "2"'),
+        ('{"level": |2}', 'How much.\n\nlevel — integer or string, optional\n\nOne of: 1, "2"'),
+        ('{"lev|el": }', 'How much.\n\nlevel — integer or string, optional\n\nOne of: 1, "2"'),
+        ('{"may|be": 1}', 'maybe — string or null, optional\n\nOne of: "x", null'),
+        ('{"kno|wn": 1}', 'known — string, optional\n\nKnown values: "x"'),
+        ('{"o|ld": 1}', 'old — string, optional, deprecated\n\nExample: "a"'),
     ],
 )
 def test_what_a_schema_says(marked: str, text: str) -> None:

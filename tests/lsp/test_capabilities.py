@@ -33,6 +33,7 @@ VS_CODE: dict[str, Any] = {
                     "snippetSupport": True,
                     "documentationFormat": ["markdown", "plaintext"],
                     "labelDetailsSupport": True,
+                    "tagSupport": {"valueSet": [1]},
                     "insertTextModeSupport": {"valueSet": [1, 2]},
                 }
             },

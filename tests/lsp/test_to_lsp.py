@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -133,6 +134,14 @@ def test_a_completion_for_a_client_that_can_much() -> None:
     assert item["textEdit"]["newText"] == '"store_name": "${1:X}"'
     assert item["documentation"] == {"kind": "markdown", "value": r"a\.b `c`"}
     assert item["labelDetails"] == {"description": "required"}
+    assert item["detail"] == "string", "what the label details say is not said again"
+
+
+def test_a_deprecated_property_is_struck_through_where_the_client_can() -> None:
+    completion = replace(COMPLETION, is_deprecated=True)
+    assert _item(ClientCapabilities(completion_tags=True), completion)["tags"] == [1]
+    assert "tags" not in _item(MINIMAL, completion)
+    assert "tags" not in _item(ClientCapabilities(completion_tags=True))
 
 
 def test_a_text_without_tab_stops_is_no_snippet() -> None:

@@ -1,7 +1,7 @@
 """What is wrong with a document, and what its definitions say."""
 
 from storesmith.analysis.check import problems
-from storesmith.analysis.definition import Definition, Role, Scope, definitions_in
+from storesmith.analysis.definition import Definition, Role, Scope, definitions_in, kind_of, operations_in
 from storesmith.analysis.document import Document
 from storesmith.analysis.model import Model, TypeHint, model_of
 from storesmith.analysis.problem import Fix, Problem, Related, Rule
@@ -22,7 +22,9 @@ __all__ = [
     "TypeHint",
     "Workspace",
     "definitions_in",
+    "kind_of",
     "model_of",
+    "operations_in",
     "problems",
     "snake_case",
 ]

@@ -7,9 +7,10 @@ from typing import Literal
 
 from storesmith.analysis import rules
 from storesmith.analysis.context import Context
-from storesmith.analysis.definition import Scope, definitions_in
+from storesmith.analysis.definition import Definition, Scope, definitions_in, kind_of, operations_in
 from storesmith.analysis.document import Document
 from storesmith.analysis.problem import Problem, Related, Rule
+from storesmith.analysis.rules import missing_property
 from storesmith.analysis.rules.syntax import SYNTAX
 from storesmith.analysis.workspace import Workspace
 from storesmith.project import Config, Project, Severity
@@ -33,17 +34,38 @@ def problems(
     if scope.role(document.path) is None:
         return ()
     definitions = definitions_in(document, scope)
-    if not definitions and document.tree.root is not None and scope.role(document.path) == ("revision", None):
+    operations = operations_in(document, scope)
+    is_revision = scope.role(document.path) == ("revision", None)
+    if is_revision and document.tree.root is not None and not any(map(_names_a_component, operations)):
         return ()
     found = list(_syntax_problems(document))
     for definition in definitions:
         context = Context(definition, project, config.max_problems, workspace)
         for rule in rules.ALL:
             found += _run(rule, context)
+    for operation in operations:
+        if kind_of(operation.node, scope) is not None:
+            found += _operation_problems(Context(operation, project, config.max_problems))
     if config.rules:
         found = list(_with_severities(found, config.rules))
     found.sort(key=lambda problem: (problem.span, _RANK[problem.severity]))
     return _limited(found, config.max_problems, document)
+
+
+def _operation_problems(context: Context) -> Iterator[Problem]:
+    """What is wrong with an operation's own keys: none of it is in the Python that is generated.
+
+    A missing one is a warning: Architect publishes no schema that says what it can do without.
+    """
+    for rule in rules.ALL:
+        for problem in _run(rule, context):
+            severity: Severity = "warning" if rule is missing_property.RULE else problem.severity
+            yield problem._replace(severity=severity, breaks_python=False)
+
+
+def _names_a_component(operation: Definition) -> bool:
+    """Whether this is an operation of a revision at all: other files may be called as revisions are."""
+    return operation.string("component_type") is not None
 
 
 def _syntax_problems(document: Document) -> Iterator[Problem]:

@@ -36,8 +36,8 @@ class Context:
 
     @cached_property
     def objects(self) -> tuple[tuple[tuple[str | int, ...], ObjectNode], ...]:
-        """All objects of the definition with their paths, outer ones first."""
-        return tuple(_objects(self.definition.node))
+        """All objects of the definition with their paths, outer ones first; of an operation, not those of its definition."""
+        return tuple(_objects(self.definition.node, self.definition.inner))
 
     def strings(self, role: str) -> Iterator[tuple[Member, StringNode]]:
         """The properties of a role whose value is a string, with it, in the order of the kind's file."""
@@ -53,10 +53,12 @@ class Context:
         return next(((one, one.value) for one in members if isinstance(one.value, StringNode)), None)
 
 
-def _objects(root: Node) -> Iterator[tuple[tuple[str | int, ...], ObjectNode]]:
+def _objects(root: Node, left_out: Node | None) -> Iterator[tuple[tuple[str | int, ...], ObjectNode]]:
     pending: list[tuple[tuple[str | int, ...], Node]] = [((), root)]
     while pending:
         path, node = pending.pop()
+        if node is left_out:
+            continue
         if isinstance(node, ObjectNode):
             yield path, node
             pending += [((*path, name), child) for name, child in node.containers]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from storesmith.analysis.document import Document
-from storesmith.kinds import Kind, matches_glob
+from storesmith.kinds import REMOVALS, Kind, matches_glob, operation_kind
 from storesmith.syntax import ArrayNode, JsonValue, Member, MissingNode, Node, ObjectNode, StringNode
 
 Role = Literal["definition", "revision"]
@@ -53,10 +53,21 @@ class Definition:
     siblings: list[Definition] = field(default_factory=list, repr=False)
     """All definitions of the document."""
 
+    is_operation: bool = False
+    """Whether this is an operation of a revision file by itself, of which only the operation's own keys are looked at."""
+
     @cached_property
     def value(self) -> JsonValue:
-        """The definition as `json.loads` would give it."""
+        """The definition as `json.loads` would give it; of an operation, what it holds is empty."""
+        if self.is_operation:
+            return {member.name: _shallow(member.value) for member in self.members}
         return self.document.tree.value_of(self.node)
+
+    @property
+    def inner(self) -> Node | None:
+        """What a definition of its own speaks for: the `definition` of an operation."""
+        member = self.member("definition") if self.is_operation else None
+        return member.value if member else None
 
     @property
     def operation_type(self) -> str:
@@ -67,7 +78,7 @@ class Definition:
     @property
     def is_removal(self) -> bool:
         """Whether the operation takes the component away, so that nothing need be said of it."""
-        return self.operation_type in ("DELETE", "REMOVE")
+        return self.operation_type in REMOVALS
 
     @property
     def name(self) -> str | None:
@@ -137,27 +148,46 @@ def definitions_in(document: Document, scope: Scope) -> tuple[Definition, ...]:
     return found
 
 
+def operations_in(document: Document, scope: Scope) -> tuple[Definition, ...]:
+    """The operations of a revision file, whatever their component type, in their order; none in any other file.
+
+    Each is given as a definition of the kind that describes an operation; what is inside its `definition` is not looked at.
+    """
+    found: tuple[Definition, ...] | None = document.memo.get((scope, "operations"))
+    if found is None:
+        kind = operation_kind(scope.kinds)
+        found = tuple(Definition(document, kind, node, is_operation=True) for node in _operations(document, scope))
+        document.memo[scope, "operations"] = found
+    return found
+
+
+def kind_of(operation: Node, scope: Scope) -> Kind | None:
+    """The kind of an operation's component; None where it is not known or not said."""
+    member = operation.get("component_type") if isinstance(operation, ObjectNode) else None
+    return scope.kind(member.value.value) if member and isinstance(member.value, StringNode) else None
+
+
+def _operations(document: Document, scope: Scope) -> Iterator[ObjectNode]:
+    root = document.tree.root
+    if scope.role(document.path) != ("revision", None) or root is None:
+        return
+    for node in root.items if isinstance(root, ArrayNode) else [root]:
+        if isinstance(node, ObjectNode):
+            yield node
+
+
 def _definitions(document: Document, scope: Scope) -> Iterator[Definition]:
     role = scope.role(document.path)
-    root = document.tree.root
-    if role is None or root is None:
-        return
-    if role[1] is not None:
-        yield Definition(document, role[1], root)
-        return
-    operations = root.items if isinstance(root, ArrayNode) else [root]
-    found = (_in_operation(document, node, scope) for node in operations)
-    yield from (definition for definition in found if definition)
+    if role is not None and role[1] is not None and document.tree.root is not None:
+        yield Definition(document, role[1], document.tree.root)
+    for operation in _operations(document, scope):
+        kind = kind_of(operation, scope)
+        member = operation.get("definition")
+        if kind is not None and member is not None and not isinstance(member.value, MissingNode):
+            yield Definition(document, kind, member.value, operation)
 
 
-def _in_operation(document: Document, node: Node, scope: Scope) -> Definition | None:
-    if not isinstance(node, ObjectNode):
-        return None
-    component_type = node.get("component_type")
-    if component_type is None or not isinstance(component_type.value, StringNode):
-        return None
-    kind = scope.kind(component_type.value.value)
-    member = node.get("definition")
-    if kind is None or member is None or isinstance(member.value, MissingNode):
-        return None
-    return Definition(document, kind, member.value, node)
+def _shallow(node: Node) -> JsonValue:
+    if isinstance(node, ObjectNode):
+        return {}
+    return [] if isinstance(node, ArrayNode) else node.to_value()

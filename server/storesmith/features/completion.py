@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
-from storesmith.analysis import Document, Scope
-from storesmith.features.describe import describe, type_text
+from storesmith.analysis import Definition, Document, Scope, kind_of
+from storesmith.features.describe import describe, description_of, type_text, value_note
 from storesmith.features.place import KeyPlace, Site, ValuePlace, place_at, site_at
-from storesmith.kinds import Schema, initial_value, obvious_value
-from storesmith.syntax.edits import indent_unit, json_text
+from storesmith.features.proposals import (
+    CompletionKind,
+    Proposal,
+    Subschema,
+    escape,
+    new_definitions,
+    new_operation,
+    new_value,
+)
+from storesmith.kinds import Schema
+from storesmith.syntax import ArrayNode, MissingNode, ObjectNode, StringNode
+from storesmith.syntax.edits import indent_unit
 from storesmith.text import Span, TextEdit
-
-CompletionKind = Literal["property", "value", "definition"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,7 @@ class Completion:
     detail: str = ""
     documentation: str = ""
     is_required: bool = False
+    is_deprecated: bool = False
     additional_edits: tuple[TextEdit, ...] = ()
 
 
@@ -45,15 +54,15 @@ def complete(document: Document, scope: Scope, offset: int) -> tuple[Completion,
     if site is None or place is None:
         return ()
     if isinstance(place, KeyPlace):
-        return tuple(_property_names(site, place, document))
-    return tuple(_values(site, place, document))
+        return tuple(_property_names(site, place, document, scope))
+    return tuple(_values(site, place, document, scope))
 
 
-def _property_names(site: Site, place: KeyPlace, document: Document) -> Iterator[Completion]:
+def _property_names(site: Site, place: KeyPlace, document: Document, scope: Scope) -> Iterator[Completion]:
     schema = site.kind.schema
     own = place.member.name if place.member else None
     subschemas = schema.at(place.path, _value_without(site, place))
-    properties = schema.properties_of(subschemas)
+    properties = {**_listed_names(schema, subschemas), **schema.properties_of(subschemas)}
     required = schema.required_of(subschemas)
     written = place.node.last_of
     has_colon = place.member is not None and place.member.colon >= 0
@@ -68,8 +77,9 @@ def _property_names(site: Site, place: KeyPlace, document: Document) -> Iterator
         if has_colon:
             text = snippet = key
         else:
-            text = f"{key}: {_plain(schema, subschema, example, unit)}{comma}"
-            snippet = f"{_escape(key)}: {_snippet(schema, subschema, example)}{comma}"
+            plain, snippet = _new_value(site, name, subschema, example, scope, unit)
+            text = f"{key}: {plain}{comma}"
+            snippet = f"{escape(key)}: {snippet}{comma}"
         is_required = name in required
         yield Completion(
             label=_label(name),
@@ -82,8 +92,36 @@ def _property_names(site: Site, place: KeyPlace, document: Document) -> Iterator
             detail=type_text(schema, subschema),
             documentation=describe(schema, name, subschema, is_required=is_required, example=example),
             is_required=is_required,
+            is_deprecated=subschema.get("deprecated") is True,
             additional_edits=before,
         )
+
+
+def _listed_names(schema: Schema, subschemas: Iterable[Subschema]) -> dict[str, Subschema]:
+    """The names that `propertyNames` lists, as for a dictionary of enumerated keys, with the schema of their values."""
+    listed: dict[str, Subschema] = {}
+    for subschema in subschemas:
+        names = schema.resolve(subschema.get("propertyNames"))
+        values = schema.resolve(subschema.get("additionalProperties"))
+        for name in [names.get("const"), *_items(names.get("enum")), *_items(names.get("examples"))]:
+            if isinstance(name, str):
+                listed[name] = values
+    return listed
+
+
+def _items(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _new_value(
+    site: Site, name: str, subschema: Subschema, example: object, scope: Scope, unit: str
+) -> tuple[str, str]:
+    """What is put in with a property's name; with `definition`, a whole one."""
+    if site.definition is not None and site.definition.is_operation and name == "definition":
+        kind = kind_of(site.definition.node, scope)
+        for definition in new_definitions(kind, unit) if kind else ():
+            return definition.text, definition.snippet
+    return new_value(site.kind.schema, subschema, example, unit)
 
 
 def _value_without(site: Site, place: KeyPlace) -> Any:
@@ -104,158 +142,153 @@ def _value_without(site: Site, place: KeyPlace) -> Any:
     return copy
 
 
-@dataclass
-class _Values:
-    """Collects values, each once."""
-
-    schema: Schema
-    place: ValuePlace
-    found: dict[str, Completion] = field(default_factory=dict)
-
-    def add(self, value: object, rank: int, detail: str = "", documentation: str = "") -> None:
-        label = json.dumps(value, ensure_ascii=False)
-        self.add_text(label, label, _escape(label), rank, detail, documentation)
-
-    def add_text(
-        self, label: str, text: str, snippet: str, rank: int, detail: str = "", documentation: str = ""
-    ) -> None:
-        place = self.place
-        comma = "," if place.comma_after else ""
-        before = () if place.comma_before is None else (TextEdit(Span(place.comma_before, place.comma_before), ","),)
-        if label not in self.found:
-            self.found[label] = Completion(
-                label=_label(label),
-                kind="value",
-                span=place.span,
-                text=text + comma,
-                snippet=snippet + comma,
-                filter_text=label,
-                sort_text=f"{rank}{len(self.found):04}",
-                detail=detail,
-                documentation=documentation,
-                additional_edits=before,
-            )
+def _values(site: Site, place: ValuePlace, document: Document, scope: Scope) -> Iterator[Completion]:
+    comma = "," if place.comma_after else ""
+    before = () if place.comma_before is None else (TextEdit(Span(place.comma_before, place.comma_before), ","),)
+    found: dict[str, Proposal] = {}
+    taken = _taken(site, place)
+    for proposal in _proposals(site, place, document, scope):
+        if proposal.text not in taken:
+            found.setdefault(proposal.label, proposal)
+    for index, proposal in enumerate(found.values()):
+        yield Completion(
+            label=_label(proposal.label),
+            kind=proposal.kind,
+            span=place.span,
+            text=proposal.text + comma,
+            snippet=proposal.snippet + comma,
+            filter_text=proposal.label,
+            sort_text=f"{proposal.rank}{index:04}",
+            detail=proposal.detail,
+            documentation=proposal.documentation,
+            additional_edits=before,
+        )
 
 
-def _values(site: Site, place: ValuePlace, document: Document) -> Iterable[Completion]:
-    schema = site.kind.schema
-    values = _Values(schema, place)
-    name = place.path[0] if len(place.path) == 1 else None
-    convention = site.kind.properties.get(name) if isinstance(name, str) else None
-    subschemas = schema.at(place.path, site.definition.value if site.definition else None)
+def _proposals(site: Site, place: ValuePlace, document: Document, scope: Scope) -> Iterator[Proposal]:
+    """What may stand at a place, by who knows of it: the revision, the property's role, the schema."""
     if place.path == ("$schema",):
-        return ()
-    if convention and convention.role == "variant":
+        return
+    unit = indent_unit(document.text)
+    if site.is_list:
+        yield from _operations(place, scope, unit)
+        return
+    schema = site.kind.schema
+    subschemas = schema.at(place.path, site.definition.value if site.definition else None)
+    if site.definition is not None and site.definition.is_operation:
+        yield from _of_operation(site.definition, place, scope, unit)
+    yield from _of_role(site, place, subschemas)
+    for subschema in subschemas:
+        yield from _of_schema(schema, subschema)
+    if place.path:
+        example = schema.example_of(place.path)
+        if example is not None and not isinstance(example, dict | list):
+            yield Proposal.of(example, 4, "example")
+    if not place.path or place.node is None:
+        yield from _containers(site, place, subschemas, unit)
+
+
+def _taken(site: Site, place: ValuePlace) -> set[str]:
+    """The items, as JSON, that the array around a place holds already, where the schema wants each but once."""
+    if site.definition is None or not place.path or not isinstance(place.path[-1], int):
+        return set()
+    around = place.path[:-1]
+    subschemas = site.kind.schema.at(around, site.definition.value)
+    array = site.definition.node_at_path(around)
+    if not isinstance(array, ArrayNode) or not any(subschema.get("uniqueItems") is True for subschema in subschemas):
+        return set()
+    return {
+        json.dumps(item.to_value(), ensure_ascii=False)
+        for item in array.items
+        if item is not place.node and not isinstance(item, MissingNode)
+    }
+
+
+def _operations(place: ValuePlace, scope: Scope, unit: str) -> Iterator[Proposal]:
+    """Whole operations, between those of a revision file or in one that is empty."""
+    if len(place.path) > 1 or isinstance(place.node, ObjectNode | ArrayNode):
+        return
+    for kind in scope.kinds:
+        operation = new_operation(kind, unit)
+        if not place.path:
+            plain, snippet = (
+                f"[\n{unit}{text}\n]"
+                for text in (operation.text.replace("\n", f"\n{unit}"), operation.snippet.replace("\n", f"\n{unit}"))
+            )
+            operation = operation._replace(text=plain, snippet=snippet)
+        yield operation
+
+
+def _of_operation(operation: Definition, place: ValuePlace, scope: Scope, unit: str) -> Iterator[Proposal]:
+    kind = kind_of(operation.node, scope)
+    if kind is None:
+        return
+    if place.path == ("definition",) and not isinstance(place.node, ObjectNode | ArrayNode):
+        yield from new_definitions(kind, unit)
+    inner = operation.inner
+    owner = kind.class_property
+    named = inner.get(owner.name) if isinstance(inner, ObjectNode) and owner else None
+    if place.path == ("name",) and named is not None and isinstance(named.value, StringNode):
+        yield Proposal.of(named.value.value, 0, f'as in "{named.name}"')
+
+
+def _of_role(site: Site, place: ValuePlace, subschemas: list[Subschema]) -> Iterator[Proposal]:
+    """What the role of a definition's property says of its value."""
+    convention = site.kind.properties.get(str(place.path[0])) if len(place.path) == 1 else None
+    if convention is None:
+        return
+    if convention.role == "variant":
         default = subschemas[0].get("default") if subschemas else None
         for variant in site.kind.variants:
-            values.add(variant, 0 if variant == default else 1, "default" if variant == default else "store type")
-    for subschema in subschemas:
-        _values_of(subschema, values)
-    if convention and convention.role == "type-hint":
+            is_default = variant == default
+            yield Proposal.of(variant, 0 if is_default else 1, "default" if is_default else "store type")
+    elif convention.role == "type-hint":
         for hint in ("uuid.UUID", "str", "int"):
-            values.add(hint, 3, "type of the id")
-    example = schema.example_of(place.path) if place.path else None
-    if example is not None and not isinstance(example, dict | list):
-        values.add(example, 4, "example")
-    if not place.path or place.node is None:
-        _containers(schema, subschemas, site, values, indent_unit(document.text))
-    return values.found.values()
+            yield Proposal.of(hint, 3, "type of the id")
 
 
-def _values_of(subschema: Mapping[str, Any], values: _Values) -> None:
-    notes = subschema.get("markdownEnumDescriptions", subschema.get("enumDescriptions"))
-    described = notes if isinstance(notes, list) else []
+def _of_schema(schema: Schema, subschema: Subschema) -> Iterator[Proposal]:
     title = subschema.get("title")
     detail = title if isinstance(title, str) else ""
     if "default" in subschema and not isinstance(subschema["default"], dict | list):
-        values.add(subschema["default"], 0, "default")
+        yield Proposal.of(subschema["default"], 0, "default")
     if "const" in subschema:
-        values.add(subschema["const"], 1, detail)
+        yield Proposal.of(subschema["const"], 1, detail)
     enumeration = subschema.get("enum")
     if isinstance(enumeration, list):
         for index, value in enumerate(enumeration):
-            note = described[index] if index < len(described) and isinstance(described[index], str) else ""
-            values.add(value, 1, detail, note)
-    examples = subschema.get("examples")
-    if isinstance(examples, list):
-        for value in examples:
-            values.add(value, 2, "example")
+            yield Proposal.of(value, 1, detail, value_note(subschema, index) or description_of(subschema))
+    for value in _items(subschema.get("examples")):
+        yield Proposal.of(value, 2, "example")
     if isinstance(enumeration, list) or "const" in subschema:
         return
-    types = values.schema.types_of({"type": subschema["type"]}) if "type" in subschema else ()
+    types = schema.types_of({"type": subschema["type"]}) if "type" in subschema else ()
     if "boolean" in types:
-        values.add(True, 2)
-        values.add(False, 2)
+        yield Proposal.of(True, 2)
+        yield Proposal.of(False, 2)
     if "null" in types:
-        values.add(None, 5)
+        yield Proposal.of(None, 5)
 
 
-def _containers(schema: Schema, subschemas: list[Mapping[str, Any]], site: Site, values: _Values, unit: str) -> None:
+def _containers(site: Site, place: ValuePlace, subschemas: list[Subschema], unit: str) -> Iterator[Proposal]:
     """Whole objects and arrays; at the top of a file, whole definitions."""
-    is_root = not values.place.path
+    schema = site.kind.schema
+    is_root = not place.path
     for subschema in subschemas:
         default = subschema.get("default")
         if isinstance(default, dict | list):
+            label = json.dumps(default, ensure_ascii=False, separators=(",", ":"))
             text = json.dumps(default, ensure_ascii=False, indent=unit)
-            values.add_text(
-                json.dumps(default, ensure_ascii=False, separators=(",", ":")), text, _escape(text), 0, "default"
-            )
-    if values.place.node is not None and values.place.node.end - values.place.node.start > 1 and not is_root:
+            yield Proposal(label, text, escape(text), 0, "default")
+    if place.node is not None and place.node.end - place.node.start > 1 and not is_root:
         return
-    properties = schema.properties_of(subschemas)
-    required = schema.required_of(subschemas)
     types = {name for subschema in subschemas for name in schema.types_of(subschema)}
-    if is_root and properties:
-        for label, names in (
-            (f"New {site.kind.title}", [name for name in properties if name in required]),
-            (f"New {site.kind.title} with all properties", list(properties)),
-        ):
-            if names:
-                parts = [(name, properties[name], schema.example_of((name,))) for name in names]
-                values.add_text(label, *_whole(schema, parts, unit), 0, "definition")
+    if is_root and schema.properties_of(subschemas):
+        yield from new_definitions(site.kind, unit)
     elif "object" in types:
-        values.add_text("{}", "{}", "{$1\\}", 6)
+        yield Proposal("{}", "{}", "{$1\\}", 6)
     if "array" in types:
-        values.add_text("[]", "[]", "[$1]", 6)
-
-
-def _whole(schema: Schema, parts: list[tuple[str, Mapping[str, Any], object]], unit: str) -> tuple[str, str]:
-    plain: list[str] = []
-    snippets: list[str] = []
-    for stop, (name, subschema, example) in enumerate(parts, 1):
-        key = json.dumps(name, ensure_ascii=False)
-        plain.append(f"{unit}{key}: {_plain(schema, subschema, example, unit)}")
-        snippets.append(f"{unit}{_escape(key)}: {_snippet(schema, subschema, example, stop)}")
-    return "{\n" + ",\n".join(plain) + "\n}", "{\n" + ",\n".join(snippets) + "\n\\}"
-
-
-def _plain(schema: Schema, subschema: Mapping[str, Any], example: object, unit: str) -> str:
-    return json_text(initial_value(schema, subschema, example), unit)
-
-
-def _snippet(schema: Schema, subschema: Mapping[str, Any], example: object, stop: int = 1) -> str:
-    known, value = obvious_value(subschema, example)
-    if known:
-        if isinstance(value, str):
-            return f'"${{{stop}:{_escape(json.dumps(value, ensure_ascii=False)[1:-1])}}}"'
-        return f"${{{stop}:{_escape(json.dumps(value, ensure_ascii=False))}}}"
-    if "enum" in subschema:
-        return f"${stop}"
-    types = schema.types_of(subschema)
-    shapes = {
-        "string": f'"${stop}"',
-        "number": f"${{{stop}:0}}",
-        "integer": f"${{{stop}:0}}",
-        "array": f"[${stop}]",
-        "object": f"{{${stop}\\}}",
-        "null": f"${{{stop}:null}}",
-    }
-    return shapes.get(types[0], f"${stop}") if types else f"${stop}"
-
-
-def _escape(text: str) -> str:
-    r"""Text as a snippet shows it: `\`, `$` and `}` are escaped (LSP 3.17, "Snippet Syntax")."""
-    return text.replace("\\", "\\\\").replace("$", "\\$").replace("}", "\\}")
+        yield Proposal("[]", "[]", "[$1]", 6)
 
 
 def _label(text: str) -> str:

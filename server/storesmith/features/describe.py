@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from storesmith.kinds import Schema, type_phrase
@@ -24,36 +24,95 @@ def type_text(schema: Schema, subschema: Mapping[str, Any]) -> str:
 
 
 def describe(
-    schema: Schema, name: str | None, subschema: Mapping[str, Any], *, is_required: bool, example: object = None
+    schema: Schema,
+    name: str | None,
+    subschema: Mapping[str, Any],
+    *,
+    is_required: bool,
+    example: object = None,
+    note: str = "",
 ) -> str:
-    """Title, description, type, whether it is required or else its default, the allowed values and an example."""
-    blocks: list[str] = []
+    """Title, description, type, whether it is required or else its default, the allowed values and an example.
+
+    `note` is Markdown on the value that stands there.
+    """
     title = subschema.get("title")
-    if isinstance(title, str) and title:
-        blocks.append(escape_markdown(title))
-    markdown, description = subschema.get("markdownDescription"), subschema.get("description")
-    if isinstance(markdown, str) and markdown:
-        blocks.append(markdown)
-    elif isinstance(description, str) and description:
-        blocks.append(escape_markdown(description))
+    blocks = [
+        escape_markdown(title) if isinstance(title, str) else "",
+        description_of(subschema),
+        note,
+    ]
     if name is not None:
         need = "required" if is_required else "optional"
-        blocks.append(f"`{name}` — {type_text(schema, subschema)}, {need}")
+        deprecated = ", deprecated" if subschema.get("deprecated") is True else ""
+        blocks.append(f"`{name}` — {type_text(schema, subschema)}, {need}{deprecated}")
     facts: list[str] = []
     if "default" in subschema:
         facts.append(f"Default: {code(subschema['default'])}")
-    enumeration = subschema.get("enum")
-    if isinstance(enumeration, list) and enumeration:
-        facts.append("One of: " + ", ".join(code(value) for value in enumeration[:20]))
     if "const" in subschema:
         facts.append(f"Always: {code(subschema['const'])}")
+    else:
+        values, is_all = _values(schema, subschema)
+        if values:
+            words = "One of" if is_all else "Known values"
+            facts.append(
+                f"{words}: {', '.join(code(value) for value in values[:20])}{', …' if len(values) > 20 else ''}"
+            )
     examples = subschema.get("examples")
     shown = examples[0] if isinstance(examples, list) and examples else example
     if shown is not None and shown != subschema.get("default"):
         facts.append(f"Example: {code(shown)}")
     if facts:
         blocks.append("  \n".join(facts))
-    return "\n\n".join(blocks)
+    return "\n\n".join(filter(None, blocks))
+
+
+def description_of(subschema: Mapping[str, Any]) -> str:
+    """The description, as Markdown; empty where there is none."""
+    markdown, description = subschema.get("markdownDescription"), subschema.get("description")
+    if isinstance(markdown, str) and markdown:
+        return markdown
+    return escape_markdown(description) if isinstance(description, str) else ""
+
+
+def value_note(subschema: Mapping[str, Any], index: int) -> str:
+    """What the schema says of one of its enumerated values, as Markdown; empty where it says nothing."""
+    for keyword in ("markdownEnumDescriptions", "enumDescriptions"):
+        notes = subschema.get(keyword)
+        if isinstance(notes, list) and index < len(notes) and isinstance(notes[index], str):
+            note: str = notes[index]
+            return note if keyword.startswith("markdown") else escape_markdown(note)
+    return ""
+
+
+def note_on(subschemas: Iterable[Mapping[str, Any]], value: object) -> str:
+    """What an enumeration says of the value that stands at its place; empty where it says nothing."""
+    for subschema in subschemas:
+        enumeration = subschema.get("enum")
+        for index, listed in enumerate(enumeration if isinstance(enumeration, list) else ()):
+            note = value_note(subschema, index) if listed == value and type(listed) is type(value) else ""
+            if note:
+                return f"{code(value)}: {note}"
+    return ""
+
+
+def _values(schema: Schema, subschema: Mapping[str, Any], depth: int = 0) -> tuple[list[Any], bool]:
+    """The values that a subschema or its alternatives list, and whether no others are allowed."""
+    resolved = schema.resolve(subschema)
+    if "const" in resolved:
+        return [resolved["const"]], True
+    enumeration = resolved.get("enum")
+    if isinstance(enumeration, list):
+        return enumeration, True
+    if depth and resolved.get("type") == "null":
+        return [None], True
+    branches = resolved.get("anyOf", resolved.get("oneOf"))
+    if not isinstance(branches, list) or depth > 4:
+        return [], False
+    parts = [_values(schema, branch, depth + 1) for branch in branches]
+    values = [value for listed, _ in parts for value in listed]
+    is_all = all(complete for _, complete in parts)
+    return ([], False) if values == [None] and not is_all else (values, is_all)
 
 
 def code(value: object) -> str:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from storesmith.analysis import Document
 from storesmith.text import Span, TextEdit
 
-_TOKEN = re.compile(
-    r'"(?:[^"\\\n\r]|\\[^\n\r])*"?|//[^\n\r]*|/\*.*?(?:\*/|\Z)|[{}\[\],:]|[^\s{}\[\],:"/]+|/', re.DOTALL
-)
+_STRING = r'"[^"\\\n\r]*(?:\\[^\n\r][^"\\\n\r]*)*'
+_WORD = r'[^\s{}\[\],:"/]+'
+_TOKEN = re.compile(rf'\s*({_STRING}"?|//[^\n\r]*|/\*.*?(?:\*/|\Z)|[{{}}\[\],:]|{_WORD}|/)', re.DOTALL)
+_ELEMENT = re.compile(rf'(\s*)(?:{_STRING}"(\s*):(\s*))?(?:{_STRING}"|{_WORD})(\s*),')
+"""A member or an item that is a plain scalar, with its comma: nearly all of any document."""
+_WHOLE_STRING = re.compile(rf'{_STRING}"')
 _OPENING = frozenset("{[")
 _CLOSING = frozenset("}]")
 
@@ -25,60 +29,176 @@ class FormatOptions:
     trims_final_line_breaks: bool = False
 
 
+class _Open(NamedTuple):
+    """A container that is open: how far the line is indented that it began on, and what is inside it."""
+
+    margin: str
+    content: str
+
+
 def format_document(document: Document, options: FormatOptions, within: Span | None = None) -> tuple[TextEdit, ...]:
     """The edits that put each member on its line, indented by its depth; only those `within` a span, if one is given.
 
     Tokens, comments included, stay as they are, so a broken document can be formatted too. A line break is written as the
-    document's first one is.
+    document's first one is. What is `within` a span is indented by how the lines around it are.
     """
     text = document.text
-    eol = "\r\n" if "\r\n" in text[: text.find("\n") + 1] else "\n"
-    edits = [
-        TextEdit(span, wanted.replace("\n", eol))
-        for span, wanted in _gaps(text, options)
-        if text[span.start : span.end] != wanted.replace("\n", eol)
-    ]
     if within is None:
-        return tuple(edits)
+        return tuple(_Formatter(text, options).edits())
     lines = document.lines
-    first = lines.line_start(lines.line_of(within.start))
-    last = lines.line_end(lines.line_of(within.end))
-    return tuple(edit for edit in edits if first <= edit.span.start and edit.span.end <= last)
+    first_line = lines.line_start(lines.line_of(within.start))
+    is_whole_line = not text[first_line : within.start].strip()
+    edits = _Formatter(text, options, first_line, within.end).edits()
+    return tuple(
+        edit for edit in edits if edit.span.end > within.start or (is_whole_line and edit.span.end == within.start)
+    )
 
 
-def _gaps(text: str, options: FormatOptions) -> Iterator[tuple[Span, str]]:
-    """Each stretch of white space between two tokens, and what should stand there."""
-    depth = 0
-    previous = ""
-    end = 1 if text.startswith("\ufeff") else 0
-    for match in _TOKEN.finditer(text, end):
-        token = match[0]
-        if token in _CLOSING:
-            depth = max(0, depth - 1)
-        gap = Span(end, match.start())
-        yield gap, _wanted(previous, token, text[gap.start : gap.end], depth, options.unit)
-        if token in _OPENING:
-            depth += 1
-        previous, end = token, match.end()
-    rest = text[end:]
-    if previous and (options.trims_final_line_breaks or not rest.strip(" \t")):
-        yield Span(end, len(text)), "\n" if options.ends_with_line_break or "\n" in rest else ""
+def format_on_type(document: Document, options: FormatOptions, offset: int, typed: str) -> tuple[TextEdit, ...]:
+    """The edits after `typed`, a line break or a closing bracket, was put in before `offset`.
+
+    The line is indented by its depth and by how the lines around it are. A closing bracket that a line break has parted from
+    its opening one gets a line of its own, and the cursor stays on the line between. Nothing is done in a string or a comment.
+    """
+    text, lines = document.text, document.lines
+    start = lines.line_start(lines.line_of(offset))
+    end = start
+    while text[end : end + 1] in (" ", "\t"):
+        end += 1
+    token = text[end : end + 1]
+    if typed in _CLOSING and (token != typed or end + 1 != offset):
+        return ()
+    formatter = _Formatter(text, options, start)
+    if not formatter.pass_over():
+        return ()
+    wanted = formatter.margin if token in _CLOSING else formatter.content
+    edits: list[TextEdit] = []
+    if token in _CLOSING and formatter.previous in _OPENING and typed not in _CLOSING:
+        wanted = formatter.content
+        # The bracket is part of the edit, so that the cursor before it stays where it is.
+        edits.append(TextEdit(Span(end, end + 1), f"{formatter.eol}{formatter.margin}{token}"))
+    if text[start:end] != wanted:
+        edits.insert(0, TextEdit(Span(start, end), wanted))
+    return tuple(edits)
 
 
-def _wanted(previous: str, token: str, gap: str, depth: int, unit: str) -> str:
-    line = "\n" + unit * depth
-    if not previous:
-        return ""
-    if previous.startswith("//"):
-        return line
-    if token in (",", ":"):
-        return ""
-    if token.startswith(("//", "/*")):
-        return line if "\n" in gap or "\r" in gap else " "
-    if previous.startswith("/*"):
-        return line if "\n" in gap or "\r" in gap or token in _CLOSING else " "
-    if previous in _OPENING:
-        return "" if token in _CLOSING else line
-    if token in _CLOSING or previous == ",":
-        return line
-    return " "
+class _Formatter:
+    """Goes over the tokens of a text; what stands before `first` is left as it is, as is what follows `last`."""
+
+    def __init__(self, text: str, options: FormatOptions, first: int = 0, last: int | None = None) -> None:
+        self.text = text
+        self.options = options
+        self.first = first
+        self.last = len(text) if last is None else last
+        self.eol = "\r\n" if "\r\n" in text[: text.find("\n") + 1] else "\n"
+        self.at = 1 if text.startswith("\ufeff") else 0
+        self.previous = ""
+        self.is_bare = False
+        """Whether nothing but comments stands between the last opening bracket and this place."""
+        self.is_alone = False
+        """Whether the token before, a comment, began its line."""
+        self.open: list[_Open] = []
+
+    @property
+    def margin(self) -> str:
+        """How far the line is indented on which the innermost container began."""
+        return self.open[-1].margin if self.open else ""
+
+    @property
+    def content(self) -> str:
+        """How far a line in the innermost container is indented."""
+        return self.open[-1].content if self.open else ""
+
+    def pass_over(self) -> bool:
+        """Pass what is left as it is; gives whether `first` is between two tokens, and not inside a string or a comment."""
+        text = self.text
+        line_start = margin_end = self.at
+        while self.at < self.first:
+            match = _TOKEN.match(text, self.at)
+            if match is None or match.start(1) >= self.first:
+                break
+            token = match[1]
+            if token in _OPENING:
+                break_at = max(
+                    text.rfind("\n", line_start, match.start(1)), text.rfind("\r", line_start, match.start(1))
+                )
+                if break_at >= line_start:
+                    line_start = break_at + 1
+                margin_end = line_start
+                while text[margin_end] in " \t":
+                    margin_end += 1
+                margin = text[line_start:margin_end]
+                self.open.append(_Open(margin, margin + self.options.unit))
+            self._note(token, match.end())
+        is_cut = self.previous.startswith('"') and _WHOLE_STRING.fullmatch(self.previous) is None
+        return self.at <= self.first and not is_cut
+
+    def _note(self, token: str, end: int) -> None:
+        if token in _CLOSING and self.open:
+            self.open.pop()
+        self.is_bare = token in _OPENING or (self.is_bare and token.startswith(("//", "/*")))
+        self.previous, self.at = token, end
+
+    def edits(self) -> Iterator[TextEdit]:
+        """The edits of what is formatted."""
+        self.pass_over()
+        text = self.text
+        while self.at <= self.last:
+            if self.previous in ("{", "[", ","):
+                yield from self._elements()
+            match = _TOKEN.match(text, self.at)
+            if match is None:
+                break
+            start, end = match.span(1)
+            if start >= self.last < len(text):
+                return
+            token = match[1]
+            gap = text[self.at : start]
+            wanted = self._wanted(token, gap)
+            self.is_alone = "\n" in gap or "\r" in gap
+            if gap != wanted:
+                yield TextEdit(Span(self.at, start), wanted)
+            if token in _OPENING:
+                self.open.append(_Open(self.content, self.content + self.options.unit))
+            self._note(token, end)
+        rest = text[self.at :]
+        if self.last == len(text) and self.previous and (self.options.trims_final_line_breaks or not rest.strip(" \t")):
+            wanted = self.eol if self.options.ends_with_line_break or "\n" in rest else ""
+            if rest != wanted:
+                yield TextEdit(Span(self.at, len(text)), wanted)
+
+    def _elements(self) -> Iterator[TextEdit]:
+        """A run of plain scalars."""
+        line = self.eol + self.content
+        end = self.at
+        for match in iter(_ELEMENT.scanner(self.text, end, self.last).match, None):  # type: ignore[attr-defined]
+            end = match.end()
+            before, colon, value, comma = match.groups()
+            if before == line and not colon and not comma and (value is None or value == " "):
+                continue
+            for group, wanted in ((1, line), (2, ""), (3, " "), (4, "")):
+                if match[group] is not None and match[group] != wanted:
+                    yield TextEdit(Span(*match.span(group)), wanted)
+        if end > self.at:
+            self._note(",", end)
+
+    def _wanted(self, token: str, gap: str) -> str:
+        """What should stand between the token before and this one."""
+        previous = self.previous
+        is_broken = "\n" in gap or "\r" in gap
+        if not previous:
+            return ""
+        line = self.eol + (self.margin if token in _CLOSING else self.content)
+        if previous.startswith("//"):
+            return line
+        if token in (",", ":"):
+            return line if is_broken and self.is_alone and previous.startswith("/*") else ""
+        if token.startswith(("//", "/*")):
+            return line if is_broken else " "
+        if token in _CLOSING and self.is_bare and not (is_broken and previous.startswith("/*")):
+            return ""
+        if previous.startswith("/*"):
+            return line if is_broken or token in _CLOSING else " "
+        if previous in _OPENING or token in _CLOSING or previous == ",":
+            return line
+        return "" if not gap and previous[0] == token[0] == '"' else " "

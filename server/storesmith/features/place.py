@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
-from storesmith.analysis import Definition, Document, Scope, definitions_in
-from storesmith.kinds import Kind
+from storesmith.analysis import Definition, Document, Scope, definitions_in, operations_in
+from storesmith.kinds import Kind, operation_kind
 from storesmith.syntax import ArrayNode, Member, MissingNode, Node, ObjectNode
 from storesmith.text import Span
 
 Path = tuple[str | int, ...]
 
+_TOKEN = re.compile(r'"(?:[^"\\\n\r]|\\[^\n\r])*"?|\'[^\'\n\r]*\'?|[\w$.-]+')
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A definition that the cursor is in; `definition` is None in a file that holds no value yet."""
+    """A definition that the cursor is in; `definition` is None in a file that holds no value yet.
+
+    In a revision file it may be an operation; with `is_list` the place is between operations, and `node` the whole file.
+    """
 
     kind: Kind
     node: Node | None
     definition: Definition | None
+    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +56,18 @@ class ValuePlace:
 
 
 def site_at(document: Document, scope: Scope, offset: int) -> Site | None:
-    """The definition at `offset`; None outside of all definitions."""
+    """The innermost definition or operation at `offset`; None in a file that is not ours."""
     role = scope.role(document.path)
     if role is None:
         return None
-    if role[1] is not None and document.tree.root is None:
-        return Site(role[1], None, None)
-    for definition in definitions_in(document, scope):
-        span = definition.node.span
-        if definition.operation is None or span.start < offset < span.end or not _is_closed(definition.node):
-            return Site(definition.kind, definition.node, definition)
-    return None
+    root = document.tree.root
+    if role[1] is not None:
+        definition = next(iter(definitions_in(document, scope)), None)
+        return Site(role[1], root, definition)
+    for around in (*definitions_in(document, scope), *operations_in(document, scope)):
+        if isinstance(around.node, ObjectNode | ArrayNode) and _inside(around.node, offset):
+            return Site(around.kind, around.node, around)
+    return Site(operation_kind(scope.kinds), root, None, is_list=True)
 
 
 def place_at(document: Document, site: Site, offset: int) -> KeyPlace | ValuePlace | None:
@@ -90,9 +98,7 @@ def place_at(document: Document, site: Site, offset: int) -> KeyPlace | ValuePla
         elif isinstance(node, ArrayNode) and _inside(node, offset):
             index, item = _item_at(node, offset)
             if item is None:
-                before = node.items[index - 1].end if index else None
-                missing = before if before is not None and _lacks_comma(text, before, offset) else None
-                return ValuePlace((*path, index), None, Span(offset, offset), missing, _needs_comma(text, offset))
+                return _new_item(text, node, (*path, index), offset)
             path, node = (*path, index), item
         elif node.span.touches(offset):
             return ValuePlace(path, node, node.span, None, _needs_comma(text, node.end))
@@ -102,10 +108,6 @@ def place_at(document: Document, site: Site, offset: int) -> KeyPlace | ValuePla
 
 def _inside(node: ObjectNode | ArrayNode, offset: int) -> bool:
     return node.start < offset < node.end or (not node.is_closed and offset > node.start)
-
-
-def _is_closed(node: Node) -> bool:
-    return node.is_closed if isinstance(node, ObjectNode | ArrayNode) else True
 
 
 def _member_at(node: ObjectNode, offset: int) -> Member | None:
@@ -140,9 +142,29 @@ def _key(text: str, node: ObjectNode, path: Path, member: Member) -> KeyPlace:
 
 
 def _new_key(text: str, node: ObjectNode, path: Path, offset: int) -> KeyPlace:
-    return KeyPlace(
-        path, node, Span(offset, offset), None, _comma_before(text, node, offset), _needs_comma(text, offset)
-    )
+    index = bisect_right(node.members, offset, key=lambda member: member.start)
+    floor = node.members[index - 1].end if index else node.start + 1
+    span = _token_at(text, floor, offset)
+    return KeyPlace(path, node, span, None, _comma_before(text, node, span.start), _needs_comma(text, span.end))
+
+
+def _new_item(text: str, node: ArrayNode, path: Path, offset: int) -> ValuePlace:
+    index = path[-1]
+    before = node.items[index - 1].end if isinstance(index, int) and index else None
+    span = _token_at(text, node.start + 1 if before is None else before, offset)
+    missing = before if before is not None and _lacks_comma(text, before, span.start) else None
+    return ValuePlace(path, None, span, missing, _needs_comma(text, span.end))
+
+
+def _token_at(text: str, start: int, offset: int) -> Span:
+    """What is being typed at `offset` and belongs to no node, as after a missing comma; `start` is where it may begin."""
+    line = max(start, text.rfind("\n", 0, offset) + 1)
+    for match in _TOKEN.finditer(text, line):
+        if match.start() > offset:
+            break
+        if offset <= match.end():
+            return Span(*match.span())
+    return Span(offset, offset)
 
 
 def _before_value(text: str, path: Path, value: Node, offset: int) -> ValuePlace:

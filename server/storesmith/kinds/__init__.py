@@ -4,9 +4,11 @@ from storesmith.kinds.bundled import bundled_kinds, docs_folder, kinds_in
 from storesmith.kinds.glob import matches_glob
 from storesmith.kinds.initial import initial_value, obvious_value
 from storesmith.kinds.kind import GenerateConvention, Kind, KindError, PropertyConvention, Role, load_kind
+from storesmith.kinds.revision import REMOVALS, operation_kind
 from storesmith.kinds.schema import Schema, type_phrase
 
 __all__ = [
+    "REMOVALS",
     "GenerateConvention",
     "Kind",
     "KindError",
@@ -20,5 +22,6 @@ __all__ = [
     "load_kind",
     "matches_glob",
     "obvious_value",
+    "operation_kind",
     "type_phrase",
 ]

@@ -27,6 +27,7 @@ class ClientCapabilities:
     completion_markdown: bool = False
     completion_markup: bool = False
     label_details: bool = False
+    completion_tags: bool = False
     adjusts_indentation: bool = False
     hover_markdown: bool = False
     symbol_trees: bool = False
@@ -83,6 +84,7 @@ def client_capabilities(params: Mapping[str, Any]) -> ClientCapabilities:
         completion_markdown=lists(f"{item}.documentationFormat", "markdown"),
         completion_markup=isinstance(get(f"{item}.documentationFormat"), list),
         label_details=has(f"{item}.labelDetailsSupport"),
+        completion_tags=lists(f"{item}.tagSupport.valueSet", 1),
         adjusts_indentation=lists(f"{item}.insertTextModeSupport.valueSet", 2),
         hover_markdown=lists("textDocument.hover.contentFormat", "markdown"),
         symbol_trees=has("textDocument.documentSymbol.hierarchicalDocumentSymbolSupport"),
@@ -113,6 +115,7 @@ def server_capabilities(client: ClientCapabilities) -> dict[str, Any]:
         "selectionRangeProvider": True,
         "documentFormattingProvider": True,
         "documentRangeFormattingProvider": True,
+        "documentOnTypeFormattingProvider": {"firstTriggerCharacter": "\n", "moreTriggerCharacter": ["}", "]"]},
         "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
     }
     if client.code_action_literals:

@@ -37,6 +37,7 @@ _SYMBOL_KIND = {
     "definition": 5,
 }
 _SNIPPET = 2
+_DEPRECATED = 1
 _FAR_END: Json = {"line": 2**31 - 1, "character": 0}
 """Behind the end of every document; clients take it for the end (LSP 3.17, "Position")."""
 
@@ -76,15 +77,17 @@ def diagnostics(document: Document, uri: str, problems: Iterable[Problem], clien
     lines, encoding = document.lines, client.encoding
     parts: list[str] = []
     for problem in problems:
-        start_line, start, end_line, end = lines.range(problem.span, encoding)
         rest = _without_range(problem.severity, problem.code, problem.message, has_link=client.code_description)
         if problem.related and client.related_information:
             rest += f',"relatedInformation":{_related(lines, uri, problem, encoding)}'
-        parts.append(
-            f'{{"range":{{"start":{{"line":{start_line},"character":{start}}},'
-            f'"end":{{"line":{end_line},"character":{end}}}}},{rest}}}'
-        )
+        parts.append(f'{{"range":{_range_text(lines.range(problem.span, encoding))},{rest}}}')
     return Encoded(f"[{','.join(parts)}]")
+
+
+def _range_text(places: tuple[int, int, int, int]) -> str:
+    """A `Range`, as text."""
+    start_line, start, end_line, end = places
+    return f'{{"start":{{"line":{start_line},"character":{start}}},"end":{{"line":{end_line},"character":{end}}}}}'
 
 
 @lru_cache(maxsize=4096)
@@ -128,7 +131,9 @@ def completion_list(document: Document, completions: Iterable[Completion], clien
 def _completion_item(lines: LineIndex, completion: Completion, client: ClientCapabilities) -> Json:
     is_snippet = client.snippets and completion.snippet != completion.text
     new_text = completion.snippet if is_snippet else completion.text
-    detail = ", ".join(filter(None, (completion.detail, "required" if completion.is_required else "")))
+    has_label_details = client.label_details and completion.is_required
+    is_told_here = completion.is_required and not has_label_details
+    detail = ", ".join(filter(None, (completion.detail, "required" if is_told_here else "")))
     item: Json = {
         "label": completion.label,
         "kind": _COMPLETION_KIND[completion.kind],
@@ -138,8 +143,10 @@ def _completion_item(lines: LineIndex, completion: Completion, client: ClientCap
     }
     if detail:
         item["detail"] = detail
-    if client.label_details and completion.is_required:
+    if has_label_details:
         item["labelDetails"] = {"description": "required"}
+    if completion.is_deprecated and client.completion_tags:
+        item["tags"] = [_DEPRECATED]
     if is_snippet:
         item["insertTextFormat"] = _SNIPPET
     if client.adjusts_indentation and "\n" in new_text:
@@ -211,9 +218,17 @@ def selection_range(document: Document, offset: int, spans: Iterable[Span], enco
     return result or {}
 
 
-def text_edits(document: Document, edits: Iterable[TextEdit], encoding: Encoding) -> list[Json]:
-    """`TextEdit[]`."""
-    return [_text_edit(document.lines, edit, encoding) for edit in edits]
+def text_edits(document: Document, edits: Iterable[TextEdit], encoding: Encoding) -> Encoded:
+    """`TextEdit[]`, as text: formatting may give thousands, with few different new texts."""
+    lines = document.lines
+    new_texts: dict[str, str] = {}
+    parts: list[str] = []
+    for edit in edits:
+        new_text = new_texts.get(edit.new_text)
+        if new_text is None:
+            new_text = new_texts[edit.new_text] = json.dumps(edit.new_text)
+        parts.append(f'{{"range":{_range_text(lines.range(edit.span, encoding))},"newText":{new_text}}}')
+    return Encoded(f"[{','.join(parts)}]")
 
 
 def _markup(markdown: str, *, is_markdown: bool) -> Json:

@@ -6,16 +6,17 @@ from typing import Any
 
 from storesmith.features.formatting import format_document
 from storesmith.lsp.from_lsp import format_options, uri_of
+from storesmith.lsp.protocol import Encoded
 from storesmith.lsp.server import StoresmithServer
 from storesmith.lsp.to_lsp import text_edits
 
 METHOD = "textDocument/formatting"
 
 
-def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
+def handle(ls: StoresmithServer, params: Any) -> Encoded | None:
     session = ls.session
     document = session.document(uri_of(params))
     if document is None or not session.is_ours(document.path):
-        return []
+        return None
     edits = format_document(document, format_options(params["options"]))
     return text_edits(document, edits, session.client.encoding)

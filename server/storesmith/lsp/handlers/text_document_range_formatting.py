@@ -6,17 +6,18 @@ from typing import Any
 
 from storesmith.features.formatting import format_document
 from storesmith.lsp.from_lsp import format_options, span_of, uri_of
+from storesmith.lsp.protocol import Encoded
 from storesmith.lsp.server import StoresmithServer
 from storesmith.lsp.to_lsp import text_edits
 
 METHOD = "textDocument/rangeFormatting"
 
 
-def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
+def handle(ls: StoresmithServer, params: Any) -> Encoded | None:
     session = ls.session
     document = session.document(uri_of(params))
     if document is None or not session.is_ours(document.path):
-        return []
+        return None
     encoding = session.client.encoding
     edits = format_document(document, format_options(params["options"]), span_of(document, params["range"], encoding))
     return text_edits(document, edits, encoding)

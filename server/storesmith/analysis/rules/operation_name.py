@@ -1,0 +1,57 @@
+"""An operation of a revision file that calls its component otherwise than the definition does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from storesmith.analysis.context import Context
+from storesmith.analysis.problem import Problem, Related, Rule
+from storesmith.analysis.words import value_text
+from storesmith.syntax import StringNode
+
+
+def check(context: Context) -> Iterator[Problem]:
+    definition = context.definition
+    named = definition.operation.get("name") if definition.operation else None
+    if named is None or not isinstance(named.value, StringNode) or definition.is_removal:
+        return
+    for member, node in context.strings("class"):
+        if named.value.value != node.value:
+            yield RULE.problem(
+                named.value.span,
+                f'The operation is named {value_text(named.value.value)}, its "{member.name}" {value_text(node.value)}: '
+                "give both the same name.",
+                related=(Related(node.span, f'the "{member.name}"'),),
+            )
+            return
+
+
+RULE = Rule(
+    code="operation-name",
+    severity="warning",
+    summary="An operation of a revision file has another name than the class that its definition describes.",
+    why="Architect knows a component by the operation's name: one that differs is not found again when it is to be updated.",
+    bad="""[{
+  "name": "TicketSnapshotStore",
+  "component_type": "infrastructure_snapshot_store",
+  "operation_type": "CREATE",
+  "definition": {
+    "store_name": "InMemoryTicketSnapshotStore",
+    "aggregate_id_type_str": "uuid.UUID",
+    "snapshot_type_str": "TicketSnapshot",
+    "snapshot_module_str": "app_root_name.domain.ticketing.models.ticket_snapshot"
+  }
+}]""",
+    good="""[{
+  "name": "InMemoryTicketSnapshotStore",
+  "component_type": "infrastructure_snapshot_store",
+  "operation_type": "CREATE",
+  "definition": {
+    "store_name": "InMemoryTicketSnapshotStore",
+    "aggregate_id_type_str": "uuid.UUID",
+    "snapshot_type_str": "TicketSnapshot",
+    "snapshot_module_str": "app_root_name.domain.ticketing.models.ticket_snapshot"
+  }
+}]""",
+    check=check,
+)
