@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from storesmith.analysis.definition import Definition
+from storesmith.analysis.naming import example_value
 from storesmith.kinds import initial_value
 from storesmith.syntax import JsonValue, ObjectNode
-from storesmith.syntax.edits import insert_members
+from storesmith.syntax.edits import insert_members, replace_value
 from storesmith.text import TextEdit
 
 Path = tuple[str | int, ...]
@@ -17,7 +18,9 @@ def initial_values(definition: Definition, path: Path, names: Iterable[str]) -> 
     """What each of the properties of the object at `path` begins with, as completion proposes it."""
     schema = definition.kind.schema
     declared = schema.properties_of(schema.at(path, definition.value))
-    return {name: initial_value(schema, declared.get(name, {}), schema.example_of((*path, name))) for name in names}
+    return {
+        name: initial_value(schema, declared.get(name, {}), example_value(definition, (*path, name))) for name in names
+    }
 
 
 def insertions(definition: Definition, path: Path, values: Mapping[str, JsonValue]) -> tuple[TextEdit, ...]:
@@ -40,3 +43,9 @@ def insertions(definition: Definition, path: Path, values: Mapping[str, JsonValu
         groups.setdefault(anchor, []).append((name, values[name]))
     tree = definition.document.tree
     return tuple(edit for anchor, members in groups.items() for edit in insert_members(tree, node, members, anchor))
+
+
+def set_property(definition: Definition, name: str, value: JsonValue) -> tuple[TextEdit, ...]:
+    """The edits that give the definition's property a value, whether it is there or not."""
+    member = definition.member(name)
+    return (replace_value(member.value, value),) if member else insertions(definition, (), {name: value})

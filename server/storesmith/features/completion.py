@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from storesmith.analysis import Definition, Document, Scope, kind_of
+from storesmith.analysis.naming import example_value
 from storesmith.features.describe import describe, description_of, type_text, value_note
 from storesmith.features.place import KeyPlace, Site, ValuePlace, place_at, site_at
 from storesmith.features.proposals import (
@@ -19,7 +20,9 @@ from storesmith.features.proposals import (
     new_operation,
     new_value,
 )
+from storesmith.features.python_values import python_proposals
 from storesmith.kinds import Schema
+from storesmith.project import Project
 from storesmith.syntax import ArrayNode, MissingNode, ObjectNode, StringNode
 from storesmith.syntax.edits import indent_unit
 from storesmith.text import Span, TextEdit
@@ -45,17 +48,18 @@ class Completion:
     is_required: bool = False
     is_deprecated: bool = False
     additional_edits: tuple[TextEdit, ...] = ()
+    is_partial: bool = False
 
 
-def complete(document: Document, scope: Scope, offset: int) -> tuple[Completion, ...]:
-    """The proposals at `offset`, an offset in `document`; none outside of definitions."""
+def complete(document: Document, scope: Scope, offset: int, project: Project | None = None) -> tuple[Completion, ...]:
+    """The proposals at `offset`, an offset in `document`; none outside of definitions. `project` knows of Python's names."""
     site = site_at(document, scope, offset)
     place = place_at(document, site, offset) if site else None
     if site is None or place is None:
         return ()
     if isinstance(place, KeyPlace):
         return tuple(_property_names(site, place, document, scope))
-    return tuple(_values(site, place, document, scope))
+    return tuple(_values(site, place, document, scope, offset, project))
 
 
 def _property_names(site: Site, place: KeyPlace, document: Document, scope: Scope) -> Iterator[Completion]:
@@ -73,7 +77,8 @@ def _property_names(site: Site, place: KeyPlace, document: Document, scope: Scop
         if name in written and name != own:
             continue
         key = json.dumps(name, ensure_ascii=False)
-        example = schema.example_of((*place.path, name))
+        path = (*place.path, name)
+        example = example_value(site.definition, path) if site.definition else schema.example_of(path)
         if has_colon:
             text = snippet = key
         else:
@@ -142,12 +147,14 @@ def _value_without(site: Site, place: KeyPlace) -> Any:
     return copy
 
 
-def _values(site: Site, place: ValuePlace, document: Document, scope: Scope) -> Iterator[Completion]:
+def _values(
+    site: Site, place: ValuePlace, document: Document, scope: Scope, offset: int, project: Project | None
+) -> Iterator[Completion]:
     comma = "," if place.comma_after else ""
     before = () if place.comma_before is None else (TextEdit(Span(place.comma_before, place.comma_before), ","),)
     found: dict[str, Proposal] = {}
     taken = _taken(site, place)
-    for proposal in _proposals(site, place, document, scope):
+    for proposal in _proposals(site, place, document, scope, offset, project):
         if proposal.text not in taken:
             found.setdefault(proposal.label, proposal)
     for index, proposal in enumerate(found.values()):
@@ -157,15 +164,18 @@ def _values(site: Site, place: ValuePlace, document: Document, scope: Scope) -> 
             span=place.span,
             text=proposal.text + comma,
             snippet=proposal.snippet + comma,
-            filter_text=proposal.label,
+            filter_text=proposal.text if proposal.edits else proposal.label,
             sort_text=f"{proposal.rank}{index:04}",
             detail=proposal.detail,
             documentation=proposal.documentation,
-            additional_edits=before,
+            additional_edits=(*before, *proposal.edits),
+            is_partial=proposal.is_partial,
         )
 
 
-def _proposals(site: Site, place: ValuePlace, document: Document, scope: Scope) -> Iterator[Proposal]:
+def _proposals(
+    site: Site, place: ValuePlace, document: Document, scope: Scope, offset: int, project: Project | None
+) -> Iterator[Proposal]:
     """What may stand at a place, by who knows of it: the revision, the property's role, the schema."""
     if place.path == ("$schema",):
         return
@@ -177,6 +187,8 @@ def _proposals(site: Site, place: ValuePlace, document: Document, scope: Scope) 
     subschemas = schema.at(place.path, site.definition.value if site.definition else None)
     if site.definition is not None and site.definition.is_operation:
         yield from _of_operation(site.definition, place, scope, unit)
+    if site.definition is not None and project is not None:
+        yield from python_proposals(site.definition, place, offset, project)
     yield from _of_role(site, place, subschemas)
     for subschema in subschemas:
         yield from _of_schema(schema, subschema)

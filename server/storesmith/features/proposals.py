@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from storesmith.kinds import Kind, Schema, initial_value, obvious_value
 from storesmith.syntax.edits import json_text
+from storesmith.text import TextEdit
 
 CompletionKind = Literal["property", "value", "definition"]
 Subschema = Mapping[str, Any]
@@ -16,7 +17,8 @@ Subschema = Mapping[str, Any]
 class Proposal(NamedTuple):
     """A value that may stand at a place: `text` is JSON, `snippet` the same with tab stops, in LSP's syntax.
 
-    Those of a lower `rank` come first; of two with the same label the first counts.
+    Those of a lower `rank` come first; of two with the same label the first counts. `edits` are what else is put in; `is_partial`
+    says that there may be others when more is typed.
     """
 
     label: str
@@ -26,6 +28,8 @@ class Proposal(NamedTuple):
     detail: str = ""
     documentation: str = ""
     kind: CompletionKind = "value"
+    edits: tuple[TextEdit, ...] = ()
+    is_partial: bool = False
 
     @classmethod
     def of(cls, value: object, rank: int, detail: str = "", documentation: str = "") -> Proposal:

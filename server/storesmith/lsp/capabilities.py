@@ -108,7 +108,7 @@ def server_capabilities(client: ClientCapabilities) -> dict[str, Any]:
     capabilities: dict[str, Any] = {
         "positionEncoding": client.encoding,
         "textDocumentSync": {"openClose": True, "change": 2, "save": {"includeText": False}},
-        "completionProvider": {"triggerCharacters": ['"', ":"]},
+        "completionProvider": {"triggerCharacters": ['"', ":", "."]},
         "hoverProvider": True,
         "documentSymbolProvider": True,
         "foldingRangeProvider": True,

@@ -125,7 +125,9 @@ def _rule_page(code: str) -> str:
 
 def completion_list(document: Document, completions: Iterable[Completion], client: ClientCapabilities) -> Json:
     """A complete `CompletionList`; clients without snippets get text that is valid JSON as it stands."""
-    return {"isIncomplete": False, "items": [_completion_item(document.lines, item, client) for item in completions]}
+    found = tuple(completions)
+    items = [_completion_item(document.lines, item, client) for item in found]
+    return {"isIncomplete": any(item.is_partial for item in found), "items": items}
 
 
 def _completion_item(lines: LineIndex, completion: Completion, client: ClientCapabilities) -> Json:

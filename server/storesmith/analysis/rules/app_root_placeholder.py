@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.problem import Problem, Rule
+from storesmith.analysis.problem import Fix, Problem, Rule
 from storesmith.analysis.python_references import package_of_project
 from storesmith.project import PLACEHOLDER
+from storesmith.syntax.edits import replace_value
 
 _PLACEHOLDER = re.compile(rf"(?<![\w.]){PLACEHOLDER}(?=\.)")
 
@@ -27,6 +28,12 @@ def check(context: Context) -> Iterator[Problem]:
                 )
 
 
+def fixes(context: Context, problem: Problem) -> Iterator[Fix]:
+    found = context.string_at(problem.span)
+    if found is not None:
+        yield Fix(f"Write `{problem.data}`", (replace_value(found[1], problem.data),), is_safe=True)
+
+
 RULE = Rule(
     code="app-root-placeholder",
     severity="information",
@@ -35,4 +42,6 @@ RULE = Rule(
     bad="",
     good='{"snapshot_module_str": "app.domain.ticketing.models.ticket_snapshot"}',
     check=check,
+    fixes=fixes,
+    remedy="Writes the package's name; safe.",
 )

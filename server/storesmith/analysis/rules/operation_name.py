@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.problem import Problem, Related, Rule
+from storesmith.analysis.problem import Fix, Problem, Related, Rule
 from storesmith.analysis.words import value_text
 from storesmith.syntax import StringNode
+from storesmith.syntax.edits import replace_value
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -22,8 +23,19 @@ def check(context: Context) -> Iterator[Problem]:
                 f'The operation is named {value_text(named.value.value)}, its "{member.name}" {value_text(node.value)}: '
                 "give both the same name.",
                 related=(Related(node.span, f'the "{member.name}"'),),
+                data=named.value.value,
             )
             return
+
+
+def fixes(context: Context, problem: Problem) -> Iterator[Fix]:
+    operation = context.definition.operation
+    named = operation.get("name") if operation else None
+    for _, node in context.strings("class"):
+        if named is not None:
+            yield Fix(f"Name the operation {value_text(node.value)}", (replace_value(named.value, node.value),))
+            renamed = replace_value(node, problem.data)
+            yield Fix(f"Name the class {value_text(problem.data)}", (renamed,), is_preferred=False)
 
 
 RULE = Rule(
@@ -54,4 +66,6 @@ RULE = Rule(
   }
 }]""",
     check=check,
+    fixes=fixes,
+    remedy="Gives the operation the name of the class, or the class that of the operation.",
 )

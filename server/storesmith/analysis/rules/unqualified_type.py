@@ -29,7 +29,7 @@ def check(context: Context) -> Iterator[Problem]:
         try:
             parse_type_hint(node.value)
         except UnqualifiedNameError as error:
-            meant = WELL_KNOWN.get(error.name, f"app_root_name.domain.ids.{error.name}")
+            meant = _meant(context, error.name) or f"app_root_name.domain.ids.{error.name}"
             yield RULE.problem(
                 node.span,
                 f"`{error.name}` names no module to import it from: write it in full, such as `{meant}`.",
@@ -41,18 +41,27 @@ def check(context: Context) -> Iterator[Problem]:
 def fixes(context: Context, problem: Problem) -> Iterator[Fix]:
     found = context.string_at(problem.span)
     hint = found[1].value.strip() if found else ""
-    meant = _qualified(hint)
+    meant = _qualified(hint, context)
     if found is not None and meant != hint:
         yield Fix(f"Write `{meant}`", (replace_value(found[1], meant),), is_safe=True)
 
 
-def _qualified(hint: str) -> str:
-    """The hint with each well-known name in it written in full; the rest stays as it is written."""
+def _meant(context: Context, name: str) -> str | None:
+    """The name in full: a well-known one, or the only class of the project that is called so."""
+    if name in WELL_KNOWN:
+        return WELL_KNOWN[name]
+    known = context.project.python.classes_named(name)
+    return f"{known[0].module}.{name}" if len(known) == 1 else None
+
+
+def _qualified(hint: str, context: Context) -> str:
+    """The hint with each name in it that is known written in full; the rest stays as it is written."""
     names = [node for node in ast.walk(ast.parse(hint, mode="eval")) if isinstance(node, ast.Name)]
     written = hint.encode()  # Python counts columns in bytes
     for node in sorted(names, key=lambda node: node.col_offset, reverse=True):
-        if node.id in WELL_KNOWN and node.lineno == 1:
-            written = written[: node.col_offset] + WELL_KNOWN[node.id].encode() + written[node.end_col_offset :]
+        meant = _meant(context, node.id)
+        if meant and node.lineno == 1:
+            written = written[: node.col_offset] + meant.encode() + written[node.end_col_offset :]
     return written.decode()
 
 
@@ -65,5 +74,6 @@ RULE = Rule(
     good='{"aggregate_id_type_str": "uuid.UUID"}',
     check=check,
     fixes=fixes,
-    remedy="Writes names such as `UUID`, `Decimal` and `Optional` in full, wherever in the hint they stand.",
+    remedy="Writes names such as `UUID`, `Decimal` and `Optional`, and classes of the project, in full, wherever in "
+    "the hint they stand; safe.",
 )

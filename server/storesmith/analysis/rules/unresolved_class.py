@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.problem import Problem, Related, Rule
+from storesmith.analysis.insertion import set_property
+from storesmith.analysis.problem import Fix, Problem, Related, Rule
 from storesmith.analysis.python_references import (
     as_written,
     elsewhere,
@@ -45,6 +46,12 @@ def check(context: Context) -> Iterator[Problem]:
         )
 
 
+def fixes(context: Context, problem: Problem) -> Iterator[Fix]:
+    if problem.data:
+        name, value = problem.data
+        yield Fix(f"Write `{value}`", set_property(context.definition, name, value))
+
+
 RULE = Rule(
     code="unresolved-class",
     severity="warning",
@@ -53,4 +60,6 @@ RULE = Rule(
     bad="",
     good='{"base_interface_name": "SnapshotStore", "base_interface_module": "castlecraft_engineer.abstractions.snapshot_store"}',
     check=check,
+    fixes=fixes,
+    remedy="Writes the nearest class of the module, or the module that the class has moved to.",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.problem import Problem, Related, Rule
+from storesmith.analysis.problem import Fix, Problem, Related, Rule
 from storesmith.analysis.python_references import (
     as_written,
     elsewhere,
@@ -14,6 +14,7 @@ from storesmith.analysis.python_references import (
     real_module,
 )
 from storesmith.project import FRAMEWORK
+from storesmith.syntax.edits import replace_value
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -48,6 +49,12 @@ def _nowhere(top: str) -> str:
     return f"neither the project nor its environment has `{top}`" if top != FRAMEWORK else f"`{top}` is not installed"
 
 
+def fixes(context: Context, problem: Problem) -> Iterator[Fix]:
+    found = context.string_at(problem.span)
+    if found is not None and problem.data:
+        yield Fix(f"Write `{problem.data}`", (replace_value(found[1], problem.data),))
+
+
 RULE = Rule(
     code="unresolved-module",
     severity="warning",
@@ -57,4 +64,6 @@ RULE = Rule(
     bad="",
     good='{"base_interface_module": "castlecraft_engineer.abstractions.snapshot_store"}',
     check=check,
+    fixes=fixes,
+    remedy="Writes the nearest module that exists, or the one that holds the class now.",
 )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.problem import Problem, Related, Rule
+from storesmith.analysis.problem import Fix, Problem, Related, Rule
 from storesmith.analysis.python_references import (
     as_written,
     elsewhere,
@@ -15,6 +16,7 @@ from storesmith.analysis.python_references import (
     nearest_module,
 )
 from storesmith.project import ModuleLookup
+from storesmith.syntax.edits import replace_value
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -57,6 +59,14 @@ def _of_name(
     return said + hint, spelled, ()
 
 
+def fixes(context: Context, problem: Problem) -> Iterator[Fix]:
+    found = context.string_at(problem.span)
+    if found is not None and problem.data:
+        written, meant = problem.data
+        hint = re.sub(rf"(?<![\w.]){re.escape(written)}(?![\w.])", meant, found[1].value)
+        yield Fix(f"Write `{hint}`", (replace_value(found[1], hint),))
+
+
 RULE = Rule(
     code="unresolved-type",
     severity="warning",
@@ -65,4 +75,6 @@ RULE = Rule(
     bad='{"aggregate_id_type_str": "uuid.UUD"}',
     good='{"aggregate_id_type_str": "uuid.UUID"}',
     check=check,
+    fixes=fixes,
+    remedy="Writes the nearest name, or the module that the type has moved to.",
 )

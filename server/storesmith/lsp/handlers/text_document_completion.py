@@ -18,4 +18,8 @@ def handle(ls: StoresmithServer, params: Any) -> dict[str, Any] | None:
     if document is None:
         return None
     offset = offset_of(document, params["position"], session.client.encoding)
-    return completion_list(document, complete(document, session.scope(document.path), offset), session.client)
+    return completion_list(
+        document,
+        complete(document, session.scope(document.path), offset, session.project(document.path)),
+        session.client,
+    )

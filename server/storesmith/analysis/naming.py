@@ -1,0 +1,44 @@
+"""The name that a generated class has by convention."""
+
+from __future__ import annotations
+
+import re
+
+from storesmith.analysis.definition import Definition
+from storesmith.analysis.python_names import is_class_name, pascal_case
+from storesmith.analysis.rules.class_name_convention import conventional
+
+_ENDINGS = re.compile(r"(?<=.)(?:Data|State|Model|Dto|DTO|Entity)$")
+"""What the name of a class of data may end in, and that of its store does not."""
+
+
+def example_value(definition: Definition, path: tuple[str | int, ...]) -> object:
+    """What the value at `path` may look like: the class's name by convention, else what the schema's own example has there."""
+    owner = definition.kind.class_property
+    names = proposed_names(definition) if owner and path == (owner.name,) else ()
+    return names[0] if names else definition.kind.schema.example_of(path)
+
+
+def proposed_names(definition: Definition) -> tuple[str, ...]:
+    """Names for the generated class: the variant, the class that it is for, and the kind's suffix, the chosen variant first:
+    `in_memory`, `TicketSnapshot` → `InMemoryTicketSnapshotStore`. None where it is not known what it is for.
+    """  # noqa: D205 - one sentence
+    kind = definition.kind
+    owner = kind.class_property
+    if owner is None:
+        return ()
+    about = next(
+        (
+            name
+            for reference in kind.with_role("class-reference")
+            if reference.name not in kind.defaults and (name := definition.text(reference.name))
+        ),
+        None,
+    )
+    if about is None or not is_class_name(about):
+        return ()
+    stem = conventional(_ENDINGS.sub("", about), owner.suffix)
+    variant = kind.generate.variant if kind.generate else None
+    chosen = definition.text(variant) if variant else None
+    variants = sorted(kind.variants, key=lambda name: name != chosen)
+    return tuple(dict.fromkeys(pascal_case(name) + stem for name in variants)) or (stem,)
