@@ -14,6 +14,7 @@ from storesmith.analysis.problem import Fix, Problem
 from storesmith.analysis.rules import BY_CODE
 from storesmith.analysis.rules.syntax_fixes import SYNTAX_FIXES
 from storesmith.project import Config, Project
+from storesmith.syntax import parse
 from storesmith.text import Span, TextEdit, apply_edits, compose_edits
 
 _MOST_ROUNDS = 10
@@ -32,7 +33,9 @@ def fixes_of(
     contexts = [Context(definition, project) for definition in definitions_in(document, scope)]
     for problem in found:
         try:
-            fixes = tuple(_fixes(document, contexts, problem))
+            fixes = tuple(fix for fix in _fixes(document, contexts, problem) if fix.edits)
+            if problem.code not in SYNTAX_FIXES:
+                fixes = tuple(fix for fix in fixes if _fits(document, fix))
         except Exception:
             import logging  # noqa: PLC0415 - nearly no run needs it
 
@@ -79,6 +82,12 @@ def _fixes(document: Document, contexts: Iterable[Context], problem: Problem) ->
     if rule is None or rule.fixes is None or problem.stands_for > 1:
         return ()
     return next((rule.fixes(context, problem) for context in contexts if _holds(context.definition, problem)), ())
+
+
+def _fits(document: Document, fix: Fix) -> bool:
+    """Whether the text is no less JSON after the fix; where its tree is partly guessed, an edit may go to the wrong place."""
+    before = len(document.tree.problems)
+    return before == 0 or len(parse(apply_edits(document.text, fix.edits)).problems) <= before
 
 
 def _holds(definition: Definition, problem: Problem) -> bool:
