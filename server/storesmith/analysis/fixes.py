@@ -58,7 +58,7 @@ def fix_all(
     current = document
     seen = {document.text}
     for _ in range(_MOST_ROUNDS):
-        chosen = _safe_fixes(current, scope, project, config)
+        chosen = safe_fixes(current, scope, project, problems(current, scope, project, config))
         edits = [edit for fix in chosen for edit in fix.edits]
         text = apply_edits(current.text, edits)
         if text in seen:
@@ -95,11 +95,10 @@ def _holds(definition: Definition, problem: Problem) -> bool:
     return definition.operation is None or around.start <= problem.span.start < around.end
 
 
-def _safe_fixes(document: Document, scope: Scope, project: Project, config: Config) -> list[Fix]:
-    """The safe fixes that can be carried out in one go; what a text says that is not JSON is mended when it is."""
-    found = problems(document, scope, project, config)
+def safe_fixes(document: Document, scope: Scope, project: Project, found: Iterable[Problem]) -> list[Fix]:
+    """The safe fixes of the problems that can be carried out in one go; what a text says is mended only when it is JSON."""
     if is_broken(document):
-        found = tuple(problem for problem in found if problem.code in SYNTAX_FIXES)
+        found = [problem for problem in found if problem.code in SYNTAX_FIXES]
     chosen: list[Fix] = []
     taken: list[Span] = []
     for _, fixes in fixes_of(document, scope, project, found):
