@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from storesmith.cli.generate import write_whole
 from storesmith.cli.main import main
+from storesmith.cli.write import write_whole
 from support import definition_text
 
 NAME = "ticketing.snapshot_store.json"

@@ -14,6 +14,7 @@ from storesmith.analysis.problem import Fix, Problem
 from storesmith.analysis.rules import BY_CODE
 from storesmith.analysis.rules.syntax_fixes import SYNTAX_FIXES
 from storesmith.project import Config, Project
+from storesmith.syntax import parse
 from storesmith.text import Span, TextEdit, apply_edits, compose_edits
 
 _MOST_ROUNDS = 10
@@ -32,7 +33,9 @@ def fixes_of(
     contexts = [Context(definition, project) for definition in definitions_in(document, scope)]
     for problem in found:
         try:
-            fixes = tuple(_fixes(document, contexts, problem))
+            fixes = tuple(fix for fix in _fixes(document, contexts, problem) if fix.edits)
+            if problem.code not in SYNTAX_FIXES:
+                fixes = tuple(fix for fix in fixes if _fits(document, fix))
         except Exception:
             import logging  # noqa: PLC0415 - nearly no run needs it
 
@@ -55,7 +58,7 @@ def fix_all(
     current = document
     seen = {document.text}
     for _ in range(_MOST_ROUNDS):
-        chosen = _safe_fixes(current, scope, project, config)
+        chosen = safe_fixes(current, scope, project, problems(current, scope, project, config))
         edits = [edit for fix in chosen for edit in fix.edits]
         text = apply_edits(current.text, edits)
         if text in seen:
@@ -81,16 +84,21 @@ def _fixes(document: Document, contexts: Iterable[Context], problem: Problem) ->
     return next((rule.fixes(context, problem) for context in contexts if _holds(context.definition, problem)), ())
 
 
+def _fits(document: Document, fix: Fix) -> bool:
+    """Whether the text is no less JSON after the fix; where its tree is partly guessed, an edit may go to the wrong place."""
+    before = len(document.tree.problems)
+    return before == 0 or len(parse(apply_edits(document.text, fix.edits)).problems) <= before
+
+
 def _holds(definition: Definition, problem: Problem) -> bool:
     around = definition.operation or definition.node
     return definition.operation is None or around.start <= problem.span.start < around.end
 
 
-def _safe_fixes(document: Document, scope: Scope, project: Project, config: Config) -> list[Fix]:
-    """The safe fixes that can be carried out in one go; what a text says that is not JSON is mended when it is."""
-    found = problems(document, scope, project, config)
+def safe_fixes(document: Document, scope: Scope, project: Project, found: Iterable[Problem]) -> list[Fix]:
+    """The safe fixes of the problems that can be carried out in one go; what a text says is mended only when it is JSON."""
     if is_broken(document):
-        found = tuple(problem for problem in found if problem.code in SYNTAX_FIXES)
+        found = [problem for problem in found if problem.code in SYNTAX_FIXES]
     chosen: list[Fix] = []
     taken: list[Span] = []
     for _, fixes in fixes_of(document, scope, project, found):

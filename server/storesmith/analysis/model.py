@@ -71,9 +71,8 @@ def _collect(node: ast.expr, names: list[str]) -> None:
         if not isinstance(getattr(builtins, node.id, None), type):
             raise UnqualifiedNameError(node.id)
     elif isinstance(node, ast.Subscript):
-        if isinstance(node.value, ast.Name) and not hasattr(
-            getattr(builtins, node.value.id, None), "__class_getitem__"
-        ):
+        owner = getattr(builtins, node.value.id, None) if isinstance(node.value, ast.Name) else None
+        if isinstance(node.value, ast.Name) and isinstance(owner, type) and not hasattr(owner, "__class_getitem__"):
             raise TypeHintError(f"`{node.value.id}` takes no types in brackets")
         _collect(node.value, names)
         _collect(node.slice, names)

@@ -1,36 +1,61 @@
-"""`storesmith check`: the problems of definitions, for people and for machines."""
+"""`storesmith check`: the problems of definitions, for people and for machines; `--fix` mends what it safely can."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
-from storesmith.analysis import problems
+from storesmith.analysis import Document, problems
 from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE, EXIT_PROBLEMS
 from storesmith.cli.report import FORMATS, Finding
 from storesmith.cli.sources import MisuseError, Sources
+from storesmith.cli.write import write_whole
+from storesmith.text import apply_edits
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="files and folders (default: here)")
     parser.add_argument("--output-format", choices=FORMATS, default="full", help="how to report (default: %(default)s)")
+    parser.add_argument("--fix", action="store_true", help="first mend what can be mended safely, in the files")
 
 
 def run(options: argparse.Namespace) -> int:
     sources = Sources()
     findings: list[Finding] = []
     count = 0
+    fixed = 0 if options.fix else None
     try:
         for document, name in sources.documents(options.paths):
             count += 1
             path = document.path
+            if fixed is not None:
+                document, number = _fixed(document, sources)  # noqa: PLW2901 - what is reported is what is left
+                fixed += number
             found = problems(document, sources.scope(path), sources.project(path))
             findings += (Finding(name, document, problem) for problem in found)
     except MisuseError as error:
         print(f"storesmith: {error}", file=sys.stderr)
         return EXIT_MISUSE
-    print(FORMATS[options.output_format](findings, count), end="")
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        print(f"storesmith: cannot write {error.filename}: {error.strerror}", file=sys.stderr)
+        return EXIT_MISUSE
+    print(FORMATS[options.output_format](findings, count, fixed), end="")
     if sources.unreadable:
         return EXIT_MISUSE
     has_errors = any(finding.problem.severity == "error" for finding in findings)
     return EXIT_PROBLEMS if has_errors else EXIT_CLEAN
+
+
+def _fixed(document: Document, sources: Sources) -> tuple[Document, int]:
+    """The document after all safe fixes, which are written to its file, and how many they are; raises `OSError`."""
+    from storesmith.analysis.fixes import fix_all  # noqa: PLC0415 - only --fix needs it
+
+    path = document.path
+    edits, number = fix_all(document, sources.scope(path), sources.project(path))
+    if not edits:
+        return document, 0
+    text = apply_edits(document.text, edits)
+    write_whole(path.resolve(), text)  # a link stays one
+    return Document(path, text), number

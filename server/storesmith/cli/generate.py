@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import os
 import sys
-import tempfile
 from io import StringIO
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from storesmith.analysis import Document, definitions_in, problems
 from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE, EXIT_PROBLEMS
 from storesmith.cli.report import shown_path
 from storesmith.cli.sources import MisuseError, Sources
+from storesmith.cli.write import write_whole
 from storesmith.generate import ReconciledFile, Refusal, RenderError, plan, reconcile, render
 
 
@@ -122,29 +121,6 @@ def _carry_out(file: ReconciledFile, options: argparse.Namespace, counts: dict[s
     print(f"{'created' if is_new else 'replaced'}: {shown}")
     counts["written"] += 1
     return EXIT_CLEAN
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write `text` to `path` so that a fault at any moment leaves the old file or the new one, never a part; raises `OSError`."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _diff(file: ReconciledFile) -> str:

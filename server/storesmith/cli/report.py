@@ -1,4 +1,7 @@
-"""Findings as text, JSON, workflow commands and SARIF."""
+"""Findings as text, JSON, workflow commands and SARIF.
+
+Each report is given the findings, how many files were looked at, and how many problems were fixed, if any were to be.
+"""
 
 from __future__ import annotations
 
@@ -31,24 +34,27 @@ class Finding:
         return line + 1, character + 1
 
 
-def full(findings: Sequence[Finding], count: int) -> str:
+def full(findings: Sequence[Finding], count: int, fixed: int | None = None) -> str:
     """Each problem with the line that it is in, and a caret below it."""
-    return "".join([*map(_with_source, findings), _summary(findings, count)])
+    return "".join([*map(_with_source, findings), _summary(findings, count, fixed)])
 
 
-def concise(findings: Sequence[Finding], count: int) -> str:
+def concise(findings: Sequence[Finding], count: int, fixed: int | None = None) -> str:
     """A line for each problem."""
     lines = (f"{_place(finding)}: {_headline(finding.problem)}\n" for finding in findings)
-    return "".join([*lines, _summary(findings, count)])
+    return "".join([*lines, _summary(findings, count, fixed)])
 
 
-def as_json(findings: Sequence[Finding], count: int) -> str:
+def as_json(findings: Sequence[Finding], count: int, fixed: int | None = None) -> str:
     """One object: the version, how many files were looked at, and the problems."""
-    report = {"version": __version__, "files": count, "problems": [_record(finding) for finding in findings]}
+    report: dict[str, object] = {"version": __version__, "files": count}
+    if fixed is not None:
+        report["fixed"] = fixed
+    report["problems"] = [_record(finding) for finding in findings]
     return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
 
 
-def github(findings: Sequence[Finding], count: int) -> str:
+def github(findings: Sequence[Finding], count: int, fixed: int | None = None) -> str:
     """Workflow commands, which GitHub shows at the lines of a change."""
     levels = {"error": "error", "warning": "warning"}
     lines: list[str] = []
@@ -60,10 +66,10 @@ def github(findings: Sequence[Finding], count: int) -> str:
         title = _property(f"storesmith ({finding.problem.code})")
         level = levels.get(finding.problem.severity, "notice")
         lines.append(f"::{level} {place},title={title}::{_escaped(finding.problem.message)}\n")
-    return "".join([*lines, _summary(findings, count)])
+    return "".join([*lines, _summary(findings, count, fixed)])
 
 
-def sarif(findings: Sequence[Finding], count: int) -> str:  # noqa: ARG001 - SARIF has no place for the count
+def sarif(findings: Sequence[Finding], count: int, fixed: int | None = None) -> str:  # noqa: ARG001 - it has no place for them
     """A SARIF 2.1.0 log."""
     levels = {"error": "error", "warning": "warning"}
     codes = sorted({finding.problem.code for finding in findings})
@@ -107,7 +113,7 @@ def sarif(findings: Sequence[Finding], count: int) -> str:  # noqa: ARG001 - SAR
     return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
 
 
-FORMATS: dict[str, Callable[[Sequence[Finding], int], str]] = {
+FORMATS: dict[str, Callable[[Sequence[Finding], int, int | None], str]] = {
     "full": full,
     "concise": concise,
     "json": as_json,
@@ -221,10 +227,11 @@ def _width(text: str) -> int:
     return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
-def _summary(findings: Sequence[Finding], count: int) -> str:
+def _summary(findings: Sequence[Finding], count: int, fixed: int | None) -> str:
     files = f"{count} file{'' if count == 1 else 's'} checked"
+    mended = f"{fixed} fixed, " if fixed else ""
     counts = ", ".join(_counts(findings))
-    return f"{files}: {counts or 'no problems'}.\n"
+    return f"{files}: {mended}{counts or ('none left' if fixed else 'no problems')}.\n"
 
 
 def _counts(findings: Sequence[Finding]) -> Iterator[str]:

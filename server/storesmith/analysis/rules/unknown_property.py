@@ -66,7 +66,9 @@ def fixes(context: Context, problem: Problem) -> Iterator[Fix]:
     meant = nearest(name, tuple(schema.properties_of(schema.at(path, definition.value))))
     if meant and meant not in node.last_of:
         edit = rename_key(node.members[index], meant)
-        yield Fix(f"Rename it to {value_text(meant)}", (edit,), is_safe=is_slip(name, meant), is_preferred=True)
+        # Of two that may be the same slip, nobody knows which was meant.
+        is_safe = is_slip(name, meant) and sum(is_slip(other, meant) for other in node.last_of) == 1
+        yield Fix(f"Rename it to {value_text(meant)}", (edit,), is_safe=is_safe, is_preferred=True)
     yield Fix(f"Remove {value_text(name)}", remove_elements(definition.document.tree, node, index))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storesmith.analysis.fixes import fix_all, fixes_of
+from storesmith.analysis.fixes import fix_all, safe_fixes
 from storesmith.features.actions.action import Action, ActionContext, Offer
 from storesmith.features.actions.in_document import change_of
 from storesmith.text import SourceChange
@@ -12,8 +12,7 @@ from storesmith.text import SourceChange
 
 def offers(context: ActionContext) -> Iterator[Offer]:
     """One offer, where there is a safe fix."""
-    found = fixes_of(context.document, context.scope, context.project, context.problems)
-    if any(fix.is_safe for _, fixes in found for fix in fixes):
+    if safe_fixes(context.document, context.scope, context.project, context.problems):
         yield Offer(ACTION.name, "Fix all that can be fixed safely")
 
 

@@ -11,7 +11,7 @@ from storesmith.text import TextEdit
 
 
 def _sort(context: ActionContext) -> Iterator[tuple[str, tuple[TextEdit, ...]]]:
-    """Members change places; what stands between them stays. `$schema` stays first, and what the schema does not know comes last."""
+    """Members change places, what stands between them stays; `$schema` comes first, and last what the schema does not know."""
     target = target_of(context)
     if target is None or has_comments(context.document.tree, target.node.span):  # nobody can tell whose it is
         return
