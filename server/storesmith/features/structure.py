@@ -10,7 +10,6 @@ from storesmith.analysis import Document
 from storesmith.syntax import ArrayNode, MissingNode, Node, ObjectNode, StringNode
 from storesmith.text import Span
 
-
 _REGION = re.compile(r"//[ \t]*#(region|endregion)\b")
 
 

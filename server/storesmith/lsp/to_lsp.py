@@ -17,6 +17,7 @@ from storesmith.features.actions import Offer
 from storesmith.features.completion import Completion
 from storesmith.features.describe import plain_text
 from storesmith.features.hover import Hover
+from storesmith.features.inlay_hints import InlayHint
 from storesmith.features.structure import Fold
 from storesmith.features.symbols import Symbol
 from storesmith.kinds import docs_folder
@@ -202,6 +203,17 @@ def folding_ranges(found: Iterable[Fold]) -> list[Json]:
         if fold.kind:
             ranges[-1]["kind"] = fold.kind
     return ranges
+
+
+def inlay_hint(document: Document, hint: InlayHint, client: ClientCapabilities) -> Json:
+    """An `InlayHint`."""
+    line, character = document.lines.position(hint.offset, client.encoding)
+    result: Json = {"position": {"line": line, "character": character}, "label": hint.label, "paddingLeft": True}
+    if hint.tooltip:
+        result["tooltip"] = _markup(hint.tooltip, is_markdown=True)
+    if hint.edit is not None:
+        result["textEdits"] = [_text_edit(document.lines, hint.edit, client.encoding)]
+    return result
 
 
 def selection_range(document: Document, offset: int, spans: Iterable[Span], encoding: Encoding) -> Json:
