@@ -27,7 +27,21 @@ def test_folds(text: str, expected: list[tuple[int, int]]) -> None:
 
 
 def test_a_comment_says_that_it_is_one() -> None:
-    assert [fold.is_comment for fold in folds(make_document("/* one\ntwo */\n{\n\n}"))] == [True, False]
+    assert [fold.kind for fold in folds(make_document("/* one\ntwo */\n{\n\n}"))] == ["comment", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("// #region\n{\n}\n// #endregion", [(0, 3)]),
+        ("//#region a\n//#region b\n1\n//#endregion\n//#endregion", [(0, 4), (1, 3)]),
+        ("// #endregion\n1\n// #region", []),
+        ("// #regional\n1\n// #endregion", []),
+    ],
+)
+def test_regions_between_comments(text: str, expected: list[tuple[int, int]]) -> None:
+    found = [fold for fold in folds(make_document(text)) if fold.kind == "region"]
+    assert [(fold.first_line, fold.last_line) for fold in found] == expected
 
 
 @pytest.mark.parametrize(

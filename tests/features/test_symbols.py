@@ -38,12 +38,30 @@ def test_a_name_with_a_line_break_stays_on_one_line() -> None:
     assert outline('{"a\\nb": 1, "": 2}') == ["a↵b (number) 1", '"" (number) 2']
 
 
-def test_a_revisions_definitions() -> None:
+def test_a_revisions_operations() -> None:
     text = """[
-      {"component_type": "infrastructure_snapshot_store", "definition": {"store_name": "A"}},
-      {"component_type": "event", "definition": {"name": "B"}}
+      {"component_type": "infrastructure_snapshot_store", "operation_type": "CREATE", "definition": {"store_name": "A"}},
+      {"name": "Ticket", "component_type": "event", "definition": {"b": 1}},
+      {"name": "A", "component_type": "infrastructure_snapshot_store", "operation_type": "DELETE"},
+      {}, 3
     ]"""
-    assert outline(text, revision=True) == ["A (definition) snapshot store", '  store_name (string) "A"']
+    assert outline(text, revision=True) == [
+        "A (definition) CREATE snapshot store",
+        '  component_type (string) "infrastructure_snapshot_store"',
+        '  operation_type (string) "CREATE"',
+        "  definition (object)",
+        '    store_name (string) "A"',
+        "Ticket (object) event",
+        '  name (string) "Ticket"',
+        '  component_type (string) "event"',
+        "  definition (object)",
+        "    b (number) 1",
+        "A (definition) DELETE snapshot store",
+        '  name (string) "A"',
+        '  component_type (string) "infrastructure_snapshot_store"',
+        '  operation_type (string) "DELETE"',
+        "operation (object) operation",
+    ]
 
 
 def test_nothing_of_other_files() -> None:

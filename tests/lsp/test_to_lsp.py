@@ -13,6 +13,7 @@ from storesmith.analysis.problem import Related
 from storesmith.features.actions import BY_NAME, Offer
 from storesmith.features.completion import Completion
 from storesmith.features.hover import Hover
+from storesmith.features.symbols import Symbol
 from storesmith.lsp import to_lsp
 from storesmith.lsp.capabilities import ClientCapabilities
 from storesmith.text import Encoding, FileCreation, FileEdit, LineIndex, SourceChange, Span, TextEdit
@@ -301,3 +302,55 @@ def test_a_range_the_wrong_way_round_is_turned() -> None:
     from storesmith.lsp.from_lsp import span_of
 
     assert span_of(make_document("a\nbc"), _range(1, 2, 0, 1), "utf-16") == Span(1, 4)
+
+
+def test_symbols_as_a_tree() -> None:
+    text = '{"é😀": "x",\n"a"\n: {1}}'
+    document = make_document(text)
+    found = (
+        Symbol("é😀", '"x"', "string", Span(1, 10), Span(1, 5)),
+        Symbol(
+            "a", "", "object", Span(12, 21), Span(12, 15), (Symbol("1", "1", "number", Span(19, 20), Span(19, 20)),)
+        ),
+    )
+    client = ClientCapabilities(symbol_trees=True)
+    assert json.loads(to_lsp.document_symbols(document, "file:///x", found, client)) == [
+        {
+            "name": "é😀",
+            "detail": '"x"',
+            "kind": 15,
+            "range": _range(0, 1, 0, 11),
+            "selectionRange": _range(0, 1, 0, 6),
+        },
+        {
+            "name": "a",
+            "detail": "",
+            "kind": 2,
+            "range": _range(1, 0, 2, 5),
+            "selectionRange": _range(1, 0, 1, 3),
+            "children": [
+                {
+                    "name": "1",
+                    "detail": "1",
+                    "kind": 16,
+                    "range": _range(2, 3, 2, 4),
+                    "selectionRange": _range(2, 3, 2, 4),
+                }
+            ],
+        },
+    ]
+
+
+def test_symbols_for_a_client_that_knows_no_tree() -> None:
+    text = '{"a": [1]}'
+    child = Symbol("0", "1", "number", Span(7, 8), Span(7, 8))
+    found = (Symbol("a", "", "array", Span(1, 9), Span(1, 4), (child,)),)
+    assert json.loads(to_lsp.document_symbols(make_document(text), "file:///x", found, MINIMAL)) == [
+        {"name": "a", "kind": 18, "location": {"uri": "file:///x", "range": _range(0, 1, 0, 9)}},
+        {
+            "name": "0",
+            "kind": 16,
+            "location": {"uri": "file:///x", "range": _range(0, 7, 0, 8)},
+            "containerName": "a",
+        },
+    ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from storesmith.analysis import Document
 from storesmith.syntax import ArrayNode, MissingNode, Node, ObjectNode, StringNode
 from storesmith.text import Span
+
+_REGION = re.compile(r"//[ \t]*#(region|endregion)\b")
 
 
 class Fold(NamedTuple):
@@ -15,11 +18,11 @@ class Fold(NamedTuple):
 
     first_line: int
     last_line: int
-    is_comment: bool = False
+    kind: Literal["", "comment", "region"] = ""
 
 
 def folds(document: Document) -> tuple[Fold, ...]:
-    """The objects, arrays and comments of more than one line, in their order."""
+    """The objects, arrays and comments of more than one line and the regions between two comments, in their order."""
     lines = document.lines
     found: dict[int, Fold] = {}
     for node in _containers(document.tree.root):
@@ -27,10 +30,17 @@ def folds(document: Document) -> tuple[Fold, ...]:
         last = lines.line_of(max(node.start, node.end - 1)) - (1 if node.is_closed else 0)
         if last > first and first not in found:
             found[first] = Fold(first, last)
+    regions: list[int] = []
     for comment in document.tree.comments:
         first, last = lines.line_of(comment.start), lines.line_of(max(comment.start, comment.end - 1))
         if last > first:
-            found.setdefault(first, Fold(first, last, is_comment=True))
+            found.setdefault(first, Fold(first, last, "comment"))
+        mark = _REGION.match(document.text, *comment)
+        if mark and mark[1] == "region":
+            regions.append(first)
+        elif mark and regions:
+            start = regions.pop()
+            found[start] = Fold(start, first, "region")
     return tuple(found[line] for line in sorted(found))
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from storesmith.analysis import Document, Scope, definitions_in
-from storesmith.syntax import ArrayNode, ConstantNode, Member, MissingNode, Node, NumberNode, ObjectNode
+from storesmith.analysis import Definition, Document, Scope, definitions_in, kind_of, operations_in
+from storesmith.syntax import ArrayNode, ConstantNode, MissingNode, Node, NumberNode, ObjectNode
 from storesmith.text import Span
+
+_EMPTY = '""'  # a symbol must have a name
 
 SymbolKind = Literal["object", "array", "string", "number", "boolean", "null", "definition"]
 
@@ -23,45 +24,66 @@ class Symbol(NamedTuple):
     children: tuple[Symbol, ...] = ()
 
 
+_KIND_BY_FIRST_CHARACTER: dict[str, SymbolKind] = {'"': "string", "t": "boolean", "f": "boolean", "n": "null"}
+"""Of a scalar that is well-formed; any other character begins a number."""
+
+
 def symbols(document: Document, scope: Scope) -> tuple[Symbol, ...]:
-    """The outline of `document`: of a bare definition its properties, of a revision file its definitions."""
+    """The outline of `document`: of a bare definition its properties, of a revision file its operations."""
     role = scope.role(document.path)
     root = document.tree.root
     if role is None or root is None:
         return ()
     if role[1] is not None:
         return tuple(_children(document, root))
-    return tuple(
-        Symbol(
-            definition.name or definition.kind.title,
-            definition.kind.title,
-            "definition",
-            (definition.operation or definition.node).span,
-            definition.node.span,
-            tuple(_children(document, definition.node)),
-        )
-        for definition in definitions_in(document, scope)
+    return tuple(_operation(operation, scope) for operation in operations_in(document, scope))
+
+
+def _operation(operation: Definition, scope: Scope) -> Symbol:
+    """An operation by the name of its component, with what happens to it."""
+    document = operation.document
+    component_type, name = operation.string("component_type"), operation.string("name")
+    kind = kind_of(operation.node, scope)
+    inner = next((one for one in definitions_in(document, scope) if one.operation is operation.node), None)
+    title = kind.title if kind else component_type.value if component_type else "operation"
+    operation_type = operation.string("operation_type")
+    return Symbol(
+        _line((inner.name if inner else None) or (name.value if name else None) or title),
+        _line(" ".join(filter(None, (operation_type.value if operation_type else "", title)))),
+        "definition" if kind else "object",
+        operation.node.span,
+        name.span if name else Span(operation.node.start, operation.node.start + 1),
+        tuple(_children(document, operation.node)),
     )
 
 
-def _children(document: Document, node: Node) -> Iterator[Symbol]:
+def _children(document: Document, node: Node) -> list[Symbol]:
+    text = document.text
+    found: list[Symbol] = []
     if isinstance(node, ObjectNode):
         for member in node.members:
-            yield _of_member(document, member)
+            places = member.plain_places
+            if places is None:
+                found.append(_symbol(document, member.name, member.value, member.span, member.key.span))
+                continue
+            key_start, key_end, start, end = places
+            kind = _KIND_BY_FIRST_CHARACTER.get(text[start], "number")
+            name = text[key_start + 1 : key_end - 1] or _EMPTY
+            found.append(Symbol(name, text[start:end], kind, Span(key_start, end), Span(key_start, key_end)))
     elif isinstance(node, ArrayNode):
-        for index, item in enumerate(node.items):
-            yield _symbol(document, str(index), item, item.span, item.span)
-
-
-def _of_member(document: Document, member: Member) -> Symbol:
-    return _symbol(document, member.name or '""', member.value, member.span, member.key.span)
+        found += (_symbol(document, str(index), item, item.span, item.span) for index, item in enumerate(node.items))
+    return found
 
 
 def _symbol(document: Document, name: str, value: Node, span: Span, selection: Span) -> Symbol:
     is_container = isinstance(value, ObjectNode | ArrayNode)
     detail = "" if is_container else document.text[value.start : value.end]
     children = tuple(_children(document, value)) if is_container else ()
-    return Symbol(name.replace("\n", "↵"), detail, _kind(value), span, selection, children)
+    return Symbol(_line(name) or _EMPTY, detail, _kind(value), span, selection, children)
+
+
+def _line(name: str) -> str:
+    return name.replace("\n", "↵")
 
 
 def _kind(value: Node) -> SymbolKind:

@@ -116,6 +116,7 @@ def server_capabilities(client: ClientCapabilities) -> dict[str, Any]:
         "documentFormattingProvider": True,
         "documentRangeFormattingProvider": True,
         "documentOnTypeFormattingProvider": {"firstTriggerCharacter": "\n", "moreTriggerCharacter": ["}", "]"]},
+        "inlayHintProvider": True,
         "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
     }
     if client.code_action_literals:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from json.encoder import encode_basestring_ascii as _quoted
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -16,6 +17,7 @@ from storesmith.features.actions import Offer
 from storesmith.features.completion import Completion
 from storesmith.features.describe import plain_text
 from storesmith.features.hover import Hover
+from storesmith.features.inlay_hints import InlayHint
 from storesmith.features.structure import Fold
 from storesmith.features.symbols import Symbol
 from storesmith.kinds import docs_folder
@@ -169,34 +171,44 @@ def hover(document: Document, found: Hover, client: ClientCapabilities) -> Json:
     }
 
 
-def document_symbols(document: Document, uri: str, found: Iterable[Symbol], client: ClientCapabilities) -> list[Json]:
-    """`DocumentSymbol[]`, or `SymbolInformation[]` for a client that knows no tree."""
-    lines, encoding = document.lines, client.encoding
+def document_symbols(document: Document, uri: str, found: Iterable[Symbol], client: ClientCapabilities) -> Encoded:
+    """`DocumentSymbol[]`, or `SymbolInformation[]` for a client that knows no tree, as text: there may be thousands."""
     if client.symbol_trees:
-        return [_document_symbol(lines, symbol, encoding) for symbol in found]
-    flat: list[Json] = []
+        return Encoded(_symbol_tree(document.lines, found, client.encoding))
+    return Encoded(f"[{','.join(_flat_symbols(document.lines, json.dumps(uri), found, client.encoding))}]")
+
+
+def _symbol_tree(lines: LineIndex, found: Iterable[Symbol], encoding: Encoding) -> str:
+    parts: list[str] = []
+    range_at = lines.range
+    for name, detail, kind, span, selection, children in found:
+        line, start, end_line, end = range_at(span, encoding)
+        if line == end_line and end - start == span.end - span.start:  # each character in it is one unit
+            name_line = name_end_line = line
+            name_start, name_end = start + selection.start - span.start, start + selection.end - span.start
+        else:
+            name_line, name_start, name_end_line, name_end = range_at(selection, encoding)
+        inside = f',"children":{_symbol_tree(lines, children, encoding)}' if children else ""
+        parts.append(
+            f'{{"name":{_quoted(name)},"detail":{_quoted(detail)},"kind":{_SYMBOL_KIND[kind]},'
+            f'"range":{{"start":{{"line":{line},"character":{start}}},"end":{{"line":{end_line},"character":{end}}}}},'
+            f'"selectionRange":{{"start":{{"line":{name_line},"character":{name_start}}},'
+            f'"end":{{"line":{name_end_line},"character":{name_end}}}}}{inside}}}'
+        )
+    return f"[{','.join(parts)}]"
+
+
+def _flat_symbols(lines: LineIndex, uri: str, found: Iterable[Symbol], encoding: Encoding) -> Iterator[str]:
     pending = [(symbol, "") for symbol in found][::-1]
     while pending:
         symbol, container = pending.pop()
-        location = {"uri": uri, "range": range_of(lines, symbol.span, encoding)}
-        entry: Json = {"name": symbol.name, "kind": _SYMBOL_KIND[symbol.kind], "location": location}
-        if container:
-            entry["containerName"] = container
-        flat.append(entry)
+        inside = f',"containerName":{_quoted(container)}' if container else ""
+        yield (
+            f'{{"name":{_quoted(symbol.name)},"kind":{_SYMBOL_KIND[symbol.kind]},'
+            f'"location":{{"uri":{uri},"range":{_range_text(lines.range(symbol.span, encoding))}}}{inside}}}'
+        )
         path = f"{container}.{symbol.name}" if container else symbol.name
         pending += [(child, path) for child in symbol.children][::-1]
-    return flat
-
-
-def _document_symbol(lines: LineIndex, symbol: Symbol, encoding: Encoding) -> Json:
-    return {
-        "name": symbol.name,
-        "detail": symbol.detail,
-        "kind": _SYMBOL_KIND[symbol.kind],
-        "range": range_of(lines, symbol.span, encoding),
-        "selectionRange": range_of(lines, symbol.selection, encoding),
-        "children": [_document_symbol(lines, child, encoding) for child in symbol.children],
-    }
 
 
 def folding_ranges(found: Iterable[Fold]) -> list[Json]:
@@ -204,9 +216,20 @@ def folding_ranges(found: Iterable[Fold]) -> list[Json]:
     ranges: list[Json] = []
     for fold in found:
         ranges.append({"startLine": fold.first_line, "endLine": fold.last_line})
-        if fold.is_comment:
-            ranges[-1]["kind"] = "comment"
+        if fold.kind:
+            ranges[-1]["kind"] = fold.kind
     return ranges
+
+
+def inlay_hint(document: Document, hint: InlayHint, client: ClientCapabilities) -> Json:
+    """An `InlayHint`."""
+    line, character = document.lines.position(hint.offset, client.encoding)
+    result: Json = {"position": {"line": line, "character": character}, "label": hint.label, "paddingLeft": True}
+    if hint.tooltip:
+        result["tooltip"] = _markup(hint.tooltip, is_markdown=True)
+    if hint.edit is not None:
+        result["textEdits"] = [_text_edit(document.lines, hint.edit, client.encoding)]
+    return result
 
 
 def selection_range(document: Document, offset: int, spans: Iterable[Span], encoding: Encoding) -> Json:

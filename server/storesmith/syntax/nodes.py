@@ -157,6 +157,15 @@ class Member:
         return Span(start - 1, end + 1)
 
     @property
+    def plain_places(self) -> tuple[int, int, int, int] | None:
+        """Of a plain member where its key and its value begin and end, without making their nodes; None of any other."""
+        match = self._match
+        if match is None:
+            return None
+        (key_start, key_end), (start, end) = match.regs[1:3]
+        return key_start - 1, key_end + 1, start, end
+
+    @property
     def start(self) -> int:
         """Where the key begins."""
         return self.key.start

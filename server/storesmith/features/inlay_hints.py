@@ -1,0 +1,106 @@
+"""What a definition means without saying it: the defaults of what is left out, and the file that is generated."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from storesmith.analysis import Definition, Document, Problem, Scope, definitions_in
+from storesmith.features.describe import describe
+from storesmith.generate import Plan, plan
+from storesmith.project import Project
+from storesmith.syntax import Member, MissingNode, ObjectNode
+from storesmith.text import Span, TextEdit
+
+_LONGEST_LABEL = 60
+
+
+class InlayHint(NamedTuple):
+    """A text that is shown at `offset` as if it stood there; `tooltip` is Markdown, `edit` writes it down."""
+
+    offset: int
+    label: str
+    tooltip: str = ""
+    edit: TextEdit | None = None
+
+
+class _Remembered(NamedTuple):
+    """The hints of a document, and what they were made from."""
+
+    scope: Scope
+    project: Project
+    problems: tuple[Problem, ...]
+    hints: tuple[InlayHint, ...]
+
+
+def inlay_hints(
+    document: Document, scope: Scope, project: Project, problems: tuple[Problem, ...], within: Span
+) -> tuple[InlayHint, ...]:
+    """The hints `within` a span of `document`, whose `problems` say what can be generated; in the order of the text."""
+    known: _Remembered | None = document.memo.get("inlay-hints")
+    is_current = known is not None and known.scope == scope and known.project is project and known.problems is problems
+    if known is None or not is_current:
+        hints = tuple(
+            hint
+            for definition in definitions_in(document, scope)
+            if isinstance(definition.node, ObjectNode) and definition.operation_type in ("", "CREATE", "ADD")
+            for hint in (*_location(definition, project, problems), *_defaults(definition, definition.node))
+        )
+        known = document.memo["inlay-hints"] = _Remembered(scope, project, problems, hints)
+    return tuple(hint for hint in known.hints if within.touches(hint.offset))
+
+
+def _location(definition: Definition, project: Project, problems: tuple[Problem, ...]) -> Iterator[InlayHint]:
+    """Where the store goes, after the name of its class."""
+    owner = definition.kind.class_property
+    name = definition.string(owner.name) if owner else None
+    planned = plan(definition, project, problems) if name and definition.is_generated else None
+    if name is None or not isinstance(planned, Plan):
+        return
+    store = next(file.path for file in planned.files if file.role == "store")
+    yield InlayHint(name.end, f"→ {_shown(store, project.root)}", "The file of the generated class.")
+
+
+def _shown(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+
+
+def _defaults(definition: Definition, node: ObjectNode) -> Iterator[InlayHint]:
+    """What counts for the properties that are left out, behind the last one that is not."""
+    last = node.members[-1] if node.members else None
+    if last is not None and (last.colon < 0 or isinstance(last.value, MissingNode)):
+        return  # it is being typed
+    schema = definition.kind.schema
+    subschemas = schema.at((), definition.value)
+    required = schema.required_of(subschemas)
+    variants = [convention.name for convention in definition.kind.with_role("variant")]
+    properties = schema.properties_of(subschemas)
+    for name in sorted(properties, key=lambda name: name not in variants):
+        subschema = properties[name]
+        default = subschema.get("default")
+        if default is None or name in required or name in node.last_of or subschema.get("deprecated") is True:
+            continue
+        value = json.dumps(default, ensure_ascii=False)
+        label = f"{name}: {value}"
+        yield InlayHint(
+            last.end if last else node.start + 1,
+            label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 1]}…",
+            describe(schema, name, subschema, is_required=False),
+            _insertion(definition.document, node, last, f"{json.dumps(name, ensure_ascii=False)}: {value}"),
+        )
+
+
+def _insertion(document: Document, node: ObjectNode, last: Member | None, text: str) -> TextEdit:
+    """The edit that puts a member behind the last one, on a line of its own where that has one."""
+    if last is None:
+        return TextEdit(Span(node.start + 1, node.start + 1), text)
+    line = document.lines.line_start(document.lines.line_of(last.start))
+    before = document.text[line : last.start]
+    return TextEdit(Span(last.end, last.end), f",{' ' if before.strip() else _line_break(document) + before}{text}")
+
+
+def _line_break(document: Document) -> str:
+    text = document.text
+    return "\r\n" if "\r\n" in text[: text.find("\n") + 1] else "\n"
