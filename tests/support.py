@@ -55,6 +55,12 @@ FRAMEWORK_FILES: dict[str, str | None] = {
 }
 """A project with the framework's modules in its environment, and no package of its own."""
 
+_APP_FILES = {
+    "app/domain/__init__.py": "",
+    "pyproject.toml": '[tool.storesmith.rules]\napp-root-placeholder = "off"\nunresolved-module = "off"\n',
+}
+"""A package in which nothing stands that the definitions of these tests name; nothing is said of that."""
+
 STORE = ROOT / "app/infrastructure/snapshot_stores/in_memory_ticket_snapshot_store.py"
 TESTS = ROOT / "tests/infrastructure/snapshot_stores/test_in_memory_ticket_snapshot_store.py"
 
@@ -140,7 +146,7 @@ def make_project(
     fallback: Path | None = None,
 ) -> Project:
     """The project around `path`, of files by their paths below `ROOT`."""
-    given = {"app/domain/__init__.py": "", "pyproject.toml": ""} if files is None else files
+    given = {**FRAMEWORK_FILES, **_APP_FILES} if files is None else files
     reader = MemoryReader({ROOT / name: text for name, text in given.items()})
     return find_project(path, reader, environment=environment, fallback=fallback)
 

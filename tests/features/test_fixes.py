@@ -352,7 +352,12 @@ def test_fixes_are_offered_where_their_problem_is() -> None:
 
 
 def _operation(**changes: Any) -> dict[str, Any]:
-    return {"name": "x", "component_type": "infrastructure_snapshot_store", "definition": {**EXAMPLE, **changes}}
+    return {
+        "name": EXAMPLE["store_name"],
+        "component_type": "infrastructure_snapshot_store",
+        "operation_type": "CREATE",
+        "definition": {**EXAMPLE, **changes},
+    }
 
 
 def test_each_definition_of_a_revision_has_its_own_fixes() -> None:
@@ -375,8 +380,9 @@ def test_a_fix_never_makes_the_text_less_json() -> None:
 def test_a_rule_says_what_its_fix_does(code: str) -> None:
     rule = BY_CODE[code]
     if rule.bad and code != "name-collision":
-        offers = _offers("quick-fix", rule.bad)
-        context = _context(rule.bad)
+        in_revision = rule.bad.startswith("[{")
+        offers = _offers("quick-fix", rule.bad, in_revision=in_revision)
+        context = _context(rule.bad, in_revision=in_revision)
         fixed = {problem.code for offer in offers.values() for problem in offer.problems}
         assert context.problems
         assert (code in fixed) == bool(rule.remedy)
