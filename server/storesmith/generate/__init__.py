@@ -1,6 +1,6 @@
 """A definition → the files that it stands for, and the change that puts them in place."""
 
-from storesmith.generate.plan import Plan, PlannedFile, Refusal, plan
+from storesmith.generate.plan import Plan, PlannedFile, Refusal, output_paths, plan
 from storesmith.generate.reconcile import Outcome, ReconciledFile, reconcile, source_change
 from storesmith.generate.render import RenderError, render
 
@@ -11,6 +11,7 @@ __all__ = [
     "ReconciledFile",
     "Refusal",
     "RenderError",
+    "output_paths",
     "plan",
     "reconcile",
     "render",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from storesmith.analysis import Definition, Model, Problem, model_of
+from storesmith.analysis import Definition, Model, Problem, model_of, snake_case
+from storesmith.analysis.python_names import is_class_name
 from storesmith.project import AppRoot, Project
 
 FileRole = Literal["store", "tests", "package"]
@@ -88,6 +89,17 @@ def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]
     if module in model.modules.values():
         return Refusal(f"the definition names {module}, the module that would be generated.")
     return Plan(definition, model, project.app_root, module, template_folder, tuple(files))
+
+
+def output_paths(definition: Definition, project: Project) -> tuple[Path, Path] | None:
+    """Where the store and the tests of a definition go, whatever else is wrong with it; None where that is not known."""
+    convention, name = definition.kind.generate, definition.name
+    if convention is None or project.app_root is None or not name or not is_class_name(name):
+        return None
+    module = snake_case(name)
+    store = project.app_root.folder / convention.store.format(module=module)
+    tests = project.tests_folder / convention.tests.format(module=module)
+    return (store, tests) if project.contains(store) and project.contains(tests) else None
 
 
 def _package_markers(base: Path, folder: Path, project: Project) -> Iterator[Path]:

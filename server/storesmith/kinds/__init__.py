@@ -4,6 +4,7 @@ from storesmith.kinds.bundled import bundled_kinds, docs_folder, kinds_in
 from storesmith.kinds.glob import matches_glob
 from storesmith.kinds.initial import initial_value, obvious_value
 from storesmith.kinds.kind import GenerateConvention, Kind, KindError, PropertyConvention, Role, load_kind
+from storesmith.kinds.pointers import pointer_to
 from storesmith.kinds.revision import REMOVALS, operation_kind
 from storesmith.kinds.schema import Schema, type_phrase
 
@@ -23,5 +24,6 @@ __all__ = [
     "matches_glob",
     "obvious_value",
     "operation_kind",
+    "pointer_to",
     "type_phrase",
 ]

@@ -74,6 +74,14 @@ class Kind:
         properties = self.schema.properties_of(self.schema.at((), {}))
         return {name: subschema["default"] for name, subschema in properties.items() if "default" in subschema}
 
+    def schema_source(self) -> tuple[Path, str] | None:
+        """The file of the schema and its text; None of a kind that has none."""
+        file = self.folder / "schema.json"
+        try:
+            return file, file.read_text(encoding="utf-8-sig")
+        except (OSError, ValueError):
+            return None
+
     @property
     def class_property(self) -> PropertyConvention | None:
         """The property that names the generated class."""

@@ -31,6 +31,7 @@ class ClientCapabilities:
     adjusts_indentation: bool = False
     hover_markdown: bool = False
     symbol_trees: bool = False
+    definition_links: bool = False
     code_action_literals: bool = False
     code_action_resolve: bool = False
     code_action_disabled: bool = False
@@ -88,6 +89,7 @@ def client_capabilities(params: Mapping[str, Any]) -> ClientCapabilities:
         adjusts_indentation=lists(f"{item}.insertTextModeSupport.valueSet", 2),
         hover_markdown=lists("textDocument.hover.contentFormat", "markdown"),
         symbol_trees=has("textDocument.documentSymbol.hierarchicalDocumentSymbolSupport"),
+        definition_links=has("textDocument.definition.linkSupport"),
         code_action_literals=isinstance(get("textDocument.codeAction.codeActionLiteralSupport"), Mapping),
         code_action_resolve=lists("textDocument.codeAction.resolveSupport.properties", "edit")
         and has("textDocument.codeAction.dataSupport"),
@@ -110,6 +112,8 @@ def server_capabilities(client: ClientCapabilities) -> dict[str, Any]:
         "textDocumentSync": {"openClose": True, "change": 2, "save": {"includeText": False}},
         "completionProvider": {"triggerCharacters": ['"', ":", "."]},
         "hoverProvider": True,
+        "definitionProvider": True,
+        "documentLinkProvider": {"resolveProvider": False},
         "documentSymbolProvider": True,
         "foldingRangeProvider": True,
         "selectionRangeProvider": True,

@@ -15,7 +15,9 @@ from storesmith.analysis import Document, Problem
 from storesmith.analysis.rules import BY_CODE
 from storesmith.features.actions import Offer
 from storesmith.features.completion import Completion
+from storesmith.features.definition import Target
 from storesmith.features.describe import plain_text
+from storesmith.features.document_links import Link
 from storesmith.features.hover import Hover
 from storesmith.features.inlay_hints import InlayHint
 from storesmith.features.structure import Fold
@@ -72,6 +74,23 @@ def location(place: Location, encoding: Encoding) -> Json:
     line = LineIndex(place.line_text)
     start, end = ({"line": place.line, "character": line.position(offset, encoding).character} for offset in place.span)
     return {"uri": uri_of(place.path), "range": {"start": start, "end": end}}
+
+
+def location_link(document: Document, target: Target, encoding: Encoding) -> Json:
+    """A `LocationLink`."""
+    found = location(target.location, encoding)
+    return {
+        "originSelectionRange": range_of(document.lines, target.origin, encoding),
+        "targetUri": found["uri"],
+        "targetRange": found["range"],
+        "targetSelectionRange": found["range"],
+    }
+
+
+def document_link(document: Document, link: Link, encoding: Encoding) -> Json:
+    """A `DocumentLink`."""
+    target = link.target if isinstance(link.target, str) else uri_of(link.target)
+    return {"range": range_of(document.lines, link.span, encoding), "target": target, "tooltip": link.tooltip}
 
 
 def diagnostics(document: Document, uri: str, problems: Iterable[Problem], client: ClientCapabilities) -> Encoded:

@@ -41,13 +41,15 @@ class ModuleLookup(NamedTuple):
 
 
 class ClassLookup(NamedTuple):
-    """What is known of a name in a module: where it is defined, through all imports; and the names that are there instead."""
+    """What is known of a name in a module: where it is bound, through all imports; and the names that are there instead."""
 
     verdict: Verdict
     module: str = ""
     file: Path | None = None
     binding: Binding | None = None
     names: tuple[str, ...] = ()
+    name: str = ""
+    """What it is called where it is defined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +216,7 @@ class PythonIndex:
         return self.sources.outline(file, module) if file else None
 
     def name(self, module: str, name: str) -> ClassLookup:
-        """What `name` in `module` is, followed through imports and aliases to where it is defined."""
+        """What `name` in `module` is, followed through imports to where it is bound."""
         self._refresh()
         key = ("name", module, name)
         known = self._memo.get(key)
@@ -232,9 +234,13 @@ class PythonIndex:
         outline = self.sources.outline(found.file, module)
         binding = outline.bindings.get(name)
         if binding is not None:
-            if binding.target is not None and (followed := self._follow(module, name, binding.target, hops)):
+            if (
+                binding.kind == "import"
+                and binding.target
+                and (followed := self._follow(module, name, binding.target, hops))
+            ):
                 return followed
-            return ClassLookup("found", module, found.file, binding)
+            return ClassLookup("found", module, found.file, binding, name=name)
         is_open = outline.is_open
         names = [*outline.bindings]
         for star in outline.stars:
@@ -261,9 +267,14 @@ class PythonIndex:
         pending = [self.name(module, name)]
         seen: set[tuple[str, int]] = set()
         is_sure = True
+        hops = _MAX_HOPS
         while pending:
             found = pending.pop()
             binding = found.binding
+            if binding is not None and binding.kind == "value" and binding.target and hops:
+                hops -= 1
+                pending.append(self._named(binding.target, found.module))
+                continue
             if found.verdict != "found" or binding is None or binding.kind != "class":
                 is_sure = False
                 continue
@@ -272,12 +283,14 @@ class PythonIndex:
             if (found.module, binding.line) in seen:
                 continue
             seen.add((found.module, binding.line))
-            for base in binding.bases:
-                home, _, local = base.partition("[")[0].rpartition(".")
-                is_builtin = not home and hasattr(builtins, local)
-                if not is_builtin:
-                    pending.append(self.name(home or found.module, local))
+            bases = (base.partition("[")[0] for base in binding.bases)
+            pending += (self._named(base, found.module) for base in bases if not hasattr(builtins, base))
         return False if is_sure else None
+
+    def _named(self, name: str, module: str) -> ClassLookup:
+        """What a name stands for in a module; one without dots is the module's own."""
+        home, _, local = name.rpartition(".")
+        return self.name(home or module, local)
 
     def location(self, file: Path, name: str, line: int) -> Location:
         """Where `name` stands in the statement at the zero-based `line` of a file; the beginning of the line if it does not."""
