@@ -399,7 +399,7 @@ def test_a_rule_whose_fixes_fail_costs_its_own(
 
 FIXED: list[tuple[str, str, int]] = [
     ("{'nmae': 'x', size: '5',}", '{"name": "x", "size": 5}', 7),
-    ('{"flag": True "size" 1\r\n}\r\n', '{"flag": true, "size": 1\r\n}\r\n', 3),
+    ('{"flag": True\r\n "size" 1\r\n}\r\n', '{"flag": true,\r\n "size": 1\r\n}\r\n', 3),
     ("\ufeff{'größe': +5}", '\ufeff{"größe": 5}', 2),
     ('{"nmae": "x", // keep\n "size": "1"}', '{"name": "x", // keep\n "size": 1}', 2),
     ('{"name": "x", "zzz": 1, "inner": {}}', '{"name": "x", "zzz": 1, "inner": {}}', 0),
@@ -420,6 +420,31 @@ def test_all_that_is_safe_is_fixed_at_once(text: str, expected: str, count: int)
     change = BY_NAME["fix-all"].resolve(context, 0)
     assert change.creations == ()
     assert [apply_edits(text, file.edits) for file in change.edits] == ([expected] if count else [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '["x", "c": null]',
+        '{"a": [1, "b": 2}',
+        '{"h: "z"}',
+        '{"a"+: "x", "b": 1}',
+        "[: 1]",
+        '{"a":0 "f"}',
+        '[1, "x, {"c": null}]',
+        '{"a": 1 xx "b": 2}',
+    ],
+)
+def test_a_text_that_a_guess_would_not_help_is_left_as_it_is(text: str) -> None:
+    kind = make_kind({})
+    assert fix_all(make_document(text, kind), make_scope(kind), make_project()) == ((), 0)
+
+
+def test_what_cannot_be_fixed_keeps_nothing_else_from_it() -> None:
+    text = '{"a": {"x" "y": 1}, "b"+: 2, \'c\': 3, "d": [1 2]}'
+    kind = make_kind({})
+    edits, _ = fix_all(make_document(text, kind), make_scope(kind), make_project())
+    assert apply_edits(text, edits) == text.replace("'c'", '"c"').replace("1 2", "1, 2")
 
 
 def test_fixing_all_touches_only_what_it_fixes() -> None:
@@ -457,6 +482,7 @@ def test_whatever_the_text_fixing_answers_and_ends_where_nothing_is_left(pieces:
     if is_json(text):
         assert is_json(fixed)
     assert len(parse(fixed).problems) <= len(parse(text).problems)
+    assert fix_all(make_document(fixed, THING), scope, project) == ((), 0)
 
 
 # ---------------------------------------------------------------- refactorings
