@@ -399,7 +399,7 @@ def test_a_rule_whose_fixes_fail_costs_its_own(
 
 FIXED: list[tuple[str, str, int]] = [
     ("{'nmae': 'x', size: '5',}", '{"name": "x", "size": 5}', 7),
-    ('{"flag": True\r\n "size" 1\r\n}\r\n', '{"flag": true,\r\n "size": 1\r\n}\r\n', 3),
+    ('{"flag": True\r\n "name": "x",\r\n "size" 1\r\n}', '{"flag": true,\r\n "name": "x",\r\n "size": 1\r\n}', 3),
     ("\ufeff{'größe': +5}", '\ufeff{"größe": 5}', 2),
     ('{"nmae": "x", // keep\n "size": "1"}', '{"name": "x", // keep\n "size": 1}', 2),
     ('{"name": "x", "zzz": 1, "inner": {}}', '{"name": "x", "zzz": 1, "inner": {}}', 0),
