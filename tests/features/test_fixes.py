@@ -105,6 +105,8 @@ SYNTAX: list[tuple[str, str, str, bool]] = [
     ("{|'a': 1}", "Write double quotes", '{"a": 1}', True),
     ("[|'it\\'s \"x\" \\n']", "Write double quotes", '["it\'s \\"x\\" \\n"]', True),
     ("[|'😀\\\\']", "Write double quotes", '["😀\\\\"]', True),
+    ('{|a": 1}', "Insert the opening quote", '{"a": 1}', True),
+    ('{"a: |"b", "c": 1}', "Close the property name", '{"a": "b", "c": 1}', True),
     ("{|a: 1}", "Put it in double quotes", '{"a": 1}', True),
     ("{|$ref: 1}", "Put it in double quotes", '{"$ref": 1}', True),
     ("{|42: 1}", "Put it in double quotes", '{"42": 1}', True),
@@ -188,6 +190,13 @@ PROPERTIES: list[tuple[str, str, str, str, bool]] = [
         '|"Optional[ UUID]"',
         "Write `typing.Optional[ uuid.UUID]`",
         '"typing.Optional[ uuid.UUID]"',
+        True,
+    ),
+    (
+        "aggregate_id_type_str",
+        '|"Dict[str, UUID]"',
+        "Write `typing.Dict[str, uuid.UUID]`",
+        '"typing.Dict[str, uuid.UUID]"',
         True,
     ),
     ("aggregate_id_type_str", '|"é.Ä | UUID"', "Write `é.Ä | uuid.UUID`", '"é.Ä | uuid.UUID"', True),
@@ -407,6 +416,9 @@ FIXED: list[tuple[str, str, int]] = [
     ('{"nmae": "x", "naem": "y"}', '{"nmae": "x", "naem": "y"}', 0),
     ('{"size": 1, "size": 1, "size": 1}', '{"size": 1}', 2),
     ('{"size": "1', '{"size": "1', 0),
+    ('{name": "x",\r\nsize": "5"}', '{"name": "x",\r\n"size": 5}', 3),
+    ('{"name: "a:b", "size: "5"}', '{"name": "a:b", "size": 5}', 3),
+    ('{\n  name": "uuid.UUID",\n  "größe: 5\n}', '{\n  "name": "uuid.UUID",\n  "größe: 5\n}', 1),
 ]
 
 
@@ -427,7 +439,6 @@ def test_all_that_is_safe_is_fixed_at_once(text: str, expected: str, count: int)
     [
         '["x", "c": null]',
         '{"a": [1, "b": 2}',
-        '{"h: "z"}',
         '{"a"+: "x", "b": 1}',
         "[: 1]",
         '{"a":0 "f"}',

@@ -35,7 +35,7 @@ def fixes_of(
     A text that is not JSON is understood by guessing: what would not make it more so, or would make it less, is no fix.
     """
     for problem, fixes in _proposed(document, scope, project, found):
-        kept = [fix for fix in fixes if _helps(document, [(problem, fix)])]
+        kept = [fix for fix in fixes if not _is_guessed(document, problem, fix) and _helps(document, [(problem, fix)])]
         is_only = len(kept) == 1
         yield (
             problem,
@@ -105,10 +105,15 @@ def safe_fixes(document: Document, scope: Scope, project: Project, found: Iterab
         found = [problem for problem in found if problem.code in SYNTAX_FIXES]
     chosen: list[tuple[Problem, Fix]] = []
     taken: list[Span] = []
+    doubtful_until = 0
     for problem, fixes in _proposed(document, scope, project, found):
         fix = next((fix for fix in fixes if fix.is_safe), None)
-        if fix is not None and not any(_is_taken(edit.span, taken) for edit in fix.edits):
+        if fix is None or problem.span.start < doubtful_until:
+            continue
+        if not any(_is_taken(edit.span, taken) for edit in fix.edits):
             chosen.append((problem, fix))
+            if sum(edit.new_text.count('"') for edit in fix.edits) % 2:  # the rest of its line will be read otherwise
+                doubtful_until = document.lines.line_end(document.lines.line_of(problem.span.end))
             for edit in fix.edits:
                 insort(taken, edit.span)
     return [fix for _, fix in _helping(document, chosen)]
@@ -138,6 +143,14 @@ def _helps(document: Document, fixes: list[tuple[Problem, Fix]]) -> bool:
     text = apply_edits(document.text, [edit for _, fix in fixes for edit in fix.edits])
     mended = sum(problem.code in SYNTAX_FIXES and not _hides_another(problem, fix) for problem, fix in fixes)
     return len(parse(text).problems) <= before - mended
+
+
+def _is_guessed(document: Document, problem: Problem, fix: Fix) -> bool:
+    """Whether the fix of what a text says would change what is not JSON, of which nobody knows what it says."""
+    if problem.code in SYNTAX_FIXES:
+        return False
+    faults = [fault.span for fault in document.tree.problems if fault.code != "comment"]
+    return any(edit.span.start < end and start < edit.span.end for edit in fix.edits for start, end in faults)
 
 
 def _hides_another(problem: Problem, fix: Fix) -> bool:
