@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -20,6 +21,7 @@ from storesmith.text import Span, TextEdit, apply_edits, compose_edits
 _MOST_ROUNDS = 10
 _MOST_PROBLEMS = 10_000
 _MOST_TRIALS = 100
+_ESCAPED = re.compile(r"\\.")
 
 
 def fixes_for(document: Document, scope: Scope, project: Project, problem: Problem) -> tuple[Fix, ...]:
@@ -105,15 +107,12 @@ def safe_fixes(document: Document, scope: Scope, project: Project, found: Iterab
         found = [problem for problem in found if problem.code in SYNTAX_FIXES]
     chosen: list[tuple[Problem, Fix]] = []
     taken: list[Span] = []
-    doubtful_until = 0
     for problem, fixes in _proposed(document, scope, project, found):
         fix = next((fix for fix in fixes if fix.is_safe), None)
-        if fix is None or problem.span.start < doubtful_until:
-            continue
-        if not any(_is_taken(edit.span, taken) for edit in fix.edits):
+        if fix is not None and not any(_is_taken(edit.span, taken) for edit in fix.edits):
             chosen.append((problem, fix))
-            if sum(edit.new_text.count('"') for edit in fix.edits) % 2:  # the rest of its line will be read otherwise
-                doubtful_until = document.lines.line_end(document.lines.line_of(problem.span.end))
+            if sum(edit.new_text.count('"') for edit in fix.edits) % 2:
+                break  # what follows will be read otherwise
             for edit in fix.edits:
                 insort(taken, edit.span)
     return [fix for _, fix in _helping(document, chosen)]
@@ -140,9 +139,27 @@ def _helps(document: Document, fixes: list[tuple[Problem, Fix]]) -> bool:
     before = len(document.tree.problems)
     if not before or not fixes:
         return True
-    text = apply_edits(document.text, [edit for _, fix in fixes for edit in fix.edits])
+    edits = [edit for _, fix in fixes for edit in fix.edits]
+    text = apply_edits(document.text, edits)
+    if any(_is_in_string(text, at) for at in _punctuation_in(edits)):
+        return False
     mended = sum(problem.code in SYNTAX_FIXES and not _hides_another(problem, fix) for problem, fix in fixes)
     return len(parse(text).problems) <= before - mended
+
+
+def _punctuation_in(edits: Iterable[TextEdit]) -> Iterator[int]:
+    """Where the commas and colons stand that edits have put in."""
+    shift = 0
+    for edit in sorted(edits, key=lambda edit: edit.span):
+        if edit.new_text.strip() in (",", ":"):
+            yield edit.span.start + shift
+        shift += len(edit.new_text) - (edit.span.end - edit.span.start)
+
+
+def _is_in_string(text: str, offset: int) -> bool:
+    """Whether a quote stands open at `offset`; no string goes beyond its line."""
+    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    return _ESCAPED.sub("", text[start:offset]).count('"') % 2 == 1
 
 
 def _is_guessed(document: Document, problem: Problem, fix: Fix) -> bool:
