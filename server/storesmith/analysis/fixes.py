@@ -19,7 +19,7 @@ from storesmith.syntax import parse
 from storesmith.text import Span, TextEdit, apply_edits, compose_edits
 
 _MOST_ROUNDS = 10
-_MOST_PROBLEMS = 10_000
+_MOST_PROBLEMS = 5_000
 _MOST_TRIALS = 100
 _ESCAPED = re.compile(r"\\.")
 
