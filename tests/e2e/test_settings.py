@@ -54,7 +54,8 @@ def targets(client: RawClient, uri: str, root: Path) -> list[str]:
         "textDocument/codeAction",
         {"textDocument": {"uri": uri}, "range": {"start": place, "end": place}, "context": {"diagnostics": []}},
     )
-    paths = [path for action in actions for path in parts(action["edit"])[1]]
+    generating = [action for action in actions if "generate" in action["kind"]]
+    paths = [path for action in generating for path in parts(action["edit"])[1]]
     return sorted(path.relative_to(root).as_posix() for path in paths if path.name != "__init__.py")
 
 

@@ -105,6 +105,8 @@ SYNTAX: list[tuple[str, str, str, bool]] = [
     ("{|'a': 1}", "Write double quotes", '{"a": 1}', True),
     ("[|'it\\'s \"x\" \\n']", "Write double quotes", '["it\'s \\"x\\" \\n"]', True),
     ("[|'😀\\\\']", "Write double quotes", '["😀\\\\"]', True),
+    ('{|a": 1}', "Insert the opening quote", '{"a": 1}', True),
+    ('{"a: |"b", "c": 1}', "Close the property name", '{"a": "b", "c": 1}', True),
     ("{|a: 1}", "Put it in double quotes", '{"a": 1}', True),
     ("{|$ref: 1}", "Put it in double quotes", '{"$ref": 1}', True),
     ("{|42: 1}", "Put it in double quotes", '{"42": 1}', True),
@@ -188,6 +190,13 @@ PROPERTIES: list[tuple[str, str, str, str, bool]] = [
         '|"Optional[ UUID]"',
         "Write `typing.Optional[ uuid.UUID]`",
         '"typing.Optional[ uuid.UUID]"',
+        True,
+    ),
+    (
+        "aggregate_id_type_str",
+        '|"Dict[str, UUID]"',
+        "Write `typing.Dict[str, uuid.UUID]`",
+        '"typing.Dict[str, uuid.UUID]"',
         True,
     ),
     ("aggregate_id_type_str", '|"é.Ä | UUID"', "Write `é.Ä | uuid.UUID`", '"é.Ä | uuid.UUID"', True),
@@ -405,7 +414,7 @@ def test_a_rule_whose_fixes_fail_costs_its_own(
 
 FIXED: list[tuple[str, str, int]] = [
     ("{'nmae': 'x', size: '5',}", '{"name": "x", "size": 5}', 7),
-    ('{"flag": True "size" 1\r\n}\r\n', '{"flag": true, "size": 1\r\n}\r\n', 3),
+    ('{"flag": True\r\n "name": "x",\r\n "size" 1\r\n}', '{"flag": true,\r\n "name": "x",\r\n "size": 1\r\n}', 3),
     ("\ufeff{'größe': +5}", '\ufeff{"größe": 5}', 2),
     ('{"nmae": "x", // keep\n "size": "1"}', '{"name": "x", // keep\n "size": 1}', 2),
     ('{"name": "x", "zzz": 1, "inner": {}}', '{"name": "x", "zzz": 1, "inner": {}}', 0),
@@ -413,6 +422,9 @@ FIXED: list[tuple[str, str, int]] = [
     ('{"nmae": "x", "naem": "y"}', '{"nmae": "x", "naem": "y"}', 0),
     ('{"size": 1, "size": 1, "size": 1}', '{"size": 1}', 2),
     ('{"size": "1', '{"size": "1', 0),
+    ('{name": "x",\r\nsize": "5"}', '{"name": "x",\r\n"size": 5}', 3),
+    ('{"name: "a:b", "size: "5"}', '{"name": "a:b", "size": 5}', 3),
+    ('{\n  name": "uuid.UUID",\n  "größe: 5\n}', '{\n  "name": "uuid.UUID",\n  "größe: 5\n}', 1),
 ]
 
 
@@ -426,6 +438,30 @@ def test_all_that_is_safe_is_fixed_at_once(text: str, expected: str, count: int)
     change = BY_NAME["fix-all"].resolve(context, 0)
     assert change.creations == ()
     assert [apply_edits(text, file.edits) for file in change.edits] == ([expected] if count else [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '["x", "c": null]',
+        '{"a": [1, "b": 2}',
+        '{"a"+: "x", "b": 1}',
+        "[: 1]",
+        '{"a":0 "f"}',
+        '[1, "x, {"c": null}]',
+        '{"a": 1 xx "b": 2}',
+    ],
+)
+def test_a_text_that_a_guess_would_not_help_is_left_as_it_is(text: str) -> None:
+    kind = make_kind({})
+    assert fix_all(make_document(text, kind), make_scope(kind), make_project()) == ((), 0)
+
+
+def test_what_cannot_be_fixed_keeps_nothing_else_from_it() -> None:
+    text = '{"a": {"x" "y": 1}, "b"+: 2, \'c\': 3, "d": [1 2]}'
+    kind = make_kind({})
+    edits, _ = fix_all(make_document(text, kind), make_scope(kind), make_project())
+    assert apply_edits(text, edits) == text.replace("'c'", '"c"').replace("1 2", "1, 2")
 
 
 def test_fixing_all_touches_only_what_it_fixes() -> None:
@@ -463,6 +499,7 @@ def test_whatever_the_text_fixing_answers_and_ends_where_nothing_is_left(pieces:
     if is_json(text):
         assert is_json(fixed)
     assert len(parse(fixed).problems) <= len(parse(text).problems)
+    assert fix_all(make_document(fixed, THING), scope, project) == ((), 0)
 
 
 # ---------------------------------------------------------------- refactorings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -18,7 +19,9 @@ from storesmith.syntax import parse
 from storesmith.text import Span, TextEdit, apply_edits, compose_edits
 
 _MOST_ROUNDS = 10
-_MOST_PROBLEMS = 10_000
+_MOST_PROBLEMS = 5_000
+_MOST_TRIALS = 100
+_ESCAPED = re.compile(r"\\.")
 
 
 def fixes_for(document: Document, scope: Scope, project: Project, problem: Problem) -> tuple[Fix, ...]:
@@ -29,22 +32,16 @@ def fixes_for(document: Document, scope: Scope, project: Project, problem: Probl
 def fixes_of(
     document: Document, scope: Scope, project: Project, found: Iterable[Problem]
 ) -> Iterator[tuple[Problem, tuple[Fix, ...]]]:
-    """Each of the problems with its fixes; a rule that fails to make them costs its own and nothing else."""
-    contexts = [Context(definition, project) for definition in definitions_in(document, scope)]
-    for problem in found:
-        try:
-            fixes = tuple(fix for fix in _fixes(document, contexts, problem) if fix.edits)
-            if problem.code not in SYNTAX_FIXES:
-                fixes = tuple(fix for fix in fixes if _fits(document, fix))
-        except Exception:
-            import logging  # noqa: PLC0415 - nearly no run needs it
+    """Each of the problems with its fixes; a rule that fails to make them costs its own and nothing else.
 
-            logging.getLogger(__name__).exception("the fixes of %s failed on %s", problem.code, document.path)
-            fixes = ()
-        is_only = len(fixes) == 1
+    A text that is not JSON is understood by guessing: what would not make it more so, or would make it less, is no fix.
+    """
+    for problem, fixes in _proposed(document, scope, project, found):
+        kept = [fix for fix in fixes if not _is_guessed(document, problem, fix) and _helps(document, [(problem, fix)])]
+        is_only = len(kept) == 1
         yield (
             problem,
-            tuple(fix if fix.is_preferred is not None else replace(fix, is_preferred=is_only) for fix in fixes),
+            tuple(fix if fix.is_preferred is not None else replace(fix, is_preferred=is_only) for fix in kept),
         )
 
 
@@ -84,10 +81,19 @@ def _fixes(document: Document, contexts: Iterable[Context], problem: Problem) ->
     return next((rule.fixes(context, problem) for context in contexts if _holds(context.definition, problem)), ())
 
 
-def _fits(document: Document, fix: Fix) -> bool:
-    """Whether the text is no less JSON after the fix; where its tree is partly guessed, an edit may go to the wrong place."""
-    before = len(document.tree.problems)
-    return before == 0 or len(parse(apply_edits(document.text, fix.edits)).problems) <= before
+def _proposed(
+    document: Document, scope: Scope, project: Project, found: Iterable[Problem]
+) -> Iterator[tuple[Problem, tuple[Fix, ...]]]:
+    contexts = [Context(definition, project) for definition in definitions_in(document, scope)]
+    for problem in found:
+        try:
+            fixes = tuple(fix for fix in _fixes(document, contexts, problem) if fix.edits)
+        except Exception:
+            import logging  # noqa: PLC0415 - nearly no run needs it
+
+            logging.getLogger(__name__).exception("the fixes of %s failed on %s", problem.code, document.path)
+            fixes = ()
+        yield problem, fixes
 
 
 def _holds(definition: Definition, problem: Problem) -> bool:
@@ -99,15 +105,74 @@ def safe_fixes(document: Document, scope: Scope, project: Project, found: Iterab
     """The safe fixes of the problems that can be carried out in one go; what a text says is mended only when it is JSON."""
     if is_broken(document):
         found = [problem for problem in found if problem.code in SYNTAX_FIXES]
-    chosen: list[Fix] = []
+    chosen: list[tuple[Problem, Fix]] = []
     taken: list[Span] = []
-    for _, fixes in fixes_of(document, scope, project, found):
+    for problem, fixes in _proposed(document, scope, project, found):
         fix = next((fix for fix in fixes if fix.is_safe), None)
         if fix is not None and not any(_is_taken(edit.span, taken) for edit in fix.edits):
-            chosen.append(fix)
+            chosen.append((problem, fix))
+            if sum(edit.new_text.count('"') for edit in fix.edits) % 2:
+                break  # what follows will be read otherwise
             for edit in fix.edits:
                 insort(taken, edit.span)
-    return chosen
+    return [fix for _, fix in _helping(document, chosen)]
+
+
+def _helping(document: Document, chosen: list[tuple[Problem, Fix]]) -> list[tuple[Problem, Fix]]:
+    """Those of the fixes that help: all where they do together, else what is found by halving, in bounded time."""
+    helping: list[tuple[Problem, Fix]] = []
+    pending = [chosen]
+    for _ in range(_MOST_TRIALS):
+        if not pending:
+            break
+        group = pending.pop()
+        if _helps(document, [*helping, *group]):
+            helping += group
+        elif len(group) > 1:
+            middle = len(group) // 2
+            pending += (group[middle:], group[:middle])
+    return helping
+
+
+def _helps(document: Document, fixes: list[tuple[Problem, Fix]]) -> bool:
+    """Whether the text is more JSON after the fixes by each that is to make it so, and no less after the others."""
+    before = len(document.tree.problems)
+    if not before or not fixes:
+        return True
+    edits = [edit for _, fix in fixes for edit in fix.edits]
+    text = apply_edits(document.text, edits)
+    if any(_is_in_string(text, at) for at in _punctuation_in(edits)):
+        return False
+    mended = sum(problem.code in SYNTAX_FIXES and not _hides_another(problem, fix) for problem, fix in fixes)
+    return len(parse(text).problems) <= before - mended
+
+
+def _punctuation_in(edits: Iterable[TextEdit]) -> Iterator[int]:
+    """Where the commas and colons stand that edits have put in."""
+    shift = 0
+    for edit in sorted(edits, key=lambda edit: edit.span):
+        if edit.new_text.strip() in (",", ":"):
+            yield edit.span.start + shift
+        shift += len(edit.new_text) - (edit.span.end - edit.span.start)
+
+
+def _is_in_string(text: str, offset: int) -> bool:
+    """Whether a quote stands open at `offset`; no string goes beyond its line."""
+    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    return _ESCAPED.sub("", text[start:offset]).count('"') % 2 == 1
+
+
+def _is_guessed(document: Document, problem: Problem, fix: Fix) -> bool:
+    """Whether the fix of what a text says would change what is not JSON, of which nobody knows what it says."""
+    if problem.code in SYNTAX_FIXES:
+        return False
+    faults = [fault.span for fault in document.tree.problems if fault.code != "comment"]
+    return any(edit.span.start < end and start < edit.span.end for edit in fix.edits for start, end in faults)
+
+
+def _hides_another(problem: Problem, fix: Fix) -> bool:
+    """Whether a missing comma may come to light with the fix: the parser takes it for a part of the same mistake."""
+    return problem.code == "unterminated-string" or (problem.code == "expected-value" and fix.is_safe)
 
 
 def _is_taken(span: Span, taken: list[Span]) -> bool:

@@ -21,6 +21,10 @@ _NUMBER = re.compile(r"([+-]?)(\d[\d_]*)?(?:(\.)([\d_]*))?([eE][+-]?\d+)?", re.A
 _HEXADECIMAL = re.compile(r"([+-]?)(0[xX][0-9a-fA-F]+)")
 _LETTER_ESCAPE = re.compile(r"\\(?:\\|([bfnrt]))")
 _KEY_WITHOUT_QUOTE = re.compile(r"[\w$.-]+(?=[ \t]*:)")
+_CLOSING_QUOTE = re.compile(r'"[ \t]*:')
+_SWALLOWED_COLON = re.compile(r'"([\w$.-]+)[ \t]*:[ \t]*"\Z')
+"""What looks like a property name with a colon in it, because its closing quote is missing."""
+
 _UNREADABLE_WORDS = frozenset({"nan", "infinity"})
 
 
@@ -35,6 +39,11 @@ def _control_character(document: Document, problem: Problem) -> Iterator[Fix]:
 
 def _expected_colon(document: Document, problem: Problem) -> Iterator[Fix]:
     text, at = document.text, problem.span.end
+    if _lacks_opening_quote(text, at):
+        return  # the name's own problem says it
+    if name := _SWALLOWED_COLON.search(text, document.lines.line_start(document.lines.line_of(at)), at):
+        yield Fix("Close the property name", (TextEdit(Span(name.end(1), name.end(1)), '"'),), is_safe=True)
+        return
     if other := _OTHER_COLON.match(text, at):
         yield Fix("Write a colon instead", (TextEdit(Span(*other.span()), ":"),), is_safe=True)
         return
@@ -118,7 +127,11 @@ def _unexpected_content(document: Document, problem: Problem) -> Iterator[Fix]:
 
 
 def _unquoted_property_name(document: Document, problem: Problem) -> Iterator[Fix]:
-    yield _quoted(problem.span, document.text[problem.span.start : problem.span.end], is_safe=True)
+    start, end = problem.span
+    if _lacks_opening_quote(document.text, end):
+        yield Fix("Insert the opening quote", (TextEdit(Span(start, start), '"'),), is_safe=True)
+    else:
+        yield _quoted(problem.span, document.text[start:end], is_safe=True)
 
 
 def _unterminated_container(document: Document, problem: Problem) -> Iterator[Fix]:
@@ -179,6 +192,11 @@ SYNTAX_FIXES: Mapping[str, Callable[[Document, Problem], Iterator[Fix]]] = {
 
 def _quoted(span: Span, word: str, *, is_safe: bool) -> Fix:
     return Fix("Put it in double quotes", (TextEdit(span, json_text(word)),), is_safe=is_safe)
+
+
+def _lacks_opening_quote(text: str, end: int) -> bool:
+    """Whether the name that ends at `end` has a closing quote, but no opening one."""
+    return text[end - 1] != '"' and _CLOSING_QUOTE.match(text, end) is not None
 
 
 def _in_double_quotes(content: str) -> str:

@@ -67,7 +67,7 @@ def fixes(context: Context, problem: Problem) -> Iterator[Fix]:
     if meant and meant not in node.last_of:
         edit = rename_key(node.members[index], meant)
         # Of two that may be the same slip, nobody knows which was meant.
-        is_safe = is_slip(name, meant) and sum(is_slip(other, meant) for other in node.last_of) == 1
+        is_safe = is_slip(name, meant) and not any(is_slip(other, meant) for other in node.last_of if other != name)
         yield Fix(f"Rename it to {value_text(meant)}", (edit,), is_safe=is_safe, is_preferred=True)
     yield Fix(f"Remove {value_text(name)}", remove_elements(definition.document.tree, node, index))
 

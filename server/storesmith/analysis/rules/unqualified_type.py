@@ -20,6 +20,9 @@ WELL_KNOWN = {
     "Union": "typing.Union",
     "NewType": "typing.NewType",
     "Path": "pathlib.Path",
+    **{
+        name: f"typing.{name}" for name in ("Annotated", "Dict", "FrozenSet", "List", "Literal", "Set", "Tuple", "Type")
+    },
 }
 """Names that people write bare, with what they mean."""
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from storesmith.analysis.fixes import fixes_of
+from storesmith.analysis.fixes import fixes_of, is_broken
 from storesmith.features.actions.action import Action, ActionContext, Offer
 from storesmith.features.actions.in_document import change_of
 from storesmith.text import SourceChange, TextEdit
+
+_MOST_WHERE_BROKEN = 20
+"""Problems whose fixes are offered at once in a text that is not JSON; nobody reads more."""
 
 
 def offers(context: ActionContext) -> Iterable[Offer]:
     """One offer for each fix; one that mends several problems at once names them all."""
     here = [problem for problem in context.problems if problem.span.overlaps(context.selection)]
+    if is_broken(context.document):  # each fix costs a look at the whole text
+        here = here[:_MOST_WHERE_BROKEN]
     found: dict[tuple[str, tuple[TextEdit, ...]], Offer] = {}
     for problem, fixes in fixes_of(context.document, context.scope, context.project, here):
         for fix in fixes:
