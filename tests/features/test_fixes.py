@@ -330,7 +330,7 @@ def test_all_missing_properties_stand_in_the_schemas_order() -> None:
         '    "store_name": "InMemoryTicketSnapshotStore",\n'
         '    "aggregate_id_type_str": "str",\n'
         '    "snapshot_type_str": "TicketSnapshot",\n'
-        '    "snapshot_module_str": "app_root_name.domain.ticketing.models.ticket_snapshot",\n'
+        '    "snapshot_module_str": "app.domain.ticketing.models.ticket_snapshot",\n'
         '    "store_type": "in_memory"\n'
         "}\n"
     )

@@ -14,8 +14,11 @@ from storesmith.lsp.capabilities import ClientCapabilities, client_capabilities,
 VS_CODE: dict[str, Any] = {
     "clientInfo": {"name": "Visual Studio Code"},
     "capabilities": {
+        "window": {"showDocument": {"support": True}},
         "general": {"positionEncodings": ["utf-16"]},
         "workspace": {
+            "applyEdit": True,
+            "codeLens": {"refreshSupport": True},
             "configuration": True,
             "diagnostics": {"refreshSupport": True},
             "didChangeWatchedFiles": {"dynamicRegistration": True},
@@ -37,6 +40,7 @@ VS_CODE: dict[str, Any] = {
                     "insertTextModeSupport": {"valueSet": [1, 2]},
                 }
             },
+            "definition": {"linkSupport": True},
             "hover": {"contentFormat": ["markdown", "plaintext"]},
             "documentSymbol": {"hierarchicalDocumentSymbolSupport": True},
             "codeAction": {

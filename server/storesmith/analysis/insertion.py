@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from storesmith.analysis.definition import Definition
 from storesmith.analysis.naming import example_value
+from storesmith.analysis.python_references import in_project
 from storesmith.kinds import initial_value
+from storesmith.project import Project
 from storesmith.syntax import JsonValue, ObjectNode
 from storesmith.syntax.edits import insert_members, replace_value
 from storesmith.text import TextEdit
@@ -14,13 +16,16 @@ from storesmith.text import TextEdit
 Path = tuple[str | int, ...]
 
 
-def initial_values(definition: Definition, path: Path, names: Iterable[str]) -> dict[str, JsonValue]:
+def initial_values(
+    definition: Definition, path: Path, names: Iterable[str], project: Project | None = None
+) -> dict[str, JsonValue]:
     """What each of the properties of the object at `path` begins with, as completion proposes it."""
     schema = definition.kind.schema
     declared = schema.properties_of(schema.at(path, definition.value))
-    return {
+    values: dict[str, JsonValue] = {
         name: initial_value(schema, declared.get(name, {}), example_value(definition, (*path, name))) for name in names
     }
+    return {name: in_project(value, project) if isinstance(value, str) else value for name, value in values.items()}
 
 
 def insertions(definition: Definition, path: Path, values: Mapping[str, JsonValue]) -> tuple[TextEdit, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from unicodedata import normalize
@@ -43,6 +44,15 @@ def real_module(text: str, project: Project) -> str | None:
         return text
     package = package_of_project(project)
     return None if package is None else package + dot + rest
+
+
+_PLACEHOLDER = re.compile(rf"(?<![\w.]){PLACEHOLDER}(?=\.)")
+
+
+def in_project(text: str, project: Project | None) -> str:
+    """A text of dotted names, such as a schema's example, with the project's package for the placeholder, where it is known."""
+    package = package_of_project(project) if project else None
+    return _PLACEHOLDER.sub(package, text) if package else text
 
 
 def as_written(module: str, like: str, project: Project) -> str:

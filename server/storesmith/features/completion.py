@@ -9,6 +9,7 @@ from typing import Any
 
 from storesmith.analysis import Definition, Document, Scope, kind_of
 from storesmith.analysis.naming import example_value
+from storesmith.analysis.python_references import in_project
 from storesmith.features.describe import describe, description_of, type_text, value_note
 from storesmith.features.place import KeyPlace, Site, ValuePlace, place_at, site_at
 from storesmith.features.proposals import (
@@ -58,11 +59,13 @@ def complete(document: Document, scope: Scope, offset: int, project: Project | N
     if site is None or place is None:
         return ()
     if isinstance(place, KeyPlace):
-        return tuple(_property_names(site, place, document, scope))
+        return tuple(_property_names(site, place, document, scope, project))
     return tuple(_values(site, place, document, scope, offset, project))
 
 
-def _property_names(site: Site, place: KeyPlace, document: Document, scope: Scope) -> Iterator[Completion]:
+def _property_names(
+    site: Site, place: KeyPlace, document: Document, scope: Scope, project: Project | None
+) -> Iterator[Completion]:
     schema = site.kind.schema
     own = place.member.name if place.member else None
     subschemas = schema.at(place.path, _value_without(site, place))
@@ -83,8 +86,8 @@ def _property_names(site: Site, place: KeyPlace, document: Document, scope: Scop
             text = snippet = key
         else:
             plain, snippet = _new_value(site, name, subschema, example, scope, unit)
-            text = f"{key}: {plain}{comma}"
-            snippet = f"{escape(key)}: {snippet}{comma}"
+            text = f"{key}: {in_project(plain, project)}{comma}"
+            snippet = f"{escape(key)}: {in_project(snippet, project)}{comma}"
         is_required = name in required
         yield Completion(
             label=_label(name),
@@ -158,12 +161,14 @@ def _values(
         if proposal.text not in taken:
             found.setdefault(proposal.label, proposal)
     for index, proposal in enumerate(found.values()):
+        is_example = proposal.kind == "definition" or proposal.detail == "example"
+        here = project if is_example else None
         yield Completion(
-            label=_label(proposal.label),
+            label=_label(in_project(proposal.label, here)),
             kind=proposal.kind,
             span=place.span,
-            text=proposal.text + comma,
-            snippet=proposal.snippet + comma,
+            text=in_project(proposal.text, here) + comma,
+            snippet=in_project(proposal.snippet, here) + comma,
             filter_text=proposal.text if proposal.edits else proposal.label,
             sort_text=f"{proposal.rank}{index:04}",
             detail=proposal.detail,

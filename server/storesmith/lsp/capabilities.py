@@ -11,6 +11,10 @@ from typing import Any
 
 from storesmith.text import Encoding
 
+GENERATE_COMMAND = "storesmith.generateDefinition"
+OPEN_COMMAND = "storesmith.openFile"
+"""The server's commands, which any client runs by `workspace/executeCommand`."""
+
 _ENCODINGS: dict[str, Encoding] = {"utf-8": "utf-8", "utf-16": "utf-16", "utf-32": "utf-32"}
 
 
@@ -32,6 +36,10 @@ class ClientCapabilities:
     hover_markdown: bool = False
     symbol_trees: bool = False
     definition_links: bool = False
+    applies_edits: bool = False
+    shows_documents: bool = False
+    confirms_edits: bool = False
+    refreshes_lenses: bool = False
     code_action_literals: bool = False
     code_action_resolve: bool = False
     code_action_disabled: bool = False
@@ -89,6 +97,10 @@ def client_capabilities(params: Mapping[str, Any]) -> ClientCapabilities:
         adjusts_indentation=lists(f"{item}.insertTextModeSupport.valueSet", 2),
         hover_markdown=lists("textDocument.hover.contentFormat", "markdown"),
         symbol_trees=has("textDocument.documentSymbol.hierarchicalDocumentSymbolSupport"),
+        applies_edits=has("workspace.applyEdit"),
+        shows_documents=has("window.showDocument.support"),
+        confirms_edits=isinstance(get("workspace.workspaceEdit.changeAnnotationSupport"), Mapping),
+        refreshes_lenses=has("workspace.codeLens.refreshSupport"),
         definition_links=has("textDocument.definition.linkSupport"),
         code_action_literals=isinstance(get("textDocument.codeAction.codeActionLiteralSupport"), Mapping),
         code_action_resolve=lists("textDocument.codeAction.resolveSupport.properties", "edit")
@@ -112,9 +124,12 @@ def server_capabilities(client: ClientCapabilities) -> dict[str, Any]:
         "textDocumentSync": {"openClose": True, "change": 2, "save": {"includeText": False}},
         "completionProvider": {"triggerCharacters": ['"', ":", "."]},
         "hoverProvider": True,
+        "codeLensProvider": {"resolveProvider": True},
         "definitionProvider": True,
         "documentLinkProvider": {"resolveProvider": False},
         "documentSymbolProvider": True,
+        "executeCommandProvider": {"commands": [GENERATE_COMMAND, OPEN_COMMAND]},
+        "workspaceSymbolProvider": True,
         "foldingRangeProvider": True,
         "selectionRangeProvider": True,
         "documentFormattingProvider": True,
@@ -137,7 +152,7 @@ def server_capabilities(client: ClientCapabilities) -> dict[str, Any]:
     if client.pulls_diagnostics:
         capabilities["diagnosticProvider"] = {
             "identifier": "storesmith",
-            "interFileDependencies": False,
-            "workspaceDiagnostics": False,
+            "interFileDependencies": True,
+            "workspaceDiagnostics": True,
         }
     return capabilities

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, cast
 
 from pygls.lsp.server import LanguageServer
@@ -12,11 +13,44 @@ from pygls.lsp.server import LanguageServer
 from storesmith import __version__
 from storesmith.lsp.protocol import Encoded, ErrorCode, RequestError, StoresmithProtocol
 from storesmith.lsp.session import Session
-from storesmith.lsp.to_lsp import diagnostics
+from storesmith.lsp.to_lsp import diagnostics, uri_of
 
-_WARNING = 2
+_WARNING, _INFO = 2, 3
 _WORK_SLICE = 0.01
 """Seconds for which the server works before it looks for messages and diagnostics that are due."""
+
+
+class Progress:
+    """`$/progress` of one request: how far it is, in per cent, and no oftener than each one."""
+
+    def __init__(self, protocol: StoresmithProtocol, token: Any, title: str) -> None:
+        self._protocol = protocol
+        self._token = token
+        self._title = title
+        self._shown = -1
+        self._has_begun = False
+
+    def begin(self) -> None:
+        """Say that it has begun."""
+        self._has_begun = True
+        self._tell({"kind": "begin", "title": self._title, "percentage": 0, "cancellable": True})
+
+    def report(self, done: int, total: int) -> None:
+        """Say that `done` of `total` is done."""
+        percentage = done * 100 // max(1, total)
+        if percentage > self._shown:
+            self._shown = percentage
+            self._tell({"kind": "report", "percentage": percentage, "message": f"{done} of {total}"})
+
+    def end(self) -> None:
+        """Say that it has ended."""
+        if self._has_begun:
+            self._has_begun = False
+            self._tell({"kind": "end"})
+
+    def _tell(self, value: Any) -> None:
+        if self._token is not None:
+            self._protocol.notify("$/progress", {"token": self._token, "value": value})
 
 
 class StoresmithServer(LanguageServer):
@@ -98,6 +132,34 @@ class StoresmithServer(LanguageServer):
             message = f"storesmith: {self._session.complaints.pop(0)}"
             self.protocol.notify("window/showMessage", {"type": _WARNING, "message": message})
 
+    def show_message(self, message: str, *, is_warning: bool = False) -> None:
+        """Show a person a message."""
+        kind = _WARNING if is_warning else _INFO
+        self.protocol.notify("window/showMessage", {"type": kind, "message": f"storesmith: {message}"})
+
+    def show_document(self, path: Path) -> None:
+        """Have the editor show a file, where it can."""
+        if self.session.client.shows_documents:
+            self.protocol.request("window/showDocument", {"uri": uri_of(path), "takeFocus": True})
+
+    def apply_edit(self, label: str, edit: Any, then: Callable[..., None]) -> None:
+        """Have the editor carry out an edit; `then` is told whether it did. What keeps it from it is shown."""
+
+        def answered(result: Any) -> None:
+            applied = isinstance(result, dict) and result.get("applied") is True
+            reason = result.get("failureReason") if isinstance(result, dict) else None
+            if not applied:
+                self.show_message(
+                    f"{label}: the editor did not apply it{f' ({reason})' if reason else ''}.", is_warning=True
+                )
+            then(applied=applied)
+
+        self.protocol.request("workspace/applyEdit", {"label": label, "edit": edit}, answered)
+
+    def progress_of(self, token: Any, title: str) -> Progress:
+        """Tells the client how far a request is that it gave a token for; tells nobody where it gave none."""
+        return Progress(self.protocol, token, title)
+
     def ask_for_settings(self) -> None:
         """Ask the client for its settings; they are taken when the answer comes."""
         if self.session.client.configuration:
@@ -109,7 +171,9 @@ class StoresmithServer(LanguageServer):
         self.session.configure(settings)
 
     def refresh(self) -> None:
-        """Have a client that pulls diagnostics pull them anew; for others they are due already."""
+        """Have the client ask anew for what may have changed; diagnostics that it does not pull are due already."""
         client = self.session.client
+        if client.refreshes_lenses:
+            self.protocol.request("workspace/codeLens/refresh", None)
         if client.pulls_diagnostics and client.refreshes_diagnostics:
             self.protocol.request("workspace/diagnostic/refresh", None)

@@ -11,9 +11,10 @@ from typing import Any, NamedTuple, TypeAlias
 
 from pygls.uris import from_fs_path
 
-from storesmith.analysis import Document, Problem
+from storesmith.analysis import Document, KnownStore, Problem
 from storesmith.analysis.rules import BY_CODE
 from storesmith.features.actions import Offer
+from storesmith.features.code_lenses import Lens
 from storesmith.features.completion import Completion
 from storesmith.features.definition import Target
 from storesmith.features.describe import plain_text
@@ -23,7 +24,7 @@ from storesmith.features.inlay_hints import InlayHint
 from storesmith.features.structure import Fold
 from storesmith.features.symbols import Symbol
 from storesmith.kinds import docs_folder
-from storesmith.lsp.capabilities import ClientCapabilities
+from storesmith.lsp.capabilities import OPEN_COMMAND, ClientCapabilities
 from storesmith.lsp.protocol import Encoded
 from storesmith.text import Encoding, FileCreation, FileEdit, LineIndex, Location, SourceChange, Span, TextEdit
 
@@ -91,6 +92,30 @@ def document_link(document: Document, link: Link, encoding: Encoding) -> Json:
     """A `DocumentLink`."""
     target = link.target if isinstance(link.target, str) else uri_of(link.target)
     return {"range": range_of(document.lines, link.span, encoding), "target": target, "tooltip": link.tooltip}
+
+
+def code_lens(document: Document, uri: str, lens: Lens, client: ClientCapabilities) -> Json | None:
+    """A `CodeLens`; None of one that does what the client cannot."""
+    shown: Json = {"range": range_of(document.lines, lens.span, client.encoding)}
+    if lens.file is None:
+        if not client.applies_edits:
+            return None
+        shown["data"] = {"uri": uri, "index": lens.number}
+    else:
+        if not client.shows_documents:
+            return None
+        shown["command"] = {"title": lens.title, "command": OPEN_COMMAND, "arguments": [uri_of(lens.file)]}
+    return shown
+
+
+def workspace_symbol(store: KnownStore, encoding: Encoding) -> Json:
+    """A `SymbolInformation`."""
+    return {
+        "name": store.name,
+        "kind": _SYMBOL_KIND["definition"],
+        "location": location(store.location, encoding),
+        "containerName": store.kind,
+    }
 
 
 def diagnostics(document: Document, uri: str, problems: Iterable[Problem], client: ClientCapabilities) -> Encoded:

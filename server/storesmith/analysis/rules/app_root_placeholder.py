@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
 from storesmith.analysis.problem import Fix, Problem, Rule
-from storesmith.analysis.python_references import package_of_project
+from storesmith.analysis.python_references import in_project, package_of_project
 from storesmith.project import PLACEHOLDER
 from storesmith.syntax.edits import replace_value
-
-_PLACEHOLDER = re.compile(rf"(?<![\w.]){PLACEHOLDER}(?=\.)")
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -20,11 +17,12 @@ def check(context: Context) -> Iterator[Problem]:
         return
     for role in ("module", "type-hint"):
         for _, node in context.strings(role):
-            if _PLACEHOLDER.search(node.value):
+            meant = in_project(node.value, context.project)
+            if meant != node.value:
                 yield RULE.problem(
                     node.span,
                     f"`{PLACEHOLDER}` stands for this project's package, which is `{package}`.",
-                    data=_PLACEHOLDER.sub(package, node.value),
+                    data=meant,
                 )
 
 

@@ -40,10 +40,13 @@ def fixes(context: Context, problem: Problem) -> Iterator[Fix]:
         return
     errors = (error for error in context.schema_errors if error.keyword == "required" and error.path == path)
     missing = tuple(dict.fromkeys(error.expected for error in errors))
-    yield Fix(f"Add {value_text(name)}", insertions(definition, path, initial_values(definition, path, (name,))))
+    yield Fix(
+        f"Add {value_text(name)}",
+        insertions(definition, path, initial_values(definition, path, (name,), context.project)),
+    )
     if len(missing) > 1:
         title = f"Add all {len(missing)} missing properties{place_text(path)}"
-        yield Fix(title, insertions(definition, path, initial_values(definition, path, missing)))
+        yield Fix(title, insertions(definition, path, initial_values(definition, path, missing, context.project)))
 
 
 RULE = Rule(

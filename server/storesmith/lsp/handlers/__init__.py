@@ -4,9 +4,11 @@ from types import ModuleType
 
 from storesmith.lsp.handlers import (
     code_action_resolve,
+    code_lens_resolve,
     initialize,
     initialized,
     text_document_code_action,
+    text_document_code_lens,
     text_document_completion,
     text_document_definition,
     text_document_diagnostic,
@@ -23,9 +25,12 @@ from storesmith.lsp.handlers import (
     text_document_on_type_formatting,
     text_document_range_formatting,
     text_document_selection_range,
+    workspace_diagnostic,
     workspace_did_change_configuration,
     workspace_did_change_watched_files,
     workspace_did_change_workspace_folders,
+    workspace_execute_command,
+    workspace_symbol,
 )
 
 ALL: tuple[ModuleType, ...] = (
@@ -49,6 +54,11 @@ ALL: tuple[ModuleType, ...] = (
     text_document_inlay_hint,
     text_document_code_action,
     code_action_resolve,
+    text_document_code_lens,
+    code_lens_resolve,
+    workspace_execute_command,
+    workspace_symbol,
+    workspace_diagnostic,
     workspace_did_change_configuration,
     workspace_did_change_watched_files,
     workspace_did_change_workspace_folders,

@@ -1,0 +1,51 @@
+"""What stands over a definition: whether its store is generated, and the ways to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from storesmith.analysis import Definition, Document, Problem, Scope, definitions_in
+from storesmith.features.generation import State, generation_of
+from storesmith.generate import output_paths
+from storesmith.project import Project
+from storesmith.text import Span
+
+_TITLES: dict[State, str] = {
+    "new": "Generate store and tests",
+    "incomplete": "Generate what is missing",
+    "same": "Up to date",
+    "differs": "Differs: generate again…",
+    "refused": "Cannot generate yet",
+}
+
+
+class Lens(NamedTuple):
+    """A lens over `span`: it generates the files of the document's definition number `number`, or opens `file` if there is one.
+
+    Of the one that generates the title is not known until somebody sees it: see `lens_title`.
+    """
+
+    span: Span
+    number: int
+    title: str | None = None
+    file: Path | None = None
+
+
+def code_lenses(document: Document, scope: Scope, project: Project) -> Iterator[Lens]:
+    """The lenses of all definitions of `document` for which files are generated, in the order of the text."""
+    for number, definition in enumerate(definitions_in(document, scope)):
+        if not definition.is_generated:
+            continue
+        start = (definition.operation or definition.node).start
+        span = Span(start, start + 1)
+        yield Lens(span, number)
+        for title, file in zip(("Open store", "Open tests"), output_paths(definition, project) or (), strict=False):
+            if project.reader.stamp(file) is not None:
+                yield Lens(span, number, title, file)
+
+
+def lens_title(definition: Definition, project: Project, problems: tuple[Problem, ...]) -> str:
+    """What the lens that generates says, by the state of the definition's files."""
+    return _TITLES[generation_of(definition, project, problems).state]

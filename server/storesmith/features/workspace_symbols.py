@@ -1,0 +1,27 @@
+"""The stores of a workspace by their names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from storesmith.analysis import KnownStore
+
+_MOST = 500
+
+
+def matching_stores(stores: Iterable[KnownStore], query: str) -> list[KnownStore]:
+    """The stores whose name holds the letters of `query` in their order, as editors filter; the closest first.
+
+    Those come first that begin with it, then those that hold it as it is; an empty query gives all. At most 500.
+    """
+    wanted = query.strip()
+    letters = re.compile(".*?".join(map(re.escape, wanted)), re.IGNORECASE)
+    found = (store for store in stores if letters.search(store.name))
+    folded = wanted.casefold()
+
+    def distance(store: KnownStore) -> tuple[bool, bool, str, str]:
+        name = store.name.casefold()
+        return not name.startswith(folded), folded not in name, store.name, str(store.path)
+
+    return sorted(found, key=distance)[:_MOST]

@@ -1,0 +1,23 @@
+"""`textDocument/codeLens`: where lenses are; what they say is worked out for those that are seen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from storesmith.features.code_lenses import code_lenses
+from storesmith.lsp.from_lsp import uri_of
+from storesmith.lsp.server import StoresmithServer
+from storesmith.lsp.to_lsp import code_lens
+
+METHOD = "textDocument/codeLens"
+
+
+def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
+    session = ls.session
+    uri = uri_of(params)
+    document = session.document(uri)
+    if document is None:
+        return []
+    lenses = code_lenses(document, session.scope(document.path), session.project(document.path))
+    shown = (code_lens(document, uri, lens, session.client) for lens in lenses)
+    return [lens for lens in shown if lens is not None]

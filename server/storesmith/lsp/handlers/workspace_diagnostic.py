@@ -1,0 +1,79 @@
+"""`workspace/diagnostic`: the problems of all definitions, of those too that are not open.
+
+A client asks again and again. What it has already is not sent again, and where nothing is new the answer waits until
+something is (LSP 3.17, "Workspace Diagnostics").
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator
+from typing import Any
+
+from storesmith.lsp.protocol import PARKED, Encoded
+from storesmith.lsp.server import StoresmithServer
+from storesmith.lsp.to_lsp import diagnostics, uri_of
+
+METHOD = "workspace/diagnostic"
+_CHUNK = 50
+"""How many reports are sent at a time to a client that takes them in parts."""
+
+
+def handle(ls: StoresmithServer, params: Any) -> Generator[Any, None, Encoded]:
+    session = ls.session
+    progress = ls.progress_of(params.get("workDoneToken"), "Checking definitions")
+    known = {entry["uri"]: entry["value"] for entry in params.get("previousResultIds") or ()}
+    partial = params.get("partialResultToken")
+    while True:
+        while not session.has_found_definitions and session.work():
+            yield
+        reports: list[str] = []
+        is_news = False
+        try:
+            paths = [path for path in session.workspace.paths if not session.is_open(path)]
+            progress.begin()
+            for number, path in enumerate(paths):
+                uri = uri_of(path)
+                result_id = f"{session.generation}.{session.stamp(path)}"
+                before = known.pop(uri, None)
+                if before == result_id:
+                    reports.append(_unchanged(uri, result_id))
+                else:
+                    found = session.problems_on_disk(path)
+                    if found is None:
+                        continue
+                    document, problems = found
+                    items = diagnostics(document, uri, problems, session.client)
+                    reports.append(_full(uri, result_id, items))
+                    is_news = True
+                if partial is not None and len(reports) >= _CHUNK:
+                    _send(ls, partial, reports)
+                    reports = []
+                progress.report(number + 1, len(paths))
+                yield
+            is_news = is_news or bool(known)
+            # What was reported and is gone, or is open now and reported by itself.
+            reports += [_full(uri, "", "[]") for uri in known]
+        finally:
+            progress.end()
+        if is_news or not params.get("previousResultIds"):
+            if partial is not None:
+                _send(ls, partial, reports)
+                reports = []
+            return Encoded(f'{{"items":[{",".join(reports)}]}}')
+        known = {entry["uri"]: entry["value"] for entry in params["previousResultIds"]}
+        yield PARKED
+
+
+def _send(ls: StoresmithServer, token: Any, reports: list[str]) -> None:
+    value = f'{{"token":{json.dumps(token)},"value":{{"items":[{",".join(reports)}]}}}}'
+    ls.protocol.notify("$/progress", Encoded(value))
+
+
+def _full(uri: str, result_id: str, items: str) -> str:
+    rest = f'"resultId":{json.dumps(result_id)},' if result_id else ""
+    return f'{{"kind":"full","uri":{json.dumps(uri)},"version":null,{rest}"items":{items}}}'
+
+
+def _unchanged(uri: str, result_id: str) -> str:
+    return f'{{"kind":"unchanged","uri":{json.dumps(uri)},"version":null,"resultId":{json.dumps(result_id)}}}'
