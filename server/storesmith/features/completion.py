@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,7 @@ from storesmith.syntax import ArrayNode, MissingNode, ObjectNode, StringNode
 from storesmith.text import Span, TextEdit
 
 _INDENT = "  "
+_MARGIN = re.compile(r"^(?:  )+", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,8 @@ def _listed_names(schema: Schema, subschemas: Iterable[Subschema]) -> dict[str, 
     listed: dict[str, Subschema] = {}
     for subschema in subschemas:
         names = schema.resolve(subschema.get("propertyNames"))
-        values = schema.resolve(subschema.get("additionalProperties"))
+        described = {key: names[key] for key in ("description", "deprecated") if key in names}
+        values = {**described, **schema.resolve(subschema.get("additionalProperties"))}
         for name in [names.get("const"), *_items(names.get("enum")), *_items(names.get("examples"))]:
             if isinstance(name, str):
                 listed[name] = values
@@ -157,7 +160,7 @@ def _values(site: Site, place: ValuePlace, document: Document, scope: Scope) -> 
             kind=proposal.kind,
             span=place.span,
             text=proposal.text + comma,
-            snippet=proposal.snippet + comma,
+            snippet=_with_tabs(proposal.snippet, document) + comma,
             filter_text=proposal.label,
             sort_text=f"{proposal.rank}{index:04}",
             detail=proposal.detail,
@@ -297,11 +300,22 @@ def _label(text: str) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
+def _with_tabs(snippet: str, document: Document) -> str:
+    """A snippet in a document that has no indentation of its own: editors turn a snippet's tabs into what they indent with."""
+    if "\n" not in snippet or _own_unit(document):
+        return snippet
+    return _MARGIN.sub(lambda match: "\t" * (len(match[0]) // len(_INDENT)), snippet)
+
+
 def _indent_unit(document: Document) -> str:
-    """One step of the document's own indentation."""
+    """One step of indentation: the document's own, if it has any."""
+    return _own_unit(document) or _INDENT
+
+
+def _own_unit(document: Document) -> str:
     head = document.text[:2000]
     for line in head.split("\n"):
         stripped = line.lstrip(" \t")
         if stripped and stripped != line:
             return "\t" if line[0] == "\t" else line[: len(line) - len(stripped)]
-    return _INDENT
+    return ""
