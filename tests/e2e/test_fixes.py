@@ -76,7 +76,7 @@ async def test_a_diagnostic_that_the_client_does_not_send_is_named_all_the_same(
 
 
 async def test_fixes_follow_what_is_typed(editor: Editor) -> None:
-    uri = editor.open(editor.definition, definition_text())
+    uri = editor.open(editor.definition)
     assert await _ask(editor, uri, WHOLE, only=["quickfix"]) == []
     editor.change(uri, TEXT)
     (fix,) = await _ask(editor, uri, _at(0, 30), only=["quickfix"])

@@ -27,6 +27,7 @@ from support import (
     problems_of,
 )
 
+STORE = '"component_type": "infrastructure_snapshot_store"'
 REQUIRED = ["store_name", "aggregate_id_type_str", "snapshot_type_str", "snapshot_module_str"]
 OPTIONAL = [
     "base_interface_name",
@@ -207,12 +208,19 @@ def test_a_whole_definition_has_a_tab_stop_for_each_value() -> None:
     (item, _) = complete_at("|")[:2]
     assert item.snippet == (
         "{\n"
-        '  "store_name": "${1:InMemoryTicketSnapshotStore}",\n'
-        '  "aggregate_id_type_str": "${2:uuid.UUID}",\n'
-        '  "snapshot_type_str": "${3:TicketSnapshot}",\n'
-        '  "snapshot_module_str": "${4:app_root_name.domain.ticketing.models.ticket_snapshot}"\n'
+        '\t"store_name": "${1:InMemoryTicketSnapshotStore}",\n'
+        '\t"aggregate_id_type_str": "${2:uuid.UUID}",\n'
+        '\t"snapshot_type_str": "${3:TicketSnapshot}",\n'
+        '\t"snapshot_module_str": "${4:app_root_name.domain.ticketing.models.ticket_snapshot}"\n'
         "\\}"
     )
+
+
+def test_a_whole_definition_is_indented_as_the_document_is_or_as_the_editor_wants() -> None:
+    (item, _) = complete_at("|")[:2]
+    assert '\n  "aggregate_id_type_str"' in item.text
+    nested = complete_at(f'[\n    {{{STORE}, "definition": |}}\n]', path=REVISIONS)[0]
+    assert '\n    "aggregate_id_type_str"' in nested.snippet
 
 
 @pytest.mark.parametrize("end", range(0, 200, 1))
@@ -266,7 +274,6 @@ def test_in_a_revision_file(definition: str, label: str, after: str) -> None:
 
 
 OPERATION_KEYS = ["name", "component_type", "operation_type", "definition", "context_kwargs"]
-STORE = '"component_type": "infrastructure_snapshot_store"'
 
 
 @pytest.mark.parametrize(

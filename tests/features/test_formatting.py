@@ -49,6 +49,13 @@ def test_tabs_and_a_final_line_break() -> None:
     assert formatted('{"a": [1]}', options) == '{\n\t"a": [\n\t\t1\n\t]\n}\n'
 
 
+def test_a_deeply_nested_document_is_formatted_in_bounded_space() -> None:
+    text = "[" * 20_000
+    after = formatted(text)
+    assert "".join(after.split()) == text
+    assert len(after) < 20_000 * 300
+
+
 RANGES = [
     ('{\n"a":1,\n«"b":2,»\n"c":3\n}', '{\n"a":1,\n  "b": 2,\n"c":3\n}'),
     ('{\n"a":1,\n«"b":2,\n»"c":3\n}', '{\n"a":1,\n  "b": 2,\n"c":3\n}'),

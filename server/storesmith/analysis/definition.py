@@ -50,8 +50,8 @@ class Definition:
     kind: Kind
     node: Node
     operation: ObjectNode | None = None
-    siblings: list[Definition] = field(default_factory=list, repr=False)
-    """All definitions of the document."""
+    siblings: Siblings | None = field(default=None, repr=False)
+    """All definitions of the document; None for one by itself."""
 
     is_operation: bool = False
     """Whether this is an operation of a revision file by itself, of which only the operation's own keys are looked at."""
@@ -93,10 +93,7 @@ class Definition:
         """Whether files stand for the definition: not where a later operation of its revision updates or removes it."""
         if self.kind.generate is None or self.is_removal:
             return False
-        later = [other for other in self.siblings if other.node.start > self.node.start and other.name == self.name]
-        return not any(
-            other.kind is self.kind and (other.is_removal or other.operation_type == "UPDATE") for other in later
-        )
+        return self.siblings is None or self.node not in self.siblings.overruled
 
     @property
     def members(self) -> list[Member]:
@@ -138,13 +135,32 @@ class Definition:
         return node
 
 
+class Siblings:
+    """The definitions of one document."""
+
+    def __init__(self) -> None:
+        self.definitions: tuple[Definition, ...] = ()
+
+    @cached_property
+    def overruled(self) -> frozenset[Node]:
+        """The nodes of those that a later operation of the revision updates or removes."""
+        found: set[Node] = set()
+        later: set[tuple[Kind, str | None]] = set()
+        for definition in reversed(self.definitions):
+            component = definition.kind, definition.name
+            if component in later:
+                found.add(definition.node)
+            if definition.is_removal or definition.operation_type == "UPDATE":
+                later.add(component)
+        return frozenset(found)
+
+
 def definitions_in(document: Document, scope: Scope) -> tuple[Definition, ...]:
     """The definitions of known kinds in `document`, in their order; none in a file that is not ours."""
     found: tuple[Definition, ...] | None = document.memo.get(scope)
     if found is None:
-        found = document.memo[scope] = tuple(_definitions(document, scope))
-        for definition in found:
-            definition.siblings.extend(found)
+        siblings = Siblings()
+        found = document.memo[scope] = siblings.definitions = tuple(_definitions(document, scope, siblings))
     return found
 
 
@@ -176,15 +192,15 @@ def _operations(document: Document, scope: Scope) -> Iterator[ObjectNode]:
             yield node
 
 
-def _definitions(document: Document, scope: Scope) -> Iterator[Definition]:
+def _definitions(document: Document, scope: Scope, siblings: Siblings) -> Iterator[Definition]:
     role = scope.role(document.path)
     if role is not None and role[1] is not None and document.tree.root is not None:
-        yield Definition(document, role[1], document.tree.root)
+        yield Definition(document, role[1], document.tree.root, siblings=siblings)
     for operation in _operations(document, scope):
         kind = kind_of(operation, scope)
         member = operation.get("definition")
         if kind is not None and member is not None and not isinstance(member.value, MissingNode):
-            yield Definition(document, kind, member.value, operation)
+            yield Definition(document, kind, member.value, operation, siblings)
 
 
 def _shallow(node: Node) -> JsonValue:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -25,8 +26,10 @@ from storesmith.features.python_values import python_proposals
 from storesmith.kinds import Schema
 from storesmith.project import Project
 from storesmith.syntax import ArrayNode, MissingNode, ObjectNode, StringNode
-from storesmith.syntax.edits import indent_unit
+from storesmith.syntax.edits import indent_unit, own_indent_unit
 from storesmith.text import Span, TextEdit
+
+_MARGIN = re.compile(r"^(?:  )+", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,8 @@ def _listed_names(schema: Schema, subschemas: Iterable[Subschema]) -> dict[str, 
     listed: dict[str, Subschema] = {}
     for subschema in subschemas:
         names = schema.resolve(subschema.get("propertyNames"))
-        values = schema.resolve(subschema.get("additionalProperties"))
+        described = {key: names[key] for key in ("description", "deprecated") if key in names}
+        values = {**described, **schema.resolve(subschema.get("additionalProperties"))}
         for name in [names.get("const"), *_items(names.get("enum")), *_items(names.get("examples"))]:
             if isinstance(name, str):
                 listed[name] = values
@@ -168,7 +172,7 @@ def _values(
             kind=proposal.kind,
             span=place.span,
             text=in_project(proposal.text, here) + comma,
-            snippet=in_project(proposal.snippet, here) + comma,
+            snippet=in_project(_with_tabs(proposal.snippet, document), here) + comma,
             filter_text=proposal.text if proposal.edits else proposal.label,
             sort_text=f"{proposal.rank}{index:04}",
             detail=proposal.detail,
@@ -311,3 +315,10 @@ def _containers(site: Site, place: ValuePlace, subschemas: list[Subschema], unit
 def _label(text: str) -> str:
     text = text.replace("\n", "↵")
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _with_tabs(snippet: str, document: Document) -> str:
+    """A snippet in a document that has no indentation of its own: editors turn a snippet's tabs into what they indent with."""
+    if "\n" not in snippet or own_indent_unit(document.text):
+        return snippet
+    return _MARGIN.sub(lambda match: "\t" * (len(match[0]) // 2), snippet)

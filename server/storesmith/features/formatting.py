@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from storesmith.analysis import Document
+from storesmith.syntax import MAX_DEPTH
 from storesmith.text import Span, TextEdit
 
 _STRING = r'"[^"\\\n\r]*(?:\\[^\n\r][^"\\\n\r]*)*'
@@ -128,10 +129,15 @@ class _Formatter:
                 while text[margin_end] in " \t":
                     margin_end += 1
                 margin = text[line_start:margin_end]
-                self.open.append(_Open(margin, margin + self.options.unit))
+                self._open(margin)
             self._note(token, match.end())
         is_cut = self.previous.startswith('"') and _WHOLE_STRING.fullmatch(self.previous) is None
         return self.at <= self.first and not is_cut
+
+    def _open(self, margin: str) -> None:
+        """Step into a container; what is nested deeper than anything can be is not indented further."""
+        unit = self.options.unit if len(self.open) < MAX_DEPTH else ""
+        self.open.append(_Open(margin, margin + unit))
 
     def _note(self, token: str, end: int) -> None:
         if token in _CLOSING and self.open:
@@ -159,7 +165,7 @@ class _Formatter:
             if gap != wanted:
                 yield TextEdit(Span(self.at, start), wanted)
             if token in _OPENING:
-                self.open.append(_Open(self.content, self.content + self.options.unit))
+                self._open(self.content)
             self._note(token, end)
         rest = text[self.at :]
         if self.last == len(text) and self.previous and (self.options.trims_final_line_breaks or not rest.strip(" \t")):

@@ -11,7 +11,7 @@ from storesmith.analysis import Definition, Document, Problem, Scope, definition
 from storesmith.features.describe import describe
 from storesmith.generate import Plan, plan
 from storesmith.project import Project
-from storesmith.syntax import Member, MissingNode, ObjectNode
+from storesmith.syntax import Member, MissingNode, Node, ObjectNode
 from storesmith.text import Span, TextEdit
 
 _LONGEST_LABEL = 60
@@ -27,12 +27,11 @@ class InlayHint(NamedTuple):
 
 
 class _Remembered(NamedTuple):
-    """The hints of a document, and what they were made from."""
+    """The hints of each definition that was looked at, by its node, and what they were made from."""
 
-    scope: Scope
     project: Project
     problems: tuple[Problem, ...]
-    hints: tuple[InlayHint, ...]
+    hints: dict[Node, tuple[InlayHint, ...]]
 
 
 def inlay_hints(
@@ -40,16 +39,18 @@ def inlay_hints(
 ) -> tuple[InlayHint, ...]:
     """The hints `within` a span of `document`, whose `problems` say what can be generated; in the order of the text."""
     known: _Remembered | None = document.memo.get("inlay-hints")
-    is_current = known is not None and known.scope == scope and known.project is project and known.problems is problems
-    if known is None or not is_current:
-        hints = tuple(
-            hint
-            for definition in definitions_in(document, scope)
-            if isinstance(definition.node, ObjectNode) and definition.operation_type in ("", "CREATE", "ADD")
-            for hint in (*_location(definition, project, problems), *_defaults(definition, definition.node))
-        )
-        known = document.memo["inlay-hints"] = _Remembered(scope, project, problems, hints)
-    return tuple(hint for hint in known.hints if within.touches(hint.offset))
+    if known is None or known.project is not project or known.problems is not problems:
+        known = document.memo["inlay-hints"] = _Remembered(project, problems, {})
+    found: list[InlayHint] = []
+    for definition in definitions_in(document, scope):
+        node = definition.node
+        if not node.span.overlaps(within) or definition.operation_type not in ("", "CREATE", "ADD"):
+            continue
+        if node not in known.hints:
+            hints = (*_location(definition, project, problems), *_defaults(definition))
+            known.hints[node] = tuple(sorted(hints, key=lambda hint: hint.offset))
+        found += (hint for hint in known.hints[node] if within.touches(hint.offset))
+    return tuple(found)
 
 
 def _location(definition: Definition, project: Project, problems: tuple[Problem, ...]) -> Iterator[InlayHint]:
@@ -67,8 +68,11 @@ def _shown(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
 
 
-def _defaults(definition: Definition, node: ObjectNode) -> Iterator[InlayHint]:
+def _defaults(definition: Definition) -> Iterator[InlayHint]:
     """What counts for the properties that are left out, behind the last one that is not."""
+    node = definition.node
+    if not isinstance(node, ObjectNode):
+        return
     last = node.members[-1] if node.members else None
     if last is not None and (last.colon < 0 or isinstance(last.value, MissingNode)):
         return  # it is being typed

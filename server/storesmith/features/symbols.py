@@ -36,15 +36,18 @@ def symbols(document: Document, scope: Scope) -> tuple[Symbol, ...]:
         return ()
     if role[1] is not None:
         return tuple(_children(document, root))
-    return tuple(_operation(operation, scope) for operation in operations_in(document, scope))
+    definitions: dict[Node | None, Definition] = {
+        definition.operation: definition for definition in definitions_in(document, scope)
+    }
+    return tuple(
+        _operation(operation, definitions.get(operation.node), scope) for operation in operations_in(document, scope)
+    )
 
 
-def _operation(operation: Definition, scope: Scope) -> Symbol:
+def _operation(operation: Definition, inner: Definition | None, scope: Scope) -> Symbol:
     """An operation by the name of its component, with what happens to it."""
-    document = operation.document
     component_type, name = operation.string("component_type"), operation.string("name")
     kind = kind_of(operation.node, scope)
-    inner = next((one for one in definitions_in(document, scope) if one.operation is operation.node), None)
     title = kind.title if kind else component_type.value if component_type else "operation"
     operation_type = operation.string("operation_type")
     return Symbol(
@@ -53,7 +56,7 @@ def _operation(operation: Definition, scope: Scope) -> Symbol:
         "definition" if kind else "object",
         operation.node.span,
         name.span if name else Span(operation.node.start, operation.node.start + 1),
-        tuple(_children(document, operation.node)),
+        tuple(_children(operation.document, operation.node)),
     )
 
 

@@ -37,12 +37,17 @@ def line_break(text: str) -> str:
 
 
 def indent_unit(text: str) -> str:
-    """One step of indentation in `text`, as its first indented line shows it."""
+    """One step of indentation in `text`, as its first indented line shows it; two spaces where none is."""
+    return own_indent_unit(text) or _DEFAULT_UNIT
+
+
+def own_indent_unit(text: str) -> str:
+    """One step of indentation in `text`, as its first indented line shows it; empty where none is."""
     for line in _BREAK.split(text[:2000]):
         stripped = line.lstrip(" \t")
         if stripped and stripped != line:
             return "\t" if line[0] == "\t" else line[: len(line) - len(stripped)]
-    return _DEFAULT_UNIT
+    return ""
 
 
 def indent_at(text: str, offset: int) -> str:
