@@ -14,7 +14,7 @@ def check(context: Context) -> Iterator[Problem]:
     definition = context.definition
     defaults = (definition.default(convention.name) for convention in definition.kind.with_role("module"))
     needs_framework = any(str(default).partition(".")[0] == FRAMEWORK for default in defaults)
-    is_first = definition.siblings.definitions[:1] in ((), (definition,))
+    is_first = definition.siblings is None or definition.siblings.definitions[0] is definition
     if not needs_framework or not is_first or context.project.python.module(FRAMEWORK).verdict == "found":
         return
     written = (node.span for _, node in context.strings("module") if node.value.partition(".")[0] == FRAMEWORK)
