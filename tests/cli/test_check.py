@@ -43,12 +43,34 @@ Capture = pytest.CaptureFixture[str]
 @pytest.mark.parametrize("output_format", ["full", "concise", "github"])
 def test_a_clean_project(capsys: Capture, output_format: str) -> None:
     _write(NAME, definition_text())
-    _write("deep/er/other.snapshot_store.json", definition_text())
+    _write("deep/er/other.snapshot_store.json", definition_text(store_name="OtherSnapshotStore"))
     _write("package.json", "{")
     assert main(["check", "--output-format", output_format]) == 0
     captured = capsys.readouterr()
     assert captured.out == "2 files checked: no problems.\n"
     assert captured.err == ""
+
+
+def test_two_files_that_generate_the_same_are_held_against_each_other(capsys: Capture) -> None:
+    _write(NAME, definition_text())
+    _write("deep/er/other.snapshot_store.json", definition_text())
+    assert main(["check", "--output-format", "concise"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition(":")[0] for line in lines[:2]] == [NAME, "deep/er/other.snapshot_store.json"]
+    assert all("warning[duplicate-store]" in line for line in lines[:2])
+    assert main(["check", "--output-format", "full", NAME]) == 0
+    assert "no problems" in capsys.readouterr().out
+
+
+def test_a_class_that_has_moved_is_looked_for_in_the_whole_project(capsys: Capture) -> None:
+    _write("app/__init__.py", "")
+    _write("app/domain/tickets.py", "")
+    _write("app/domain/snapshots.py", "import dataclasses\n\n\nclass TicketSnapshot: ...\n")
+    _write(NAME, definition_text(snapshot_module_str="app.domain.tickets"))
+    assert main(["check"]) == 0
+    out = capsys.readouterr().out
+    assert "`app.domain.tickets` has no class `TicketSnapshot`. It is in `app.domain.snapshots`." in out
+    assert "note: class TicketSnapshot: app/domain/snapshots.py:4:7" in out
 
 
 def test_nothing_to_check(capsys: Capture) -> None:
@@ -238,7 +260,7 @@ def test_the_version(capsys: Capture) -> None:
 
 
 def test_an_internal_error_is_2(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
-    def crash(*_: object) -> None:
+    def crash(*_: object, **__: object) -> None:
         raise RuntimeError("boom")
 
     monkeypatch.setattr("storesmith.cli.check.problems", crash)

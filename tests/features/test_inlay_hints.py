@@ -61,24 +61,23 @@ def test_the_tooltip_is_what_the_schema_says() -> None:
     ("text", "after"),
     [
         ('{"a": "x"}', '{"a": "x", "b": 3}'),
-        ("{}", '{"b": 3}'),
+        ("{}", '{\n  "b": 3\n}'),
         ('{\n    "a": "x"\n}', '{\n    "a": "x",\n    "b": 3\n}'),
         ('{\r\n\t"a": "x"\r\n}', '{\r\n\t"a": "x",\r\n\t"b": 3\r\n}'),
     ],
 )
 def test_a_default_is_written_down(text: str, after: str) -> None:
     (hint, *_) = hints(text, KIND)
-    assert hint.edit is not None
-    assert apply_edits(text, [hint.edit]) == after
+    assert apply_edits(text, hint.edits) == after
 
 
 def test_where_the_store_goes() -> None:
     text = definition_text()
     (hint, *others) = hints(text)
-    assert (text[: hint.offset].rpartition(": ")[2], hint.label, hint.edit) == (
+    assert (text[: hint.offset].rpartition(": ")[2], hint.label, hint.edits) == (
         json.dumps(EXAMPLE["store_name"]),
         PATH,
-        None,
+        (),
     )
     assert others[0].label == 'store_type: "in_memory"', "the variant comes first"
 

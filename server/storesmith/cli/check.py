@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from storesmith.analysis import Document, problems
+from storesmith.analysis import Document, Problem, Workspace, problems
+from storesmith.analysis.rules import NEEDS_CLASSES
 from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE, EXIT_PROBLEMS
 from storesmith.cli.report import FORMATS, Finding
 from storesmith.cli.sources import MisuseError, Sources
@@ -22,17 +23,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     sources = Sources()
     findings: list[Finding] = []
-    count = 0
+    workspace = Workspace()
+    documents: list[tuple[Document, str]] = []
     fixed = 0 if options.fix else None
     try:
         for document, name in sources.documents(options.paths):
-            count += 1
-            path = document.path
             if fixed is not None:
                 document, number = _fixed(document, sources)  # noqa: PLW2901 - what is reported is what is left
                 fixed += number
-            found = problems(document, sources.scope(path), sources.project(path))
-            findings += (Finding(name, document, problem) for problem in found)
+            documents.append((document, name))
+            workspace.take(document, sources.scope(document.path), sources.project(document.path))
+        for document, name in documents:
+            findings += (Finding(name, document, problem) for problem in _problems(document, sources, workspace))
     except MisuseError as error:
         print(f"storesmith: {error}", file=sys.stderr)
         return EXIT_MISUSE
@@ -41,11 +43,21 @@ def run(options: argparse.Namespace) -> int:
     except OSError as error:
         print(f"storesmith: cannot write {error.filename}: {error.strerror}", file=sys.stderr)
         return EXIT_MISUSE
-    print(FORMATS[options.output_format](findings, count, fixed), end="")
+    print(FORMATS[options.output_format](findings, len(documents), fixed), end="")
     if sources.unreadable:
         return EXIT_MISUSE
     has_errors = any(finding.problem.severity == "error" for finding in findings)
     return EXIT_PROBLEMS if has_errors else EXIT_CLEAN
+
+
+def _problems(document: Document, sources: Sources, workspace: Workspace) -> tuple[Problem, ...]:
+    """The problems of a document; where a class is not found, all of the project's are looked at, to say where it is."""
+    scope, project = sources.scope(document.path), sources.project(document.path)
+    found = problems(document, scope, project, workspace=workspace)
+    if not project.python.is_scanned and any(problem.code in NEEDS_CLASSES for problem in found):
+        project.python.scan_now()
+        found = problems(document, scope, project, workspace=workspace)
+    return found
 
 
 def _fixed(document: Document, sources: Sources) -> tuple[Document, int]:

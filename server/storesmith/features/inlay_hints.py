@@ -11,19 +11,20 @@ from storesmith.analysis import Definition, Document, Problem, Scope, definition
 from storesmith.features.describe import describe
 from storesmith.generate import Plan, plan
 from storesmith.project import Project
-from storesmith.syntax import Member, MissingNode, Node, ObjectNode
+from storesmith.syntax import MissingNode, Node, ObjectNode
+from storesmith.syntax.edits import insert_members
 from storesmith.text import Span, TextEdit
 
 _LONGEST_LABEL = 60
 
 
 class InlayHint(NamedTuple):
-    """A text that is shown at `offset` as if it stood there; `tooltip` is Markdown, `edit` writes it down."""
+    """A text that is shown at `offset` as if it stood there; `tooltip` is Markdown, `edits` write it down."""
 
     offset: int
     label: str
     tooltip: str = ""
-    edit: TextEdit | None = None
+    edits: tuple[TextEdit, ...] = ()
 
 
 class _Remembered(NamedTuple):
@@ -92,19 +93,5 @@ def _defaults(definition: Definition) -> Iterator[InlayHint]:
             last.end if last else node.start + 1,
             label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 1]}…",
             describe(schema, name, subschema, is_required=False),
-            _insertion(definition.document, node, last, f"{json.dumps(name, ensure_ascii=False)}: {value}"),
+            insert_members(definition.document.tree, node, [(name, default)]),
         )
-
-
-def _insertion(document: Document, node: ObjectNode, last: Member | None, text: str) -> TextEdit:
-    """The edit that puts a member behind the last one, on a line of its own where that has one."""
-    if last is None:
-        return TextEdit(Span(node.start + 1, node.start + 1), text)
-    line = document.lines.line_start(document.lines.line_of(last.start))
-    before = document.text[line : last.start]
-    return TextEdit(Span(last.end, last.end), f",{' ' if before.strip() else _line_break(document) + before}{text}")
-
-
-def _line_break(document: Document) -> str:
-    text = document.text
-    return "\r\n" if "\r\n" in text[: text.find("\n") + 1] else "\n"

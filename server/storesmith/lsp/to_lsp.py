@@ -271,8 +271,8 @@ def inlay_hint(document: Document, hint: InlayHint, client: ClientCapabilities) 
     result: Json = {"position": {"line": line, "character": character}, "label": hint.label, "paddingLeft": True}
     if hint.tooltip:
         result["tooltip"] = _markup(hint.tooltip, is_markdown=True)
-    if hint.edit is not None:
-        result["textEdits"] = [_text_edit(document.lines, hint.edit, client.encoding)]
+    if hint.edits:
+        result["textEdits"] = [_text_edit(document.lines, edit, client.encoding) for edit in hint.edits]
     return result
 
 

@@ -50,6 +50,9 @@ ALL: tuple[Rule, ...] = (
     framework_not_found.RULE,
 )
 
+NEEDS_CLASSES = frozenset({"unqualified-type", "unresolved-class", "unresolved-module", "unresolved-type"})
+"""The rules that say more when all classes of the project are known."""
+
 BY_CODE: dict[str, Rule] = {**SYNTAX, **{rule.code: rule for rule in ALL}}
 
-__all__ = ["ALL", "BY_CODE"]
+__all__ = ["ALL", "BY_CODE", "NEEDS_CLASSES"]
