@@ -46,6 +46,7 @@ def _make_client() -> RecordingClient:
     client.protocol.fm.features[types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS] = keep
     client.feature(types.CLIENT_REGISTER_CAPABILITY)(register)
     client.feature(types.WORKSPACE_CODE_LENS_REFRESH)(lambda *_: None)
+    client.feature(types.WORKSPACE_INLAY_HINT_REFRESH)(lambda *_: None)
     return client
 
 

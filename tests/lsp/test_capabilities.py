@@ -19,6 +19,7 @@ VS_CODE: dict[str, Any] = {
         "workspace": {
             "applyEdit": True,
             "codeLens": {"refreshSupport": True},
+            "inlayHint": {"refreshSupport": True},
             "configuration": True,
             "diagnostics": {"refreshSupport": True},
             "didChangeWatchedFiles": {"dynamicRegistration": True},

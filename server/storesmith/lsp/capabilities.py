@@ -40,6 +40,7 @@ class ClientCapabilities:
     shows_documents: bool = False
     confirms_edits: bool = False
     refreshes_lenses: bool = False
+    refreshes_hints: bool = False
     code_action_literals: bool = False
     code_action_resolve: bool = False
     code_action_disabled: bool = False
@@ -101,6 +102,7 @@ def client_capabilities(params: Mapping[str, Any]) -> ClientCapabilities:
         shows_documents=has("window.showDocument.support"),
         confirms_edits=isinstance(get("workspace.workspaceEdit.changeAnnotationSupport"), Mapping),
         refreshes_lenses=has("workspace.codeLens.refreshSupport"),
+        refreshes_hints=has("workspace.inlayHint.refreshSupport"),
         definition_links=has("textDocument.definition.linkSupport"),
         code_action_literals=isinstance(get("textDocument.codeAction.codeActionLiteralSupport"), Mapping),
         code_action_resolve=lists("textDocument.codeAction.resolveSupport.properties", "edit")

@@ -175,5 +175,7 @@ class StoresmithServer(LanguageServer):
         client = self.session.client
         if client.refreshes_lenses:
             self.protocol.request("workspace/codeLens/refresh", None)
+        if client.refreshes_hints:
+            self.protocol.request("workspace/inlayHint/refresh", None)
         if client.pulls_diagnostics and client.refreshes_diagnostics:
             self.protocol.request("workspace/diagnostic/refresh", None)
