@@ -29,7 +29,7 @@ def check(context: Context) -> Iterator[Problem]:
 def fixes(context: Context, problem: Problem) -> Iterator[Fix]:
     found = context.string_at(problem.span)
     if found is not None:
-        yield Fix(f"Write `{problem.data}`", (replace_value(found[1], problem.data),), is_safe=True)
+        yield Fix(f"Write `{problem.data}`", (replace_value(found[1], problem.data),))
 
 
 RULE = Rule(
@@ -41,5 +41,5 @@ RULE = Rule(
     good='{"snapshot_module_str": "app.domain.ticketing.models.ticket_snapshot"}',
     check=check,
     fixes=fixes,
-    remedy="Writes the package's name; safe.",
+    remedy="Writes the package's name. Not safe: definitions that other projects share keep the placeholder.",
 )
