@@ -23,10 +23,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     mode.add_argument("--diff", action="store_true", help="write nothing; show what would change")
     mode.add_argument("--dry-run", action="store_true", help="write nothing; say what would be written")
     parser.add_argument("--overwrite", action="store_true", help="replace files that differ, also ones edited by hand")
+    parser.add_argument(
+        "--trust-templates", action="store_true", help="run the templates of the project's own kinds too, in a sandbox"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
-    sources = Sources()
+    sources = Sources(trusts_templates=options.trust_templates)
     worst = EXIT_CLEAN
     owners: dict[Path, tuple[str, int]] = {}
     counts = dict.fromkeys(("written", "unchanged", "missing", "different", "refused"), 0)

@@ -2,7 +2,8 @@
 
 from storesmith.generate.plan import Plan, PlannedFile, Refusal, plan
 from storesmith.generate.reconcile import Outcome, ReconciledFile, reconcile, source_change
-from storesmith.generate.render import RenderError, render
+from storesmith.generate.render import render
+from storesmith.generate.template import RenderError
 
 __all__ = [
     "Outcome",

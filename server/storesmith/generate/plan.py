@@ -10,6 +10,11 @@ from typing import Literal
 from storesmith.analysis import Definition, Model, Problem, model_of
 from storesmith.project import AppRoot, Project
 
+_UNTRUSTED = (
+    "templates of a workspace run only in a trusted one "
+    "(`workspaceTrusted` in an editor, `--trust-templates` on the command line)."
+)
+
 FileRole = Literal["store", "tests", "package"]
 
 
@@ -45,6 +50,8 @@ def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]
     convention = definition.kind.generate
     if convention is None or not definition.is_generated:
         return Refusal(f"nothing is generated for a {definition.kind.title}.")
+    if not definition.kind.is_trusted:
+        return Refusal(_UNTRUSTED)
     node = definition.node
     breaking = [
         problem
@@ -64,9 +71,9 @@ def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]
     model = model_of(definition, project)
     if model is None:
         return Refusal("a name in the definition would break the generated Python.")
-    template_folder = definition.kind.folder / model.variant
-    if model.variant not in definition.kind.variants:
-        return Refusal(f"there is no template for {model.variant!r}.")
+    template_folder = definition.kind.template_folder(model.variant)
+    if template_folder is None:
+        return Refusal(f"there is no template for {model.variant or definition.kind.title!r}.")
     store = convention.store.format(module=model.module)
     tests = convention.tests.format(module=model.module)
     targets = (

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from storesmith.analysis import Document, Problem, Scope, problems
-from storesmith.kinds import bundled_kinds, kinds_in
+from storesmith.kinds import project_kinds
 from storesmith.lsp.capabilities import ClientCapabilities
 from storesmith.lsp.settings import merged
 from storesmith.project import DiskReader, Project, find_project
@@ -67,6 +67,7 @@ class Session:
         self.folders = folders
         self.complaints: list[str] = []
         self._initial = initial
+        self._is_trusted = isinstance(initial, Mapping) and initial.get("workspaceTrusted") is True
         self._from_client: object = None
         self._opened: dict[str, _Open] = {}
         self._by_path: dict[Path, _Open] = {}
@@ -155,11 +156,8 @@ class Session:
         project = self.project(path)
         scope = self._scopes.get(path.parent)
         if scope is None:
-            kinds = bundled_kinds()
-            for folder in project.config.kinds:
-                found, complaints = kinds_in(project.root / folder)
-                kinds += found
-                self._complain(complaints)
+            kinds, complaints = project_kinds(project.root, project.config.kinds, is_trusted=self._is_trusted)
+            self._complain(complaints)
             scope = self._scopes[path.parent] = Scope(kinds, project.config.include)
         return scope
 
