@@ -13,7 +13,7 @@ from pathlib import Path
 from storesmith.analysis import Document, definitions_in, problems
 from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE, EXIT_PROBLEMS
 from storesmith.cli.sources import MisuseError, Sources
-from storesmith.generate import ReconciledFile, Refusal, RenderError, plan, reconcile, render
+from storesmith.generate import UNTRUSTED, ReconciledFile, Refusal, RenderError, plan, reconcile, render
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     sources = Sources(trusts_templates=options.trust_templates)
     worst = EXIT_CLEAN
     owners: dict[Path, tuple[str, int]] = {}
-    counts = dict.fromkeys(("written", "unchanged", "missing", "different", "refused"), 0)
+    counts = dict.fromkeys(("written", "unchanged", "missing", "different", "refused", "skipped"), 0)
     definitions = 0
     try:
         for document, name in sources.documents(options.paths):
@@ -81,6 +81,11 @@ def _files(
         return [None]
     for definition in definitions:
         if not definition.is_generated:
+            continue
+        if not definition.kind.is_trusted:
+            print(f"{name}: skipped: {UNTRUSTED}", file=sys.stderr)
+            counts["skipped"] += 1
+            result.append(())
             continue
         planned = plan(definition, project, found)
         if isinstance(planned, Refusal):

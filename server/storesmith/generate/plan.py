@@ -10,7 +10,7 @@ from typing import Literal
 from storesmith.analysis import Definition, Model, Problem, model_of
 from storesmith.project import AppRoot, Project
 
-_UNTRUSTED = (
+UNTRUSTED = (
     "templates of a workspace run only in a trusted one "
     "(`workspaceTrusted` in an editor, `--trust-templates` on the command line)."
 )
@@ -51,7 +51,7 @@ def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]
     if convention is None or not definition.is_generated:
         return Refusal(f"nothing is generated for a {definition.kind.title}.")
     if not definition.kind.is_trusted:
-        return Refusal(_UNTRUSTED)
+        return Refusal(UNTRUSTED)
     node = definition.node
     breaking = [
         problem
