@@ -58,7 +58,7 @@ rules-page: .venv/installed ## Make docs/rules.md from the rules
 golden: .venv/installed-test ## Rewrite the golden files from the templates
 	$(BIN)/pytest tests/generate --update-golden
 
-benchmark: .venv/installed-test ## Measure beside VS Code's JSON server (see benchmarks/README.md)
+benchmark: .venv/installed ## Measure beside VS Code's JSON server (see benchmarks/README.md)
 	$(BIN)/python benchmarks/compare.py
 
 clean: ## Remove what was made

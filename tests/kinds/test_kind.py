@@ -91,11 +91,10 @@ def test_the_kinds_of_a_project_are_not_trusted_by_themselves(tmp_path: Path) ->
 def test_the_kinds_of_a_project_stand_beside_the_bundled_ones(tmp_path: Path) -> None:
     _write(tmp_path / "one" / "a", 'name = "a"')
     _write(tmp_path / "two" / "a", 'name = "a"')
-    _write(tmp_path / "two" / "b", 'name = "infrastructure_snapshot_store"')
     kinds, complaints = project_kinds(tmp_path, ("one", "two", "none"), is_trusted=False)
-    assert kinds[:-1] == bundled_kinds()
-    assert kinds[-1].folder == tmp_path / "one" / "a"
-    assert [words.split(": ", 1)[0] for words in complaints] == [str(tmp_path / "two" / name) for name in "ab"]
+    assert kinds[: len(bundled_kinds())] == bundled_kinds()
+    assert [kind.folder.parent.name for kind in kinds[len(bundled_kinds()) :]] == ["one", "two"]
+    assert complaints == ()
 
 
 @pytest.mark.parametrize(

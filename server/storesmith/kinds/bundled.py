@@ -39,11 +39,7 @@ def project_kinds(root: Path, folders: Iterable[str], *, is_trusted: bool) -> tu
     for folder in folders:
         found, unusable = kinds_in(root / folder, is_trusted=is_trusted)
         complaints += unusable
-        for kind in found:
-            if any(kind.name == known.name for known in kinds):
-                complaints.append(f"{kind.folder}: there is a kind {kind.name!r} already; this one is left out")
-            else:
-                kinds.append(kind)
+        kinds += found
     return tuple(kinds), tuple(complaints)
 
 

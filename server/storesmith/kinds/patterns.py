@@ -53,6 +53,7 @@ def searcher(pattern: str) -> re.Pattern[str] | None:
 
 def _translated(pattern: str) -> Iterator[str]:
     in_class = False
+    end = "$" if re.search(r"\(\?[a-z]*m", pattern) else r"\Z"  # Python's `$` also stands before a last line break
     for token in _TOKEN.finditer(pattern):
         if (name := token["property"]) is not None:
             ranges = _ranges(name)
@@ -74,7 +75,7 @@ def _translated(pattern: str) -> Iterator[str]:
             if in_class:
                 yield "\\[" if char == "[" else char  # Python warns of what may become a nested set
             else:
-                yield r"\Z" if char == "$" else char  # Python's `$` also stands before a last line break
+                yield end if char == "$" else char
             in_class = char != "]" if in_class else char == "["
 
 

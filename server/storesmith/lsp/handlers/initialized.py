@@ -1,4 +1,4 @@
-"""`initialized`: asks for the settings, and to be told when a project's settings change."""
+"""`initialized`: asks for the settings, and to be told when a project's settings or kinds change."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import Any
 from storesmith.lsp.server import StoresmithServer
 
 METHOD = "initialized"
+_WATCHED = ("**/pyproject.toml", "**/.env", "**/kind.toml", "**/schema.json", "**/*.py.jinja")
+"""What a project's settings, kinds and templates are read from."""
 
 
 def handle(ls: StoresmithServer, params: Any) -> None:  # noqa: ARG001 - every handler takes the params
     ls.ask_for_settings()
     if ls.session.client.watches_files:
-        watchers = [{"globPattern": pattern} for pattern in ("**/pyproject.toml", "**/.env")]
+        watchers = [{"globPattern": pattern} for pattern in _WATCHED]
         registration = {
             "id": "storesmith.projects",
             "method": "workspace/didChangeWatchedFiles",

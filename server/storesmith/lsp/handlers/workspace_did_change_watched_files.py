@@ -1,4 +1,4 @@
-"""`workspace/didChangeWatchedFiles`: a project's settings have changed on disk."""
+"""`workspace/didChangeWatchedFiles`: a project's settings or kinds have changed on disk."""
 
 from __future__ import annotations
 
