@@ -21,5 +21,7 @@ step storesmith check
 step storesmith generate
 step cat app/infrastructure/snapshot_stores/in_memory_ticket_snapshot_store.py
 step cat tests/infrastructure/snapshot_stores/test_in_memory_ticket_snapshot_store.py
+step cat kinds/infrastructure_projection_store/kind.toml
+step storesmith generate --trust-templates
 step python -m pytest -q -p no:cacheprovider
-printf '\nThe project with the two files is in .demo/ticketing.\n'
+printf '\nThe project with the four files is in .demo/ticketing.\n'

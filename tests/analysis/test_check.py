@@ -112,11 +112,9 @@ def test_a_rule_that_crashes_costs_only_its_own_result(
     assert "this rule is broken" in caplog.text
 
 
-def test_a_schema_that_crashes_jsonschema_costs_the_schemas_rules_only(caplog: pytest.LogCaptureFixture) -> None:
+def test_what_is_malformed_in_a_schema_refuses_nothing() -> None:
     kind = make_kind({"type": "object", "properties": {"a": {"type": "no-such-type"}, "b": {"pattern": "("}}})
-    found = problems_of('{"a": 1, "a": 1, "b": "x"}', kind)
-    assert "duplicate-key" in _codes(found)
-    assert caplog.records
+    assert _codes(problems_of('{"a": 1, "a": 1, "b": "x"}', kind)) == ["duplicate-key"]
 
 
 OPERATION = {

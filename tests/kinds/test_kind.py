@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from storesmith.kinds import KindError, bundled_kinds, docs_folder, kinds_in, load_kind
+from storesmith.kinds import KindError, bundled_kinds, docs_folder, kinds_in, load_kind, project_kinds
 
 SCHEMA = '{"type": "object", "properties": {"a": {"type": "string"}}}'
 
@@ -72,16 +72,124 @@ def test_a_missing_schema_is_said(tmp_path: Path) -> None:
         load_kind(tmp_path)
 
 
-def test_kinds_of_a_project_never_generate(tmp_path: Path) -> None:
-    generate = '[generate]\nstore = "x/{module}.py"\ntests = "y/{module}.py"\n'
-    _write(tmp_path / "b", f'name = "b"\n{generate}')
+GENERATE = '[generate]\nstore = "x/{module}.py"\ntests = "y/test_{module}.py"\n'
+
+
+def test_the_kinds_of_a_project_are_not_trusted_by_themselves(tmp_path: Path) -> None:
+    _write(tmp_path / "b", f'name = "b"\n{GENERATE}')
     _write(tmp_path / "a", 'name = "a"')
     _write(tmp_path / "broken", "name = 1")
     kinds, complaints = kinds_in(tmp_path)
     assert [kind.name for kind in kinds] == ["a", "b"]
-    assert all(kind.generate is None for kind in kinds)
+    assert not any(kind.is_trusted or kind.is_bundled for kind in kinds)
     assert len(complaints) == 1
     assert "broken" in complaints[0]
+    assert all(kind.is_trusted and not kind.is_bundled for kind in kinds_in(tmp_path, is_trusted=True)[0])
+    assert all(kind.is_trusted and kind.is_bundled for kind in bundled_kinds())
+
+
+def test_the_kinds_of_a_project_stand_beside_the_bundled_ones(tmp_path: Path) -> None:
+    _write(tmp_path / "one" / "a", 'name = "a"')
+    _write(tmp_path / "two" / "a", 'name = "a"')
+    kinds, complaints = project_kinds(tmp_path, ("one", "two", "none"), is_trusted=False)
+    assert kinds[: len(bundled_kinds())] == bundled_kinds()
+    assert [kind.folder.parent.name for kind in kinds[len(bundled_kinds()) :]] == ["one", "two"]
+    assert complaints == ()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        ("x.py", "must hold `{module}` once"),
+        ("{module}/{module}.py", "must hold `{module}` once"),
+        ("{}.py", "must hold `{module}` once"),
+        ("{module.__class__}.py", "must hold `{module}` once"),
+        ("{module!r}.py", "must hold `{module}` once"),
+        ("{module:>99}.py", "must hold `{module}` once"),
+        ("{other}.py", "must hold `{module}` once"),
+        ("{module", "must hold `{module}`"),
+        ("../{module}.py", "must be a path inside"),
+        ("/tmp/{module}.py", "must be a path inside"),
+        ("C:\\\\x\\\\{module}.py", "must be a path inside"),
+        ("a\\u0000/{module}.py", "must be a path inside"),
+        ("{module}.txt", "must end with `.py`"),
+    ],
+)
+@pytest.mark.parametrize("key", ["store", "tests"])
+def test_a_path_pattern_stays_inside_the_project(tmp_path: Path, key: str, pattern: str, words: str) -> None:
+    other = "tests" if key == "store" else "store"
+    toml = f'name = "a"\n[generate]\n{other} = "{{module}}.py"\n{key} = "{pattern}"\n'
+    with pytest.raises(KindError, match=r".") as caught:
+        load_kind(_write(tmp_path / "kind", toml))
+    assert f"`generate.{key}` {words}" in str(caught.value)
+
+
+def test_templates_are_found_by_the_variant_or_in_the_kinds_own_folder(tmp_path: Path) -> None:
+    variant = load_kind(_write(tmp_path / "a", f'name = "a"\n{GENERATE}variant = "how"\n'))
+    for folder in (variant.folder / "fast", variant.folder / "slow"):
+        folder.mkdir()
+        (folder / "store.py.jinja").touch()
+    assert variant.variants == ("fast", "slow")
+    assert variant.template_folder("fast") == variant.folder / "fast"
+    assert variant.template_folder("") is None
+    assert variant.template_folder("../a/fast") is None
+    plain = load_kind(_write(tmp_path / "b", f'name = "b"\n{GENERATE}'))
+    assert plain.template_folder("") is None
+    (plain.folder / "store.py.jinja").touch()
+    assert plain.template_folder("") == plain.folder
+
+
+@pytest.mark.parametrize(
+    ("schema", "words"),
+    [
+        ('{"properties": {"a/b": {"pattern": "("}}}', "#/properties/a~1b/pattern: '(' is not a regular expression"),
+        ('{"patternProperties": {"[": {}}}', "#/patternProperties: '[' is not a regular expression"),
+        ('{"type": "strnig"}', "#/type: 'strnig' is not a type"),
+        ('{"type": ["null", 3]}', "#/type: 3 is not a type"),
+        ('{"properties": 3}', "#/properties must be an object"),
+        ('{"anyOf": {}}', "#/anyOf must be an array of schemas"),
+        ('{"allOf": [3]}', "#/allOf/0 is not a schema"),
+        ('{"items": 3}', "#/items is not a schema"),
+        ('{"required": "a"}', "#/required must be an array of strings"),
+        ('{"multipleOf": 0}', "#/multipleOf must be a number above 0"),
+        ('{"minLength": -1}', "#/minLength must be a whole number of at least 0"),
+        ('{"$ref": 3}', "#/$ref must be a string"),
+        ('{"$ref": "#/$defs/none"}', "#/$ref: '#/$defs/none' leads nowhere"),
+        ('{"$ref": "https://example.invalid/x.json"}', "nothing is fetched"),
+    ],
+)
+def test_what_is_malformed_in_a_schema_is_said_and_the_rest_holds(tmp_path: Path, schema: str, words: str) -> None:
+    _write(tmp_path / "a", 'name = "a"', schema)
+    (kind,), (complaint,) = kinds_in(tmp_path)
+    assert kind.name == "a"
+    assert words in complaint
+    assert complaint.startswith(str(tmp_path / "a" / "schema.json"))
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        '{"exclusiveMinimum": true, "minimum": 1}',
+        '{"items": [{"type": "string"}], "additionalItems": false}',
+        '{"dependencies": {"a": ["b"], "c": {}}}',
+        '{"pattern": "^\\\\p{Letter}$"}',
+        '{"pattern": "\\\\p{Script=Greek}"}',
+        '{"properties": {"pattern": {"type": "string"}, "type": {}, "$ref": {"type": "string"}}}',
+        '{"const": {"type": "strnig"}, "enum": [{"pattern": "("}], "default": {"$ref": 3}, "examples": [{"type": 3}]}',
+        '{"$id": "https://example.com/a", "$defs": {"b": {"$anchor": "b"}}, "$ref": "#b"}',
+    ],
+)
+def test_nothing_is_said_of_what_older_drafts_or_annotations_hold(tmp_path: Path, schema: str) -> None:
+    _write(tmp_path / "a", 'name = "a"', schema)
+    assert kinds_in(tmp_path)[1] == ()
+
+
+def test_of_many_complaints_the_first_are_said(tmp_path: Path) -> None:
+    properties = ", ".join(f'"p{number}": {{"type": "x"}}' for number in range(9))
+    _write(tmp_path / "a", 'name = "a"', f'{{"properties": {{{properties}}}}}')
+    complaints = kinds_in(tmp_path)[1]
+    assert len(complaints) == 6
+    assert complaints[-1].endswith("4 more parts are ignored")
 
 
 def test_no_folder_no_kinds(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE, EXIT_PROBLEMS
 from storesmith.cli.report import shown_path
 from storesmith.cli.sources import MisuseError, Sources
 from storesmith.cli.write import write_whole
-from storesmith.generate import ReconciledFile, Refusal, RenderError, plan, reconcile, render
+from storesmith.generate import UNTRUSTED, ReconciledFile, Refusal, RenderError, plan, reconcile, render
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,13 +23,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     mode.add_argument("--diff", action="store_true", help="write nothing; show what would change")
     mode.add_argument("--dry-run", action="store_true", help="write nothing; say what would be written")
     parser.add_argument("--overwrite", action="store_true", help="replace files that differ, also ones edited by hand")
+    parser.add_argument(
+        "--trust-templates", action="store_true", help="run the templates of the project's own kinds too, in a sandbox"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
-    sources = Sources()
+    sources = Sources(trusts_templates=options.trust_templates)
     worst = EXIT_CLEAN
     owners: dict[Path, tuple[str, int]] = {}
-    counts = dict.fromkeys(("written", "unchanged", "missing", "different", "refused"), 0)
+    counts = dict.fromkeys(("written", "unchanged", "missing", "different", "refused", "skipped"), 0)
     definitions = 0
     try:
         for document, name in sources.documents(options.paths):
@@ -78,6 +81,11 @@ def _files(
         return [None]
     for definition in definitions:
         if not definition.is_generated:
+            continue
+        if not definition.kind.is_trusted:
+            print(f"{name}: skipped: {UNTRUSTED}", file=sys.stderr)
+            counts["skipped"] += 1
+            result.append(())
             continue
         planned = plan(definition, project, found)
         if isinstance(planned, Refusal):

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from storesmith.analysis import Document, Scope
-from storesmith.kinds import bundled_kinds, kinds_in
+from storesmith.kinds import project_kinds
 from storesmith.project import DiskReader, Project, find_project
 from storesmith.project import Sources as PythonSources
 
@@ -24,8 +24,12 @@ class MisuseError(Exception):
 
 @dataclass
 class Sources:
-    """Reads documents and finds their projects, each project once."""
+    """Reads documents and finds their projects, each project once.
 
+    `trusts_templates` says whether the templates of the projects' own kinds may be run.
+    """
+
+    trusts_templates: bool = False
     reader: DiskReader = field(default_factory=DiskReader)
     unreadable: list[Path] = field(default_factory=list)
     _projects: dict[Path, Project] = field(default_factory=dict)
@@ -65,11 +69,8 @@ class Sources:
         project = self.project(path)
         scope = self._scopes.get(project.root)
         if scope is None:
-            kinds = bundled_kinds()
-            for folder in project.config.kinds:
-                found, complaints = kinds_in(project.root / folder)
-                kinds += found
-                self._complain(complaints)
+            kinds, complaints = project_kinds(project.root, project.config.kinds, is_trusted=self.trusts_templates)
+            self._complain(complaints)
             scope = self._scopes[project.root] = Scope(kinds, project.config.include)
         return scope
 

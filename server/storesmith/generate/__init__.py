@@ -1,10 +1,12 @@
 """A definition → the files that it stands for, and the change that puts them in place."""
 
-from storesmith.generate.plan import Plan, PlannedFile, Refusal, output_paths, plan
+from storesmith.generate.plan import UNTRUSTED, Plan, PlannedFile, Refusal, output_paths, plan
 from storesmith.generate.reconcile import Outcome, ReconciledFile, reconcile, source_change
-from storesmith.generate.render import RenderError, render
+from storesmith.generate.render import render
+from storesmith.generate.template import RenderError
 
 __all__ = [
+    "UNTRUSTED",
     "Outcome",
     "Plan",
     "PlannedFile",

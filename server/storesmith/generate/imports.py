@@ -72,6 +72,8 @@ class Imports:
 
     def recipe(self, recipe: IdRecipe) -> str:
         """Import what a recipe needs; gives its expression in local names."""
+        if not isinstance(recipe, IdRecipe):  # what a template makes up is not formatted
+            raise TypeError("expected one of `recipes`")
         places = [
             self.module(module) if name is None else self.name(module, name) if module else name
             for module, name in recipe.imports

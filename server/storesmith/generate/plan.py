@@ -11,6 +11,11 @@ from storesmith.analysis import Definition, Model, Problem, model_of, snake_case
 from storesmith.analysis.python_names import is_class_name
 from storesmith.project import AppRoot, Project
 
+UNTRUSTED = (
+    "templates of a workspace run only in a trusted one "
+    "(`workspaceTrusted` in an editor, `--trust-templates` on the command line)."
+)
+
 FileRole = Literal["store", "tests", "package"]
 
 
@@ -46,6 +51,8 @@ def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]
     convention = definition.kind.generate
     if convention is None or not definition.is_generated:
         return Refusal(f"nothing is generated for a {definition.kind.title}.")
+    if not definition.kind.is_trusted:
+        return Refusal(UNTRUSTED)
     node = definition.node
     breaking = [
         problem
@@ -65,9 +72,9 @@ def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]
     model = model_of(definition, project)
     if model is None:
         return Refusal("a name in the definition would break the generated Python.")
-    template_folder = definition.kind.folder / model.variant
-    if model.variant not in definition.kind.variants:
-        return Refusal(f"there is no template for {model.variant!r}.")
+    template_folder = definition.kind.template_folder(model.variant)
+    if template_folder is None:
+        return Refusal(f"there is no template for {model.variant or definition.kind.title!r}.")
     store = convention.store.format(module=model.module)
     tests = convention.tests.format(module=model.module)
     targets = (

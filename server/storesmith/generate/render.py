@@ -5,24 +5,17 @@ from __future__ import annotations
 import ast
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from storesmith.analysis import Model
 from storesmith.generate.docstring import docstring
 from storesmith.generate.imports import Imports
 from storesmith.generate.plan import Plan
+from storesmith.generate.template import RenderError, fill
 from storesmith.project import IdRecipe, Project, id_recipe, takes_parameters
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 TEST_CLASS_PREFIX = "Test"
 STORE_TEMPLATE = "store.py.jinja"
 TESTS_TEMPLATE = "test_store.py.jinja"
-
-
-class RenderError(RuntimeError):
-    """A template that fails, or whose output is not Python; the words say which."""
 
 
 def render(plan: Plan, project: Project) -> dict[Path, str]:
@@ -37,7 +30,7 @@ def render(plan: Plan, project: Project) -> dict[Path, str]:
             texts[file.path] = _package_docstring(file.path.parent.name)
         else:
             template = STORE_TEMPLATE if file.role == "store" else TESTS_TEMPLATE
-            source = _fill(plan.template_folder, template, plan, project)
+            source = _fill(template, plan, project)
             texts[file.path] = _finish(source, project.line_length, f"{plan.template_folder.name}/{template}")
     return texts
 
@@ -47,23 +40,9 @@ def _package_docstring(folder: str) -> str:
     return f'"""{folder.replace("_", " ").strip().capitalize()}."""\n'
 
 
-@lru_cache(maxsize=16)
-def _environment(folder: Path) -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - start-up must not pay for it
-
-    return Environment(  # noqa: S701 - the output is Python, not HTML; strings are rendered as literals
-        loader=FileSystemLoader([folder, folder.parent]),
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _fill(folder: Path, template: str, plan: Plan, project: Project) -> str:
-    from jinja2 import TemplateError  # noqa: PLC0415
-
+def _fill(template: str, plan: Plan, project: Project) -> str:
     model = plan.model
+    kind = plan.definition.kind
     own = model.class_name if template == STORE_TEMPLATE else TEST_CLASS_PREFIX + model.class_name
     hides = None if template == STORE_TEMPLATE else TEST_CLASS_PREFIX
     width = project.line_length
@@ -72,32 +51,26 @@ def _fill(folder: Path, template: str, plan: Plan, project: Project) -> str:
         return docstring(paragraphs, indent=indent, width=width)
 
     def is_generic(reference: str) -> bool:
-        module_property = plan.definition.kind.properties[reference].module
+        module_property = kind.properties[reference].module
         return module_property is None or takes_parameters(
             model.modules[module_property], model.names[reference], project
         )
 
-    try:
-        return (
-            _environment(folder)
-            .get_template(template)
-            .render(
-                imports=Imports({own}, project.is_first_party, hides=hides),
-                docstring=docstring_of,
-                is_generic=is_generic,
-                class_name=model.class_name,
-                test_class_name=TEST_CLASS_PREFIX + model.class_name,
-                store_module=plan.store_module,
-                description=model.description,
-                names=model.names,
-                modules=model.modules,
-                hints=model.hints,
-                values=model.values,
-                recipes=_recipes(model, project),
-            )
-        )
-    except TemplateError as error:
-        raise RenderError(f"the template {folder.name}/{template} failed: {error}") from error
+    context = {
+        "imports": Imports({own}, project.is_first_party, hides=hides),
+        "docstring": docstring_of,
+        "is_generic": is_generic,
+        "class_name": model.class_name,
+        "test_class_name": TEST_CLASS_PREFIX + model.class_name,
+        "store_module": plan.store_module,
+        "description": model.description,
+        "names": model.names,
+        "modules": model.modules,
+        "hints": model.hints,
+        "values": model.values,
+        "recipes": _recipes(model, project),
+    }
+    return fill(plan.template_folder, kind.folder, template, context, in_sandbox=not kind.is_bundled)
 
 
 def _recipes(model: Model, project: Project) -> dict[str, IdRecipe]:

@@ -1,12 +1,13 @@
 """Component kinds as data: a schema, naming and location conventions, and templates."""
 
-from storesmith.kinds.bundled import bundled_kinds, docs_folder, kinds_in
+from storesmith.kinds.bundled import bundled_kinds, docs_folder, kinds_in, project_kinds
 from storesmith.kinds.glob import matches_glob
 from storesmith.kinds.initial import initial_value, obvious_value
 from storesmith.kinds.kind import GenerateConvention, Kind, KindError, PropertyConvention, Role, load_kind
 from storesmith.kinds.pointers import pointer_to
 from storesmith.kinds.revision import REMOVALS, operation_kind
 from storesmith.kinds.schema import Schema, type_phrase
+from storesmith.kinds.validation import Violation
 
 __all__ = [
     "REMOVALS",
@@ -16,6 +17,7 @@ __all__ = [
     "PropertyConvention",
     "Role",
     "Schema",
+    "Violation",
     "bundled_kinds",
     "docs_folder",
     "initial_value",
@@ -25,5 +27,6 @@ __all__ = [
     "obvious_value",
     "operation_kind",
     "pointer_to",
+    "project_kinds",
     "type_phrase",
 ]

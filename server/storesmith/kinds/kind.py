@@ -7,7 +7,8 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from string import Formatter
 from typing import Any, Literal, get_args
 
 from storesmith.kinds.schema import Schema
@@ -40,7 +41,10 @@ class PropertyConvention:
 
 @dataclass(frozen=True, slots=True)
 class GenerateConvention:
-    """What a kind generates: path patterns below the application's package and the tests folder, with `{module}`."""
+    """What a kind generates: path patterns below the application's package and the tests folder, with `{module}`.
+
+    `variant` is the property whose value names the folder of templates; None: they are in the kind's own folder.
+    """
 
     store: str
     tests: str
@@ -58,11 +62,23 @@ class Kind:
     folder: Path
     properties: Mapping[str, PropertyConvention] = field(default_factory=dict)
     generate: GenerateConvention | None = None
+    is_bundled: bool = True
+    """Whether it came with storesmith; the templates of all others are rendered in a sandbox."""
+    is_trusted: bool = True
+    """Whether its templates may be run."""
 
     @cached_property
     def variants(self) -> tuple[str, ...]:
         """The values of the variant property for which there are templates, sorted."""
         return tuple(sorted(path.parent.name for path in self.folder.glob("*/store.py.jinja")))
+
+    def template_folder(self, variant: str) -> Path | None:
+        """The folder of the templates for a value of the variant property; None where there is none."""
+        if self.generate is None:
+            return None
+        if self.generate.variant is None:
+            return self.folder if (self.folder / "store.py.jinja").is_file() else None
+        return self.folder / variant if variant in self.variants else None
 
     def with_role(self, role: Role) -> tuple[PropertyConvention, ...]:
         """The properties of that role, in the order of the kind's file."""
@@ -150,4 +166,23 @@ def _generate(folder: Path, raw: Mapping[str, Any]) -> GenerateConvention | None
     store, tests, variant = raw.get("store"), raw.get("tests"), raw.get("variant")
     if not isinstance(store, str) or not isinstance(tests, str) or not isinstance(variant, str | None):
         raise KindError(f"{folder / 'kind.toml'}: `generate` takes the strings `store`, `tests` and `variant`")
+    for key, pattern in (("store", store), ("tests", tests)):
+        if (fault := _path_fault(pattern)) is not None:
+            raise KindError(f"{folder / 'kind.toml'}: `generate.{key}` {fault}, not {pattern!r}")
     return GenerateConvention(store, tests, variant)
+
+
+def _path_fault(pattern: str) -> str | None:
+    """What keeps a path pattern from being a Python file inside the folder that it is relative to."""
+    try:
+        fields = [
+            (name, spec, conversion) for _, name, spec, conversion in Formatter().parse(pattern) if name is not None
+        ]
+    except ValueError:
+        return "must hold `{module}` and no other braces"
+    if fields != [("module", "", None)]:
+        return "must hold `{module}` once, and no other braces"
+    path = PurePosixPath(pattern)
+    if path.is_absolute() or ".." in path.parts or "\\" in pattern or ":" in pattern or not pattern.isprintable():
+        return "must be a path inside the package or the tests folder, with `/` between its parts"
+    return None if path.suffix == ".py" else "must end with `.py`"

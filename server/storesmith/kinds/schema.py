@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, TypeAlias
 
+from storesmith.kinds.patterns import searcher
+from storesmith.kinds.survey import Survey, survey
+from storesmith.kinds.validation import Validation, Violation
+
 Subschema: TypeAlias = Mapping[str, Any]
 Path: TypeAlias = tuple[str | int, ...]
+_Place: TypeAlias = tuple[object, list[Subschema]]
 
 _COMBINATORS = ("allOf", "anyOf", "oneOf")
 
@@ -17,77 +23,110 @@ class Schema:
 
     def __init__(self, root: Subschema) -> None:
         self.root = root
+        # Parts are known by their identity. One that was made here is kept beside what is known of it, so that its identity
+        # is not given to another.
+        self._resolved: dict[int, tuple[Subschema, Subschema]] = {}
+        self._last: tuple[object, dict[Path, _Place]] | None = None
 
     @cached_property
-    def validator(self) -> Any:
-        """A jsonschema validator for the whole schema; the first use imports the library.
+    def _validation(self) -> Validation:
+        return Validation(self)
 
-        References are looked up in the schema itself: the empty registry keeps jsonschema from fetching any.
-        """
-        from jsonschema import Draft202012Validator  # noqa: PLC0415 - start-up must not pay for it
-        from referencing import Registry  # noqa: PLC0415
+    @cached_property
+    def survey(self) -> Survey:
+        """The schema's parts that have names, and what is malformed in it."""
+        return survey(self.root, self.is_legacy)
 
-        registry: Registry[Any] = Registry()
-        return Draft202012Validator(self.root, registry=registry, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    @property
+    def is_legacy(self) -> bool:
+        """Whether the schema says that it is of a draft in which nothing beside a `$ref` counts."""
+        dialect = self.root.get("$schema")
+        return isinstance(dialect, str) and re.search("draft-0[3-7]", dialect) is not None
 
-    def check(self) -> None:
-        """Raise `ValueError` where this is no JSON Schema of draft 2020-12."""
-        from jsonschema import Draft202012Validator, SchemaError  # noqa: PLC0415
-
-        try:
-            Draft202012Validator.check_schema(self.root)
-        except SchemaError as error:
-            raise ValueError(f"not a JSON Schema: {error.message}") from error
-        except RecursionError:
-            raise ValueError("nested too deeply") from None
+    def complaints(self) -> list[str]:
+        """What is malformed or leads nowhere, and so has no effect, each with a pointer to it."""
+        lost = [
+            f"{pointer}: {reference!r} leads nowhere in this schema, and nothing is fetched"
+            for reference, subschema, pointer in self.survey.references
+            if not isinstance(self.target(reference, subschema), Mapping | bool)
+        ]
+        return [*self.survey.complaints, *lost]
 
     def is_valid(self, value: object) -> bool:
         """Whether `value` fits the schema."""
-        return bool(self.validator.is_valid(value))
+        return self._validation.holds(value)
+
+    def violations(self, value: object) -> list[Violation]:
+        """What the schema refuses in `value`, in no order."""
+        return self._validation.violations(value)
 
     def at(self, path: Path, value: object) -> list[Subschema]:
         """The subschemas that speak of the place `path` in the document `value`, references followed.
 
         Of alternatives (`anyOf`, `oneOf`) only those count that what is already written leaves open.
         """
-        found = list(self._alternatives(self.root, value))
-        for step in path:
-            value = _child_value(value, step)
+        if self._last is None or self._last[0] is not value:
+            self._last = value, {(): (value, list(self._alternatives(self.root, value)))}
+        return list(self._at(path, self._last[1])[1])
+
+    def _at(self, path: Path, known: dict[Path, _Place]) -> _Place:
+        """As `at`, with the value there; `known` are the places of the same document that have been asked for."""
+        place = known.get(path)
+        if place is None:
+            above, subschemas = self._at(path[:-1], known)
+            value = _child_value(above, path[-1])
             found = [
                 alternative
-                for subschema in found
-                for child in _child_schemas(subschema, step)
+                for subschema in subschemas
+                for child in _child_schemas(subschema, path[-1])
                 for alternative in self._alternatives(child, value)
             ]
-        return found
+            place = known[path] = value, found
+        return place
 
     def resolve(self, subschema: object) -> Subschema:
-        """`subschema` with its local `$ref` followed; what stands beside the reference wins over what it refers to."""
+        """`subschema` with its local `$ref` followed; what stands beside the reference wins over what it refers to.
+
+        The same part of the schema gives the same object each time.
+        """
+        if not isinstance(subschema, Mapping):
+            return {}
+        if not isinstance(subschema.get("$ref"), str):
+            return subschema
+        known = self._resolved.get(id(subschema))
+        if known is None:
+            known = self._resolved[id(subschema)] = subschema, self._follow(subschema)
+        return known[1]
+
+    def _follow(self, subschema: object) -> Subschema:
         seen: set[str] = set()
         while isinstance(subschema, Mapping) and isinstance(reference := subschema.get("$ref"), str):
             if reference in seen:
                 return {}
             seen.add(reference)
-            target = self._pointer(reference)
+            target = self.target(reference, subschema)
             beside = {key: value for key, value in subschema.items() if key != "$ref"}
-            subschema = {**target, **beside} if isinstance(target, Mapping) else beside
+            if isinstance(target, Mapping):
+                subschema = {**target, **beside} if beside else target
+            else:
+                subschema = beside
         return subschema if isinstance(subschema, Mapping) else {}
 
-    def _pointer(self, reference: str) -> object:
-        if reference == "#":
-            return self.root
-        if not reference.startswith("#/"):
+    def target(self, reference: str, subschema: Subschema) -> object:
+        """What a reference in `subschema` leads to; None where it leads out of the schema, or nowhere."""
+        if not self.survey.has_names and reference[:2] in ("#", "#/"):
+            return _pointed(self.root, reference[1:])
+        from urllib.parse import urldefrag, urljoin  # noqa: PLC0415 - nearly no schema needs it
+
+        base = self.survey.base_of(subschema)
+        try:
+            uri, fragment = urldefrag(base + reference if reference.startswith("#") else urljoin(base, reference))
+        except ValueError:
             return None
-        node: object = self.root
-        for token in reference[2:].split("/"):
-            key = token.replace("~1", "/").replace("~0", "~")
-            if isinstance(node, Mapping):
-                node = node.get(key)
-            elif isinstance(node, list) and key.isdecimal() and int(key) < len(node):
-                node = node[int(key)]
-            else:
-                return None
-        return node
+        if fragment and not fragment.startswith("/"):
+            return self.survey.anchors.get(f"{uri}#{fragment}")
+        resource = self.survey.resources.get(uri)
+        return None if resource is None else _pointed(resource, fragment)
 
     def _alternatives(
         self, subschema: object, value: object, depth: int = 0, references: frozenset[str] = frozenset()
@@ -109,6 +148,10 @@ class Schema:
             still_open = self.open_branches(branches, value)
             for part, branch in zip(parts, branches, strict=True):
                 if any(branch is one for one in still_open):
+                    yield from self._alternatives(part, value, depth + 1, references)
+        for keyword in ("dependentSchemas", "dependencies"):
+            for name, part in _table(resolved, keyword).items():
+                if isinstance(value, Mapping) and name in value:
                     yield from self._alternatives(part, value, depth + 1, references)
         if "if" in resolved:
             for keyword in ("then", "else"):
@@ -222,19 +265,36 @@ def _child_schemas(subschema: Subschema, step: str | int) -> Iterator[object]:
         if step in properties:
             yield properties[step]
             return
-        import re  # noqa: PLC0415 - only schemas with patterns need it
-
         matched = False
         for pattern, child in _table(subschema, "patternProperties").items():
-            try:
-                is_match = re.search(pattern, step) is not None
-            except re.error:
-                continue
-            if is_match:
+            compiled = searcher(pattern)
+            if compiled is not None and compiled.search(step):
                 matched = True
                 yield child
         if not matched:
             yield subschema.get("additionalProperties")
         return
-    prefix = _list(subschema.get("prefixItems"))
-    yield prefix[step] if step < len(prefix) else subschema.get("items")
+    items, rest = subschema.get("prefixItems"), subschema.get("items")
+    if isinstance(rest, list):  # as it was written until draft 2019-09
+        items, rest = rest, subschema.get("additionalItems")
+    prefix = _list(items)
+    yield prefix[step] if step < len(prefix) else rest
+
+
+def _pointed(node: object, pointer: str) -> object:
+    """What a JSON Pointer (RFC 6901), as a URI's fragment, leads to; None where it leads nowhere."""
+    if not pointer:
+        return node
+    if "%" in pointer:
+        from urllib.parse import unquote  # noqa: PLC0415 - nearly no schema needs it
+
+        pointer = unquote(pointer)
+    for token in pointer[1:].split("/"):
+        key = token.replace("~1", "/").replace("~0", "~")
+        if isinstance(node, Mapping):
+            node = node.get(key)
+        elif isinstance(node, list) and key.isdecimal() and int(key) < len(node):
+            node = node[int(key)]
+        else:
+            return None
+    return node

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from storesmith.analysis import Document, Problem, Scope, Workspace, problems
-from storesmith.kinds import bundled_kinds, kinds_in
+from storesmith.kinds import project_kinds
 from storesmith.lsp.capabilities import ClientCapabilities
 from storesmith.lsp.settings import merged
 from storesmith.project import DiskReader, Project, PythonIndex, Sources, find_project, walk
@@ -21,6 +21,9 @@ from storesmith.syntax import Tree
 from storesmith.text import TextBuffer
 
 _log = logging.getLogger(__name__)
+_SETTINGS = frozenset({".env", "schema.json"})
+"""Files by whose names nothing else tells that the project's settings or kinds are read from them."""
+
 PUBLISH_PAUSE = 0.03
 """Seconds of quiet before diagnostics are pushed."""
 
@@ -76,6 +79,7 @@ class Session:
         self.folders = folders
         self.complaints: list[str] = []
         self._initial = initial
+        self._is_trusted = isinstance(initial, Mapping) and initial.get("workspaceTrusted") is True
         self._from_client: object = None
         self._opened: dict[str, _Open] = {}
         self._by_path: dict[Path, _Open] = {}
@@ -243,7 +247,7 @@ class Session:
 
     def files_changed(self, changes: Mapping[Path, bool]) -> None:
         """Files have been made or changed (True) or removed (False) on disk."""
-        if any(path.suffix not in (".json", ".py", ".pyi", "") for path in changes):
+        if any(path.name in _SETTINGS or path.suffix not in (".json", ".py", ".pyi", "") for path in changes):
             self.forget()
             self.look_around()
             return
@@ -311,11 +315,8 @@ class Session:
         project = self.project(path)
         scope = self._scopes.get(path.parent)
         if scope is None:
-            kinds = bundled_kinds()
-            for folder in project.config.kinds:
-                found, complaints = kinds_in(project.root / folder)
-                kinds += found
-                self._complain(complaints)
+            kinds, complaints = project_kinds(project.root, project.config.kinds, is_trusted=self._is_trusted)
+            self._complain(complaints)
             scope = self._scopes[path.parent] = Scope(kinds, project.config.include)
         return scope
 

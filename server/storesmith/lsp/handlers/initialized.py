@@ -1,4 +1,4 @@
-"""`initialized`: asks for the settings, and to be told when a project's settings change."""
+"""`initialized`: asks for the settings, and to be told when files change."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ from typing import Any
 
 from storesmith.lsp.server import StoresmithServer
 
-_WATCHED = ("**/pyproject.toml", "**/.env", "**/pyvenv.cfg", "**/*.json", "**/*.{py,pyi}")
 METHOD = "initialized"
+_WATCHED = (
+    *("**/pyproject.toml", "**/.env", "**/pyvenv.cfg"),
+    *("**/kind.toml", "**/*.py.jinja"),
+    *("**/*.json", "**/*.{py,pyi}"),
+)
+"""Settings, kinds, and what definitions are and speak of."""
 
 
 def handle(ls: StoresmithServer, params: Any) -> None:  # noqa: ARG001 - every handler takes the params

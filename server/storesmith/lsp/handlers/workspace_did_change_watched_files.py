@@ -1,4 +1,4 @@
-"""`workspace/didChangeWatchedFiles`: files have changed on disk: settings, definitions, Python modules."""
+"""`workspace/didChangeWatchedFiles`: files have changed on disk: settings, kinds, definitions, Python modules."""
 
 from __future__ import annotations
 

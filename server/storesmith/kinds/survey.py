@@ -1,0 +1,181 @@
+"""A walk over a whole schema: which of its parts have names of their own, and what in it is malformed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from storesmith.kinds.patterns import UnknownPropertyError, compile_pattern
+
+_TABLES = frozenset({"$defs", "definitions", "properties", "patternProperties", "dependentSchemas", "dependencies"})
+_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+_SINGLE = frozenset(
+    {
+        "additionalItems", "additionalProperties", "contains", "else", "if", "items", "not", "propertyNames", "then",
+        "unevaluatedItems", "unevaluatedProperties",
+    }
+)  # fmt: skip
+_TYPE_NAMES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
+
+
+@dataclass
+class Survey:
+    """What a walk over a schema found.
+
+    `resources` are the parts with a URI of their own, by that, `anchors` the named ones, by `URI#name`; `complaints` say what is
+    malformed, and so has no effect, each with a pointer to it.
+    """
+
+    base: str
+    resources: dict[str, object]
+    anchors: dict[str, object] = field(default_factory=dict)
+    complaints: list[str] = field(default_factory=list)
+    references: list[tuple[str, Mapping[str, Any], str]] = field(default_factory=list)
+    """Each `$ref`, the subschema with it, and a pointer to that."""
+    _bases: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def has_names(self) -> bool:
+        """Whether a reference may lead to something else than a place below the root."""
+        return len(self.resources) > 1 or bool(self.anchors)
+
+    def base_of(self, subschema: object) -> str:
+        """The URI that references in `subschema` are relative to."""
+        return self._bases.get(id(subschema), self.base)
+
+
+def survey(root: Mapping[str, Any], is_legacy: bool) -> Survey:  # noqa: FBT001 - there is nothing else to say of it
+    """Walk over `root`, each part once."""
+    found = Survey("", {"": root})
+    pending: list[tuple[object, str, str]] = [(root, "", "#")]
+    while pending:
+        schema, base, pointer = pending.pop()
+        if isinstance(schema, bool):
+            continue
+        if not isinstance(schema, Mapping):
+            found.complaints.append(f"{pointer} is not a schema")
+            continue
+        base = _take_names(found, schema, base, is_root=schema is root, is_legacy=is_legacy)
+        if base != found.base:
+            found._bases[id(schema)] = base  # noqa: SLF001 - made here
+        for key, value in schema.items():
+            below = f"{pointer}/{_token(key)}"
+            if key in _TABLES:
+                if isinstance(value, Mapping):
+                    parts = value.items()
+                    pending += [
+                        (child, base, f"{below}/{_token(name)}")
+                        for name, child in parts
+                        if key != "dependencies" or not isinstance(child, list | str)
+                    ]
+                    if key == "patternProperties":
+                        found.complaints += [words for name in value if (words := _pattern_fault(name, below))]
+                else:
+                    found.complaints.append(f"{below} must be an object")
+            elif key in _LISTS or (key == "items" and isinstance(value, list)):
+                if isinstance(value, list):
+                    pending += [(child, base, f"{below}/{index}") for index, child in enumerate(value)]
+                else:
+                    found.complaints.append(f"{below} must be an array of schemas")
+            elif key in _SINGLE:
+                pending.append((value, base, below))
+            elif key == "$ref":
+                if isinstance(value, str):
+                    found.references.append((value, schema, below))
+                else:
+                    found.complaints.append(f"{below} must be a string")
+            elif key in _SHAPES:
+                found.complaints += _SHAPES[key](value, below)
+    return found
+
+
+def _take_names(found: Survey, schema: Mapping[str, Any], base: str, *, is_root: bool, is_legacy: bool) -> str:
+    """Note the names of a subschema; gives the URI that what is in it is relative to."""
+    own = schema.get("$id", schema.get("id") if is_legacy else None)
+    if isinstance(own, str) and not (is_legacy and "$ref" in schema):
+        from urllib.parse import urldefrag, urljoin  # noqa: PLC0415 - nearly no schema needs it
+
+        try:
+            uri, fragment = urldefrag(urljoin(base, own))
+        except ValueError:
+            uri, fragment = base, ""
+        if fragment:
+            found.anchors[f"{uri}#{fragment}"] = schema
+        else:
+            base = uri
+            found.resources.setdefault(uri, schema)
+            if is_root:
+                found.base = uri
+                found.resources.pop("", None)
+                found.resources[uri] = schema
+    for key in ("$anchor", "$dynamicAnchor"):
+        if isinstance(schema.get(key), str):
+            found.anchors.setdefault(f"{base}#{schema[key]}", schema)
+    return base
+
+
+def _token(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def _pattern_fault(pattern: object, pointer: str) -> str | None:
+    if not isinstance(pattern, str):
+        return f"{pointer} must be a string"
+    try:
+        compile_pattern(pattern)
+    except UnknownPropertyError:
+        return None
+    except re.error as error:
+        return f"{pointer}: {pattern!r} is not a regular expression: {error}"
+    return None
+
+
+def _types(value: object, pointer: str) -> Iterable[str]:
+    for name in value if isinstance(value, list) else [value]:
+        if not isinstance(name, str) or name not in _TYPE_NAMES:
+            yield f"{pointer}: {name!r} is not a type"
+
+
+def _must_be(words: str, fits: Callable[[Any], bool]) -> Callable[[object, str], Iterable[str]]:
+    def check(value: object, pointer: str) -> Iterator[str]:
+        if not fits(value):
+            yield f"{pointer} must be {words}"
+
+    return check
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+_ARRAY = _must_be("an array", lambda value: isinstance(value, list))
+_NAMES = _must_be(
+    "an array of strings", lambda value: isinstance(value, list) and all(isinstance(name, str) for name in value)
+)
+_NUMBER = _must_be("a number", _is_number)
+_COUNT = _must_be(
+    "a whole number of at least 0", lambda value: _is_number(value) and value >= 0 and value == int(value)
+)
+_LIMIT = _must_be("a number", lambda value: _is_number(value) or isinstance(value, bool))
+_STRING = _must_be("a string", lambda value: isinstance(value, str))
+
+_SHAPES: dict[str, Callable[[Any, str], Iterable[str]]] = {
+    "type": _types,
+    "enum": _ARRAY,
+    "required": lambda value, pointer: (
+        () if isinstance(value, bool) else _NAMES(value, pointer)
+    ),  # a boolean in draft 3
+    "pattern": lambda value, pointer: filter(None, (_pattern_fault(value, pointer),)),
+    "format": _STRING,
+    "minimum": _NUMBER,
+    "maximum": _NUMBER,
+    "exclusiveMinimum": _LIMIT,
+    "exclusiveMaximum": _LIMIT,
+    "multipleOf": _must_be("a number above 0", lambda value: _is_number(value) and value > 0),
+    "dependentRequired": _must_be("an object", lambda value: isinstance(value, Mapping)),
+} | dict.fromkeys(
+    ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minContains", "maxContains"),
+    _COUNT,
+)
