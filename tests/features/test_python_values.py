@@ -102,7 +102,10 @@ def test_classes_of_the_module_data_first() -> None:
 def test_without_a_module_all_classes_and_the_module_is_filled_in() -> None:
     marked = '{\n  "store_name": "X",\n  "snapshot_type_str": "|"\n}'
     found = list(_complete(marked))
-    assert found[:2] == ['"OrderSnapshot" (app.domain.orders.order_snapshot)', '"OrderState" (app.domain.orders.models)']
+    assert found[:2] == [
+        '"OrderSnapshot" (app.domain.orders.order_snapshot)',
+        '"OrderState" (app.domain.orders.models)',
+    ]
     assert not any("Test" in label or "Fake" in label or "Private" in label or "Error" in label for label in found)
     assert _accepted(marked, found[0]) == (
         '{\n  "store_name": "X",\n  "snapshot_module_str": "app.domain.orders.order_snapshot",\n'

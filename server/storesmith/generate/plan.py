@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from storesmith.analysis import Definition, Model, Problem, model_of
+from storesmith.analysis import Definition, Model, Problem, model_of, snake_case
+from storesmith.kinds import Kind
 from storesmith.project import AppRoot, Project
 
 FileRole = Literal["store", "tests", "package"]
@@ -40,10 +41,30 @@ class Refusal:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class GeneratedModule:
+    """The files that stand for a class, whether they are there or not, and the dotted name of its module."""
+
+    store: Path
+    tests: Path
+    module: str
+
+
+def generated_module(kind: Kind, project: Project, class_name: str) -> GeneratedModule | None:
+    """Where a class of that name is generated; None where nothing is, or the application's package is not known."""
+    app = project.app_root
+    if kind.generate is None or app is None:
+        return None
+    name = snake_case(class_name)
+    store = kind.generate.store.format(module=name)
+    tests = project.tests_folder / kind.generate.tests.format(module=name)
+    module = ".".join((app.name, *Path(store).with_suffix("").parts))
+    return GeneratedModule(app.folder / store, tests, module)
+
+
 def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]) -> Plan | Refusal:
     """The files of `definition`; a `Refusal` where its `problems` would break the Python or a path would leave the project."""
-    convention = definition.kind.generate
-    if convention is None or not definition.is_generated:
+    if definition.kind.generate is None or not definition.is_generated:
         return Refusal(f"nothing is generated for a {definition.kind.title}.")
     node = definition.node
     breaking = [
@@ -67,11 +88,11 @@ def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]
     template_folder = definition.kind.folder / model.variant
     if model.variant not in definition.kind.variants:
         return Refusal(f"there is no template for {model.variant!r}.")
-    store = convention.store.format(module=model.module)
-    tests = convention.tests.format(module=model.module)
+    generated = generated_module(definition.kind, project, model.class_name)
+    assert generated is not None
     targets = (
-        (project.app_root.folder, project.app_root.folder / store, "store"),
-        (project.tests_folder, project.tests_folder / tests, "tests"),
+        (project.app_root.folder, generated.store, "store"),
+        (project.tests_folder, generated.tests, "tests"),
     )
     files: list[PlannedFile] = []
     for base, path, role in targets:
@@ -84,10 +105,9 @@ def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]
             return Refusal(f"{blocked} is not a folder.")
         files += (PlannedFile(marker, "package") for marker in _package_markers(base, path.parent, project))
         files.append(PlannedFile(path, "store" if role == "store" else "tests"))
-    module = ".".join((project.app_root.name, *Path(store).with_suffix("").parts))
-    if module in model.modules.values():
-        return Refusal(f"the definition names {module}, the module that would be generated.")
-    return Plan(definition, model, project.app_root, module, template_folder, tuple(files))
+    if generated.module in model.modules.values():
+        return Refusal(f"the definition names {generated.module}, the module that would be generated.")
+    return Plan(definition, model, project.app_root, generated.module, template_folder, tuple(files))
 
 
 def _package_markers(base: Path, folder: Path, project: Project) -> Iterator[Path]:

@@ -95,8 +95,11 @@ class StoresmithServer(LanguageServer):
         if self._session is None:
             return
         while self._session.complaints:
-            message = f"storesmith: {self._session.complaints.pop(0)}"
-            self.protocol.notify("window/showMessage", {"type": _WARNING, "message": message})
+            self.show_warning(self._session.complaints.pop(0))
+
+    def show_warning(self, text: str) -> None:
+        """Tell the person something."""
+        self.protocol.notify("window/showMessage", {"type": _WARNING, "message": f"storesmith: {text}"})
 
     def ask_for_settings(self) -> None:
         """Ask the client for its settings; they are taken when the answer comes."""

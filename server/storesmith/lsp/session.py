@@ -15,8 +15,9 @@ from typing import Any
 from storesmith.analysis import Document, Problem, Scope, Workspace, problems
 from storesmith.kinds import bundled_kinds, kinds_in
 from storesmith.lsp.capabilities import ClientCapabilities
+from storesmith.lsp.protocol import PARKED
 from storesmith.lsp.settings import merged
-from storesmith.project import DiskReader, Project, PythonIndex, Sources, find_project, walk
+from storesmith.project import DiskReader, Project, PythonIndex, Reader, Sources, find_project, walk
 from storesmith.syntax import Tree
 from storesmith.text import TextBuffer
 
@@ -173,6 +174,19 @@ class Session:
         self._touch_paths(self.workspace.take(document, scope, project))
         return document, problems(document, scope, project, project.config, self.workspace)
 
+    @property
+    def reader(self) -> Reader:
+        """Reads open documents as they stand in the editor, and all other files from disk."""
+        return self._reader
+
+    def read_document(self, path: Path) -> Document | None:
+        """The file at `path` as it stands in the editor or on disk; None where it cannot be read."""
+        opened = self.document_at(path)
+        if opened is not None:
+            return opened[1]
+        text = self._reader.read(path)
+        return None if text is None else Document(path, text)
+
     def is_open(self, path: Path) -> bool:
         """Whether the file at `path` is open in the editor."""
         return path in self._by_path
@@ -196,9 +210,11 @@ class Session:
             next(self._background[0])
         except StopIteration:
             self._background.popleft()
+            self.has_news = True
         except Exception:  # noqa: BLE001 - one file that cannot be looked at stops no other
             _log.exception("looking at the workspace failed")
             self._background.popleft()
+            self.has_news = True
         return True
 
     def look_around(self) -> None:
@@ -219,6 +235,11 @@ class Session:
                 self._touch_paths(self.workspace.drop(path))
         self.has_found_definitions = True
         self.has_news = True
+
+    def found_definitions(self) -> Iterator[object]:
+        """Wait, as a request that is answered in steps, until all files of the workspace have been looked at."""
+        while not self.has_found_definitions and self.has_work:
+            yield PARKED
 
     def _look_at(self, path: Path) -> Iterator[None]:
         """Note the definitions of a file that is not open, or that it is gone."""

@@ -163,6 +163,11 @@ def _completion_item(lines: LineIndex, completion: Completion, client: ClientCap
     return item
 
 
+def prepared_rename(document: Document, span: Span, name: str, encoding: Encoding) -> Json:
+    """A range with the name that stands there."""
+    return {"range": range_of(document.lines, span, encoding), "placeholder": name}
+
+
 def hover(document: Document, found: Hover, client: ClientCapabilities) -> Json:
     """A `Hover`."""
     return {
@@ -290,11 +295,11 @@ def mended(
 
 
 def workspace_edit(change: SourceChange, standing: Mapping[Path, Standing], client: ClientCapabilities) -> Json:
-    """A `WorkspaceEdit`: creations first, then text edits, in what the client announced and nothing else.
+    """A `WorkspaceEdit`: creations first, then text edits, then renamed files, in what the client announced and nothing else.
 
     `standing` holds what stands in each file that is edited. A creation never overwrites; a client that cannot create files
     is given a text edit on the new file's URI. An edit that would lose a person's text asks for confirmation; actions offer
-    none to a client that cannot ask.
+    none to a client that cannot ask. Whoever asks for files to be renamed has seen that the client does that.
     """
     edits = [
         (creation.path, _new_file_edits(creation, client), False) for creation in change.creations if creation.text
@@ -313,6 +318,11 @@ def workspace_edit(change: SourceChange, standing: Mapping[Path, Standing], clie
     changes += (
         {"textDocument": {"uri": _uri(standing, path), "version": _version(standing, path)}, "edits": changed}
         for path, changed, _ in edits
+    )
+    options = {"overwrite": False, "ignoreIfExists": True}
+    changes += (
+        {"kind": "rename", "oldUri": _uri(standing, file.old), "newUri": uri_of(file.new), "options": options}
+        for file in change.renames
     )
     result: Json = {"documentChanges": changes}
     if any(confirm for _, _, confirm in edits):

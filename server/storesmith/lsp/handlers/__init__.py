@@ -19,11 +19,15 @@ from storesmith.lsp.handlers import (
     text_document_hover,
     text_document_inlay_hint,
     text_document_on_type_formatting,
+    text_document_prepare_rename,
     text_document_range_formatting,
+    text_document_references,
+    text_document_rename,
     text_document_selection_range,
     workspace_did_change_configuration,
     workspace_did_change_watched_files,
     workspace_did_change_workspace_folders,
+    workspace_will_rename_files,
 )
 
 ALL: tuple[ModuleType, ...] = (
@@ -38,8 +42,11 @@ ALL: tuple[ModuleType, ...] = (
     text_document_hover,
     text_document_selection_range,
     text_document_range_formatting,
+    text_document_references,
+    text_document_rename,
     text_document_formatting,
     text_document_on_type_formatting,
+    text_document_prepare_rename,
     text_document_folding_range,
     text_document_document_symbol,
     text_document_inlay_hint,
@@ -48,5 +55,6 @@ ALL: tuple[ModuleType, ...] = (
     workspace_did_change_configuration,
     workspace_did_change_watched_files,
     workspace_did_change_workspace_folders,
+    workspace_will_rename_files,
 )
 """Each has a `METHOD`, and a `handle(ls, params)` that is given the params as plain JSON and gives the result so."""
