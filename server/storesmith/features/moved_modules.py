@@ -33,7 +33,7 @@ def modules_moved(renames: Sequence[FileRename], files: Files) -> Generator[None
     """
     edits: list[FileEdit] = []
     moves: dict[Path, tuple[_Move, ...]] = {}
-    for path in files.workspace.paths:
+    for path in files.workspace.files:
         project = files.project(path)
         if project.root not in moves:
             moves[project.root] = tuple(_moves(renames, project))
@@ -59,13 +59,14 @@ def _moves(renames: Iterable[FileRename], project: Project) -> Iterable[_Move]:
         inside = "__init__.py" if is_package else ""
         then = index.module_of(new / inside)
         for root in index.roots:
-            parts = old.relative_to(root).with_suffix("").parts if old.is_relative_to(root) else ()
-            if not parts or not then:
+            if old == root or not old.is_relative_to(root):
                 continue
-            parts = parts[:-1] if parts[-1] == "__init__" else parts
-            holds_app = is_package and app is not None and app.folder.is_relative_to(old)
-            if parts:
-                yield _Move(".".join(parts), then, old, is_package, holds_app)
+            *home, last = old.relative_to(root).parts
+            last = last if is_package else old.stem
+            name = ".".join(home if last == "__init__" else [*home, last])
+            if name and then:
+                holds_app = is_package and app is not None and app.folder.is_relative_to(old)
+                yield _Move(name, then, old, is_package, holds_app)
 
 
 def _new_module(moves: tuple[_Move, ...], project: Project) -> NewModule:

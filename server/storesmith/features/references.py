@@ -85,7 +85,7 @@ def _definitions_naming(
     target = _target(named, project)
     if include_declaration and named.name is not None:
         found += _class_statement(named.module, named.name, project)
-    for path in files.workspace.paths:
+    for path in files.workspace.files:
         document = files.read_document(path)
         if document is not None:
             other = files.project(path)

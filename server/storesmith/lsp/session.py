@@ -230,7 +230,7 @@ class Session:
                         seen.add(path)
                         yield from self._look_at(path)
                 yield
-        for path in self.workspace.paths:
+        for path in self.workspace.files:
             if path not in seen and path not in self._by_path:
                 self._touch_paths(self.workspace.drop(path))
         self.has_found_definitions = True
@@ -277,7 +277,7 @@ class Session:
             elif not exists:  # a folder, perhaps
                 for index in self._indexes:
                     index.changed(path, exists=False)
-                for below in [known for known in self.workspace.paths if path in known.parents]:
+                for below in [known for known in self.workspace.files if path in known.parents]:
                     self._touch_paths(self.workspace.drop(below))
         if any(path.suffix != ".json" for path in changes):
             self._changed()
