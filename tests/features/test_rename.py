@@ -90,7 +90,8 @@ def test_every_file_of_the_example_after_a_rename() -> None:
     head, tail = blocks.rsplit(NEW, 1)
     expected[".blocks/r1/revisions.json"] = head + OLD + tail
     assert after.texts == expected
-    assert renaming.unread == renaming.unmoved == ()
+    assert not renaming.unread
+    assert not renaming.unmoved
     index = after.project(ROOT).python
     for path, text in after.texts.items():
         for node in ast.walk(ast.parse(text)) if path.endswith(".py") else ():
@@ -203,7 +204,7 @@ def test_the_same_name_changes_nothing() -> None:
 PREPARED = [
     '{"store_name": "«Ti|cketStore»"}',
     '{"store_name": "«TicketStore|»"}',
-    '[{"name": "«|TicketStore»", "component_type": "infrastructure_snapshot_store", "definition": {"store_name": "TicketStore"}}]',
+    '[{"name": "«|T»", "component_type": "infrastructure_snapshot_store", "definition": {"store_name": "T"}}]',
     '[{"name": "«T|S»", "component_type": "infrastructure_snapshot_store", "operation_type": "DELETE"}]',
 ]
 NOT_PREPARED = [

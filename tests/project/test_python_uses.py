@@ -31,7 +31,7 @@ PROJECT: dict[str, str | None] = {
     "app/chained/__init__.py": "from app.exporting import *\n",
     "app/modules/__init__.py": "from app.stores import ticket_store\n",
     "app/aliasing/__init__.py": "from app.stores.ticket_store import TicketStore as Store\n",
-    "app/disguised/__init__.py": "from app.other.ticket_store import TicketStore as X\nfrom app.aliasing import Store as TicketStore\n",
+    "app/disguised/__init__.py": "from app.aliasing import Store as TicketStore\n",
     "app/circle/__init__.py": "from app.circle.more import TicketStore\n",
     "app/circle/more.py": "from app.circle import TicketStore\n",
     "tests/__init__.py": "",
@@ -55,8 +55,10 @@ def _uses(new_name: str, new_stem: str, text: str, name: str) -> tuple[str, list
     return mark_ranges(text, [use.span for use in found.found]), edits
 
 
+IMPORT = "from app.stores.«ticket_store» import «TicketStore»\n"
+
 CASES: dict[str, str] = {
-    "an import": "from app.stores.«ticket_store» import «TicketStore»\n\nx = «TicketStore»()\n",
+    "an import": IMPORT + "\nx = «TicketStore»()\n",
     "an alias": "from app.stores.«ticket_store» import «TicketStore» as Store\n\nx = Store()\nTicketStore = 1\n",
     "an import that says its own name": "from app.stores.«ticket_store» import «TicketStore» as «TicketStore»\n",
     "several names": "from app.stores.«ticket_store» import (\n    A as B,\n    «TicketStore»,  # TicketStore\n)\n",
@@ -74,40 +76,36 @@ CASES: dict[str, str] = {
     "through two packages": "from app.chained import «TicketStore»\n\n«TicketStore»\n",
     "a module through a package": "from app.modules import «ticket_store»\n\n«ticket_store».«TicketStore»\n",
     "all of a package that exports it": "from app.exporting import *\n\nx = «TicketStore»()\n",
-    "inside a function": "def f():\n    from app.stores.«ticket_store» import «TicketStore»\n    return «TicketStore»\n\nTicketStore = 1\n",
+    "inside a function": f"def f():\n    {IMPORT}    return «TicketStore»\n\nTicketStore = 1\n",
     "inside a function, used by one in it": (
         "def f():\n    from app.stores.«ticket_store» import «TicketStore»\n    def g():\n        return «TicketStore»\n"
     ),
-    "a string annotation": 'from app.stores.«ticket_store» import «TicketStore»\n\ndef f(x: "list[«TicketStore»]") -> "«TicketStore»": ...\n',
-    "an annotation of a variable": 'from app.stores.«ticket_store» import «TicketStore»\nx: "dict[str, «TicketStore»]" = {"TicketStore": 1}\n',
+    "a string annotation": IMPORT + '\ndef f(x: "list[«TicketStore»]") -> "«TicketStore»": ...\n',
+    "an annotation of a variable": IMPORT + 'x: "dict[str, «TicketStore»]" = {"TicketStore": 1}\n',
     "a type that is cast to": (
         "from typing import TypeVar, cast\nfrom app.stores.«ticket_store» import «TicketStore»\n"
         'x = cast("«TicketStore»", y)\nT = TypeVar("T", bound="«TicketStore»")\n'
     ),
-    "literals and metadata": (
-        "from app.stores.«ticket_store» import «TicketStore»\n"
-        'x: Literal["TicketStore"]\ny: Annotated["«TicketStore»", "TicketStore"]\n'
-    ),
+    "literals and metadata": (IMPORT + 'x: Literal["TicketStore"]\ny: Annotated["«TicketStore»", "TicketStore"]\n'),
     "for the type checker": "if TYPE_CHECKING:\n    from app.stores.«ticket_store» import «TicketStore»\n\nx: «TicketStore»\n",
-    "exports": 'from app.stores.«ticket_store» import «TicketStore»\n\n__all__ = ["A", "«TicketStore»"]\n__all__ += ["«TicketStore»"]\n',
+    "exports": IMPORT + '\n__all__ = ["A", "«TicketStore»"]\n__all__ += ["«TicketStore»"]\n',
     "strings that name the module": (
         "patch(\"app.stores.«ticket_store».«TicketStore».save\")\npatch('app.stores.«ticket_store»')\n"
         'a = "app.stores.«ticket_store».«TicketStore»"\n"app.stores.«ticket_store».TicketStoreX"\n'
         '"see app.stores.ticket_store"\n"app.stores.ticket_store2"\n"TicketStore"\n"x.app.stores.ticket_store"\n'
     ),
-    "non-ASCII columns": "from app.stores.«ticket_store» import «TicketStore»\n\nx = '😀é', «TicketStore», 'é', «TicketStore»\n",
+    "non-ASCII columns": IMPORT + "\nx = '😀é', «TicketStore», 'é', «TicketStore»\n",
     "windows line ends": "# é\r\nfrom app.stores.«ticket_store» import «TicketStore»\r\n\r\nx = 'é', «TicketStore»()\r\n",
     "a byte order mark": "\ufefffrom app.stores.«ticket_store» import «TicketStore»\n«TicketStore»\n",
-    "f-strings": 'from app.stores.«ticket_store» import «TicketStore»\nx = f"TicketStore {«TicketStore»} {«TicketStore».x!r:>4}"\n',
-    "match": "from app.stores.«ticket_store» import «TicketStore»\nmatch x:\n    case «TicketStore»(y=1):\n        pass\n",
+    "f-strings": IMPORT + 'x = f"TicketStore {«TicketStore»} {«TicketStore».x!r:>4}"\n',
+    "match": IMPORT + "match x:\n    case «TicketStore»(y=1):\n        pass\n",
     "decorators, bases and handlers": (
-        "from app.stores.«ticket_store» import «TicketStore»\n@«TicketStore»\nclass A(«TicketStore»[int], k=«TicketStore»):\n"
-        "    TicketStore = «TicketStore»\n    x = TicketStore\n    def f(self, a=TicketStore):\n        return «TicketStore», self.TicketStore\n"
+        IMPORT + "@«TicketStore»\nclass A(«TicketStore»[int], k=«TicketStore»):\n"
+        "    TicketStore = «TicketStore»\n    x = TicketStore\n    def f(self, a=TicketStore):\n        return «TicketStore»,"
+        + " self.TicketStore\n"
     ),
-    "comprehensions": "from app.stores.«ticket_store» import «TicketStore»\n[«TicketStore» for x in «TicketStore»]\n[TicketStore for TicketStore in y]\n",
-    "global": (
-        "from app.stores.«ticket_store» import «TicketStore»\ndef f():\n    global TicketStore\n    return «TicketStore»\n"
-    ),
+    "comprehensions": IMPORT + "[«TicketStore» for x in «TicketStore»]\n[TicketStore for TicketStore in y]\n",
+    "global": (IMPORT + "def f():\n    global TicketStore\n    return «TicketStore»\n"),
 }
 
 NOT_USES: dict[str, str] = {
@@ -171,8 +169,9 @@ def test_what_is_no_use(name: str) -> None:
         ),
         (
             "tests/test_ticket_store.py",
-            '"""Tests of «TicketStore»."""\nfrom app.stores.«ticket_store» import «TicketStore»\n\n'
-            "class «TestTicketStore»(Base[«TicketStore»]):\n    x = «TicketStore»\n",
+            '"""Tests of «TicketStore»."""\n'
+            + IMPORT
+            + "\nclass «TestTicketStore»(Base[«TicketStore»]):\n    x = «TicketStore»\n",
         ),
     ],
 )

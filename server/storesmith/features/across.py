@@ -11,7 +11,8 @@ from unicodedata import normalize
 from storesmith.analysis import Document, Scope, Workspace, definitions_in, kind_of, operations_in
 from storesmith.generate import generated_module
 from storesmith.kinds import Kind
-from storesmith.project import Identifier, Project, Reader, walk
+from storesmith.project import Project, Reader, walk
+from storesmith.project.python_uses import Identifier
 from storesmith.syntax import StringNode
 
 _PYTHON = (".py", ".pyi")

@@ -14,7 +14,8 @@ from storesmith.analysis.rewriting import renamed, replace_content
 from storesmith.analysis.rules import invalid_class_name, name_collision
 from storesmith.features.across import Files, NamedClass, class_at, identifiers, project_files, strings_naming
 from storesmith.generate import generated_module
-from storesmith.project import Identifier, Project, PythonUses
+from storesmith.project import Project
+from storesmith.project.python_uses import Identifier, PythonUses
 from storesmith.text import FileEdit, FileRename, SourceChange, Span, TextEdit, apply_edits
 
 

@@ -44,6 +44,9 @@ _FAR_END: Json = {"line": 2**31 - 1, "character": 0}
 """Behind the end of every document; clients take it for the end (LSP 3.17, "Position")."""
 
 _ADJUST_INDENTATION = 2
+_BOM = "\ufeff"
+"""What some files on disk begin with, and editors leave out of the text that positions are in."""
+
 _REPLACE_ANNOTATION = "storesmith.replace"
 
 
@@ -69,8 +72,11 @@ def range_of(lines: LineIndex, span: Span, encoding: Encoding) -> Json:
 
 def location(place: Location, encoding: Encoding) -> Json:
     """A `Location`."""
-    line = LineIndex(place.line_text)
-    start, end = ({"line": place.line, "character": line.position(offset, encoding).character} for offset in place.span)
+    mark = place.line == 0 and place.line_text.startswith(_BOM)
+    line = LineIndex(place.line_text[mark:])
+    start, end = (
+        {"line": place.line, "character": line.position(offset - mark, encoding).character} for offset in place.span
+    )
     return {"uri": uri_of(place.path), "range": {"start": start, "end": end}}
 
 
@@ -351,8 +357,11 @@ def _new_file_edits(creation: FileCreation, client: ClientCapabilities) -> list[
 
 
 def _file_edits(file: FileEdit, standing: Standing, client: ClientCapabilities) -> list[Json]:
-    lines = standing.lines or LineIndex(standing.text)
-    edits = [_text_edit(lines, edit, client.encoding) for edit in file.edits]
+    lines, found = standing.lines or LineIndex(standing.text), file.edits
+    if standing.version is None and standing.text.startswith(_BOM):
+        lines = LineIndex(standing.text[1:])
+        found = tuple(TextEdit(Span(max(0, edit.span.start - 1), edit.span.end - 1), edit.new_text) for edit in found)
+    edits = [_text_edit(lines, edit, client.encoding) for edit in found]
     if not standing.text:  # what is in an editor and not yet saved is replaced too, and not written a second time
         edits = [{**edit, "range": {**edit["range"], "end": _FAR_END}} for edit in edits]
     if file.needs_confirmation:

@@ -6,7 +6,6 @@ from storesmith.project.files import DiskReader, Reader, walk
 from storesmith.project.project import PLACEHOLDER, AppRoot, Project, find_project
 from storesmith.project.python_index import ClassLookup, KnownClass, ModuleLookup, PythonIndex
 from storesmith.project.python_types import IdRecipe, id_recipe, takes_parameters
-from storesmith.project.python_uses import Identifier, PythonUses, Use, Uses
 from storesmith.project.source import Binding, Outline, Sources
 
 __all__ = [
@@ -19,18 +18,14 @@ __all__ = [
     "DiskReader",
     "Environment",
     "IdRecipe",
-    "Identifier",
     "KnownClass",
     "ModuleLookup",
     "Outline",
     "Project",
     "PythonIndex",
-    "PythonUses",
     "Reader",
     "Severity",
     "Sources",
-    "Use",
-    "Uses",
     "config_from_mapping",
     "find_project",
     "id_recipe",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from storesmith.features.rename import prepare_rename
 from storesmith.lsp.from_lsp import offset_of, uri_of
 from storesmith.lsp.server import StoresmithServer
 from storesmith.lsp.to_lsp import prepared_rename
@@ -13,6 +12,8 @@ METHOD = "textDocument/prepareRename"
 
 
 def handle(ls: StoresmithServer, params: Any) -> dict[str, Any] | None:
+    from storesmith.features.rename import prepare_rename  # noqa: PLC0415 - few sessions ask for it
+
     session = ls.session
     document = session.document(uri_of(params))
     if document is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from storesmith.features.references import references
 from storesmith.lsp.from_lsp import offset_of, uri_of
 from storesmith.lsp.progress import with_progress
 from storesmith.lsp.server import StoresmithServer
@@ -15,6 +14,8 @@ METHOD = "textDocument/references"
 
 
 def handle(ls: StoresmithServer, params: Any) -> Generator[Any, None, list[dict[str, Any]] | None]:
+    from storesmith.features.references import references  # noqa: PLC0415 - few sessions ask for it
+
     session = ls.session
     document = session.document(uri_of(params))
     if document is None:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from storesmith.features.rename import RenameError, Renaming, rename
 from storesmith.lsp.edits import edit_of
 from storesmith.lsp.from_lsp import offset_of, uri_of
 from storesmith.lsp.progress import with_progress
 from storesmith.lsp.protocol import ErrorCode, RequestError
 from storesmith.lsp.server import StoresmithServer
 
+if TYPE_CHECKING:
+    from storesmith.features.rename import Renaming
+
 METHOD = "textDocument/rename"
 
 
 def handle(ls: StoresmithServer, params: Any) -> Generator[Any, None, dict[str, Any] | None]:
+    from storesmith.features.rename import RenameError, rename  # noqa: PLC0415 - few sessions ask for it
+
     session = ls.session
     document = session.document(uri_of(params))
     new_name = params["newName"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from storesmith.features.moved_modules import modules_moved
 from storesmith.lsp.edits import edit_of
 from storesmith.lsp.from_lsp import file_renames
 from storesmith.lsp.server import StoresmithServer
@@ -14,6 +13,8 @@ METHOD = "workspace/willRenameFiles"
 
 
 def handle(ls: StoresmithServer, params: Any) -> Generator[Any, None, dict[str, Any] | None]:
+    from storesmith.features.moved_modules import modules_moved  # noqa: PLC0415 - few sessions ask for it
+
     session = ls.session
     renames = file_renames(params)
     yield from session.found_definitions()
