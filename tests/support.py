@@ -8,17 +8,17 @@ from __future__ import annotations
 import json
 import re
 import sysconfig
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis import settings
 
-from storesmith.analysis import Document, Problem, Scope, problems
+from storesmith.analysis import Document, Problem, Scope, Workspace, problems
 from storesmith.features.completion import Completion, complete
 from storesmith.kinds import Kind, PropertyConvention, Schema, bundled_kinds
 from storesmith.project import Config, Project, find_project
-from storesmith.text import Encoding, Span, TextEdit, apply_edits
+from storesmith.text import Encoding, SourceChange, Span, TextEdit, apply_edits
 
 # Nothing here is about speed: a machine that is busy fails no property.
 settings.register_profile("storesmith", settings.default, deadline=None)
@@ -149,6 +149,60 @@ def make_project(
     given = {**FRAMEWORK_FILES, **_APP_FILES} if files is None else files
     reader = MemoryReader({ROOT / name: text for name, text in given.items()})
     return find_project(path, reader, environment=environment, fallback=fallback)
+
+
+class ProjectFiles:
+    """The files of a workspace by their paths below `ROOT`, all of one project; `features.across.Files`."""
+
+    def __init__(self, files: Mapping[str, str], kinds: tuple[Kind, ...] | None = None) -> None:
+        self.reader = MemoryReader({ROOT / name: text for name, text in files.items()})
+        self.workspace = Workspace()
+        self._project = find_project(ROOT / "x.json", self.reader, fallback=ROOT)
+        self._scope = make_scope() if kinds is None else Scope(kinds)
+        for path in self.reader.files:
+            document = self.read_document(path) if self._scope.role(path) else None
+            if document is not None:
+                self.workspace.take(document, self._scope, self._project)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """All texts, by their paths below `ROOT`."""
+        return {path.relative_to(ROOT).as_posix(): text or "" for path, text in self.reader.files.items()}
+
+    def read_document(self, path: Path) -> Document | None:
+        text = self.reader.read(path)
+        return None if text is None else Document(path, text)
+
+    def project(self, path: Path) -> Project:
+        return self._project
+
+    def scope(self, path: Path) -> Scope:
+        return self._scope
+
+    def after(self, change: SourceChange) -> ProjectFiles:
+        """The files when an editor has carried out `change`: text edits first, then renamed files, none over another."""
+        texts = dict(self.texts)
+        for edit in change.edits:
+            name = edit.path.relative_to(ROOT).as_posix()
+            texts[name] = apply_edits(texts[name], edit.edits)
+        for rename in change.renames:
+            old, new = (path.relative_to(ROOT).as_posix() for path in (rename.old, rename.new))
+            assert new not in texts
+            texts[new] = texts.pop(old)
+        return ProjectFiles(texts)
+
+
+_T = TypeVar("_T")
+
+
+def outcome(work: Generator[object, None, _T]) -> _T:
+    """What work in steps gives in the end."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            result: _T = end.value
+            return result
 
 
 def problems_of(

@@ -84,6 +84,11 @@ def carry_out(edit: Json, encoding: str = "utf-16") -> None:
     else:
         changes = edit["documentChanges"]
     for change in changes:
+        if change.get("kind") == "rename":
+            assert change["options"] == {"overwrite": False, "ignoreIfExists": True}
+            assert not path_of(change["newUri"]).exists()
+            path_of(change["oldUri"]).rename(path_of(change["newUri"]))
+            continue
         if "kind" in change:
             assert change["kind"] == "create"
             assert change["options"] == {"ignoreIfExists": True}

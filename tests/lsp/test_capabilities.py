@@ -22,6 +22,7 @@ VS_CODE: dict[str, Any] = {
             "inlayHint": {"refreshSupport": True},
             "configuration": True,
             "diagnostics": {"refreshSupport": True},
+            "fileOperations": {"willRename": True},
             "didChangeWatchedFiles": {"dynamicRegistration": True},
             "workspaceEdit": {
                 "documentChanges": True,
@@ -42,6 +43,7 @@ VS_CODE: dict[str, Any] = {
                 }
             },
             "definition": {"linkSupport": True},
+            "rename": {"prepareSupport": True},
             "hover": {"contentFormat": ["markdown", "plaintext"]},
             "documentSymbol": {"hierarchicalDocumentSymbolSupport": True},
             "codeAction": {
@@ -119,7 +121,11 @@ def test_what_is_malformed_counts_as_not_announced(path: str, junk: object) -> N
     ("path", "value", "field"),
     [
         ("workspace.workspaceEdit.resourceOperations", ["rename"], "creates_files"),
+        ("workspace.workspaceEdit.resourceOperations", ["create"], "renames_files"),
         ("workspace.workspaceEdit.documentChanges", False, "document_changes"),
+        ("workspace.workspaceEdit.documentChanges", False, "renames_files"),
+        ("workspace.fileOperations.willRename", None, "will_rename_files"),
+        ("textDocument.rename.prepareSupport", False, "prepares_rename"),
         ("workspace.workspaceEdit.changeAnnotationSupport", None, "change_annotations"),
         ("textDocument.codeAction.honorsChangeAnnotations", False, "change_annotations"),
         ("textDocument.completion.completionItem.documentationFormat", None, "completion_markup"),
@@ -182,3 +188,15 @@ def test_code_actions_are_offered_only_to_who_knows_literals() -> None:
 
 def test_the_negotiated_encoding_is_said() -> None:
     assert server_capabilities(ClientCapabilities(encoding="utf-8"))["positionEncoding"] == "utf-8"
+
+
+def test_file_renames_are_listened_for_only_where_they_are_told() -> None:
+    assert "fileOperations" not in server_capabilities(ClientCapabilities())["workspace"]
+    offered = server_capabilities(ClientCapabilities(will_rename_files=True))["workspace"]["fileOperations"]
+    kinds = [one["pattern"]["matches"] for one in offered["willRename"]["filters"]]
+    assert kinds == ["file", "folder"]
+
+
+def test_a_rename_is_prepared_only_for_who_knows_that() -> None:
+    assert server_capabilities(ClientCapabilities())["renameProvider"] is True
+    assert server_capabilities(ClientCapabilities(prepares_rename=True))["renameProvider"]["prepareProvider"] is True

@@ -16,7 +16,17 @@ from storesmith.features.hover import Hover
 from storesmith.features.symbols import Symbol
 from storesmith.lsp import to_lsp
 from storesmith.lsp.capabilities import ClientCapabilities
-from storesmith.text import Encoding, FileCreation, FileEdit, LineIndex, SourceChange, Span, TextEdit
+from storesmith.text import (
+    Encoding,
+    FileCreation,
+    FileEdit,
+    FileRename,
+    LineIndex,
+    Location,
+    SourceChange,
+    Span,
+    TextEdit,
+)
 from support import ROOT, STORE, make_document
 
 MINIMAL = ClientCapabilities()
@@ -263,6 +273,29 @@ def test_without_a_loss_nothing_is_annotated() -> None:
     change = SourceChange((FileCreation(STORE, "new\n"),))
     client = ClientCapabilities(document_changes=True, creates_files=True, change_annotations=True)
     assert "changeAnnotations" not in to_lsp.workspace_edit(change, {}, client)
+
+
+def test_renamed_files_come_last_and_never_overwrite() -> None:
+    edit = FileEdit(EXISTING, (TextEdit(Span(0, 3), "b"),))
+    change = SourceChange(edits=(edit,), renames=(FileRename(EXISTING, STORE),))
+    changes = to_lsp.workspace_edit(change, STANDING, ClientCapabilities(document_changes=True))["documentChanges"]
+    assert [one.get("kind", "edit") for one in changes] == ["edit", "rename"]
+    assert changes[1] == {
+        "kind": "rename",
+        "oldUri": to_lsp.uri_of(EXISTING),
+        "newUri": to_lsp.uri_of(STORE),
+        "options": {"overwrite": False, "ignoreIfExists": True},
+    }
+
+
+def test_positions_do_not_count_the_mark_that_editors_leave_out() -> None:
+    edits = (TextEdit(Span(1, 2), "x"), TextEdit(Span(4, 5), "y"))
+    standing = {EXISTING: to_lsp.Standing("\ufeffa\n\u00e9b", None)}
+    edit = to_lsp.workspace_edit(SourceChange(edits=(FileEdit(EXISTING, edits),)), standing, MINIMAL)
+    ((_, changed),) = edit["changes"].items()
+    assert [one["range"] for one in changed] == [_range(0, 0, 0, 1), _range(1, 1, 1, 2)]
+    place = to_lsp.location(Location(EXISTING, 0, "\ufeffab", Span(2, 3)), "utf-16")
+    assert place["range"] == _range(0, 1, 0, 2)
 
 
 def test_in_neovim_a_second_time_replaces_the_first() -> None:

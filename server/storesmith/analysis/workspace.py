@@ -45,14 +45,20 @@ class Workspace:
     def __init__(self) -> None:
         self._by_path: dict[Path, tuple[KnownStore, ...]] = {}
         self._by_key: dict[tuple[Path, str, str], dict[Path, int]] = {}
+        self._files: set[Path] = set()
 
     def take(self, document: Document, scope: Scope, project: Project) -> set[Path]:
         """Note the definitions of a document; gives the other files of whose definitions something else holds now."""
         found = tuple(_stores(document, scope, project))
+        if definitions_in(document, scope):
+            self._files.add(document.path)
+        else:
+            self._files.discard(document.path)
         return self._replace(document.path, found)
 
     def drop(self, path: Path) -> set[Path]:
         """Forget a file; gives the other files of whose definitions something else holds now."""
+        self._files.discard(path)
         return self._replace(path, ())
 
     def _replace(self, path: Path, found: tuple[KnownStore, ...]) -> set[Path]:
@@ -75,8 +81,13 @@ class Workspace:
         return {other for key in keys for other in self._by_key.get(key, ()) if other != path}
 
     @property
+    def files(self) -> list[Path]:
+        """The files that hold definitions of any kind, sorted, those included that name no class yet."""
+        return sorted(self._files)
+
+    @property
     def paths(self) -> list[Path]:
-        """The files that hold definitions, sorted."""
+        """The files that hold definitions which name their class, sorted."""
         return sorted(self._by_path)
 
     def stores(self) -> Iterator[KnownStore]:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from storesmith.analysis import Definition, Model, Problem, model_of, snake_case
 from storesmith.analysis.python_names import is_class_name
+from storesmith.kinds import Kind
 from storesmith.project import AppRoot, Project
 
 UNTRUSTED = (
@@ -46,10 +47,30 @@ class Refusal:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class GeneratedModule:
+    """The files that stand for a class, whether they are there or not, and the dotted name of its module."""
+
+    store: Path
+    tests: Path
+    module: str
+
+
+def generated_module(kind: Kind, project: Project, class_name: str) -> GeneratedModule | None:
+    """Where a class of that name is generated; None where nothing is, or the application's package is not known."""
+    app = project.app_root
+    if kind.generate is None or app is None:
+        return None
+    name = snake_case(class_name)
+    store = kind.generate.store.format(module=name)
+    tests = project.tests_folder / kind.generate.tests.format(module=name)
+    module = ".".join((app.name, *Path(store).with_suffix("").parts))
+    return GeneratedModule(app.folder / store, tests, module)
+
+
 def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]) -> Plan | Refusal:
     """The files of `definition`; a `Refusal` where its `problems` would break the Python or a path would leave the project."""
-    convention = definition.kind.generate
-    if convention is None or not definition.is_generated:
+    if definition.kind.generate is None or not definition.is_generated:
         return Refusal(f"nothing is generated for a {definition.kind.title}.")
     if not definition.kind.is_trusted:
         return Refusal(UNTRUSTED)
@@ -75,11 +96,11 @@ def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]
     template_folder = definition.kind.template_folder(model.variant)
     if template_folder is None:
         return Refusal(f"there is no template for {model.variant or definition.kind.title!r}.")
-    store = convention.store.format(module=model.module)
-    tests = convention.tests.format(module=model.module)
+    generated = generated_module(definition.kind, project, model.class_name)
+    assert generated is not None
     targets = (
-        (project.app_root.folder, project.app_root.folder / store, "store"),
-        (project.tests_folder, project.tests_folder / tests, "tests"),
+        (project.app_root.folder, generated.store, "store"),
+        (project.tests_folder, generated.tests, "tests"),
     )
     files: list[PlannedFile] = []
     for base, path, role in targets:
@@ -92,21 +113,18 @@ def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]
             return Refusal(f"{blocked} is not a folder.")
         files += (PlannedFile(marker, "package") for marker in _package_markers(base, path.parent, project))
         files.append(PlannedFile(path, "store" if role == "store" else "tests"))
-    module = ".".join((project.app_root.name, *Path(store).with_suffix("").parts))
-    if module in model.modules.values():
-        return Refusal(f"the definition names {module}, the module that would be generated.")
-    return Plan(definition, model, project.app_root, module, template_folder, tuple(files))
+    if generated.module in model.modules.values():
+        return Refusal(f"the definition names {generated.module}, the module that would be generated.")
+    return Plan(definition, model, project.app_root, generated.module, template_folder, tuple(files))
 
 
 def output_paths(definition: Definition, project: Project) -> tuple[Path, Path] | None:
     """Where the store and the tests of a definition go, whatever else is wrong with it; None where that is not known."""
-    convention, name = definition.kind.generate, definition.name
-    if convention is None or project.app_root is None or not name or not is_class_name(name):
+    name = definition.name
+    found = generated_module(definition.kind, project, name) if name and is_class_name(name) else None
+    if found is None or not project.contains(found.store) or not project.contains(found.tests):
         return None
-    module = snake_case(name)
-    store = project.app_root.folder / convention.store.format(module=module)
-    tests = project.tests_folder / convention.tests.format(module=module)
-    return (store, tests) if project.contains(store) and project.contains(tests) else None
+    return found.store, found.tests
 
 
 def _package_markers(base: Path, folder: Path, project: Project) -> Iterator[Path]:

@@ -46,6 +46,9 @@ class ClientCapabilities:
     code_action_disabled: bool = False
     document_changes: bool = False
     creates_files: bool = False
+    renames_files: bool = False
+    prepares_rename: bool = False
+    will_rename_files: bool = False
     change_annotations: bool = False
     shows_no_source_actions: bool = False
     """VS Code leaves source actions out of what it shows on request; it is known by what only it announces."""
@@ -110,6 +113,10 @@ def client_capabilities(params: Mapping[str, Any]) -> ClientCapabilities:
         code_action_disabled=has("textDocument.codeAction.disabledSupport"),
         document_changes=has("workspace.workspaceEdit.documentChanges"),
         creates_files=lists("workspace.workspaceEdit.resourceOperations", "create"),
+        renames_files=has("workspace.workspaceEdit.documentChanges")
+        and lists("workspace.workspaceEdit.resourceOperations", "rename"),
+        prepares_rename=has("textDocument.rename.prepareSupport"),
+        will_rename_files=has("workspace.fileOperations.willRename"),
         change_annotations=isinstance(get("workspace.workspaceEdit.changeAnnotationSupport"), Mapping)
         and has("textDocument.codeAction.honorsChangeAnnotations"),
         shows_no_source_actions=has("textDocument.codeAction.honorsChangeAnnotations"),
@@ -138,8 +145,16 @@ def server_capabilities(client: ClientCapabilities) -> dict[str, Any]:
         "documentRangeFormattingProvider": True,
         "documentOnTypeFormattingProvider": {"firstTriggerCharacter": "\n", "moreTriggerCharacter": ["}", "]"]},
         "inlayHintProvider": True,
+        "referencesProvider": {"workDoneProgress": True},
+        "renameProvider": {"prepareProvider": True, "workDoneProgress": True} if client.prepares_rename else True,
         "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
     }
+    if client.will_rename_files:
+        filters = [
+            {"scheme": "file", "pattern": {"glob": "**/*.{py,pyi}", "matches": "file"}},
+            {"scheme": "file", "pattern": {"glob": "**/*", "matches": "folder"}},
+        ]
+        capabilities["workspace"]["fileOperations"] = {"willRename": {"filters": filters}}
     if client.code_action_literals:
         capabilities["codeActionProvider"] = {
             "codeActionKinds": [

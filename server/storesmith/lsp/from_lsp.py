@@ -10,7 +10,7 @@ from pygls.uris import to_fs_path
 
 from storesmith.analysis import Document
 from storesmith.features.formatting import FormatOptions
-from storesmith.text import Encoding, Span
+from storesmith.text import Encoding, FileRename, Span
 
 
 def uri_of(params: Mapping[str, Any]) -> str:
@@ -29,6 +29,16 @@ def path_of(uri: str, root: Path | None) -> Path:
             return Path(path)
     name = uri.rpartition("/")[2].rpartition(":")[2] or "untitled"
     return (root or Path.cwd()) / name
+
+
+def file_renames(params: Mapping[str, Any]) -> tuple[FileRename, ...]:
+    """The files in `RenameFilesParams` that are renamed, those on disk."""
+    pairs = [(file["oldUri"], file["newUri"]) for file in params["files"]]
+    return tuple(
+        FileRename(path_of(old, None), path_of(new, None))
+        for old, new in pairs
+        if old.startswith("file:") and new.startswith("file:")
+    )
 
 
 def pair(position: Mapping[str, Any]) -> tuple[int, int]:

@@ -129,8 +129,11 @@ class StoresmithServer(LanguageServer):
         if self._session is None:
             return
         while self._session.complaints:
-            message = f"storesmith: {self._session.complaints.pop(0)}"
-            self.protocol.notify("window/showMessage", {"type": _WARNING, "message": message})
+            self.show_warning(self._session.complaints.pop(0))
+
+    def show_warning(self, text: str) -> None:
+        """Tell the person something."""
+        self.protocol.notify("window/showMessage", {"type": _WARNING, "message": f"storesmith: {text}"})
 
     def show_message(self, message: str, *, is_warning: bool = False) -> None:
         """Show a person a message."""

@@ -15,8 +15,9 @@ from typing import Any
 from storesmith.analysis import Document, Problem, Scope, Workspace, problems
 from storesmith.kinds import project_kinds
 from storesmith.lsp.capabilities import ClientCapabilities
+from storesmith.lsp.protocol import PARKED
 from storesmith.lsp.settings import merged
-from storesmith.project import DiskReader, Project, PythonIndex, Sources, find_project, walk
+from storesmith.project import DiskReader, Project, PythonIndex, Reader, Sources, find_project, walk
 from storesmith.syntax import Tree
 from storesmith.text import TextBuffer
 
@@ -177,6 +178,19 @@ class Session:
         self._touch_paths(self.workspace.take(document, scope, project))
         return document, problems(document, scope, project, project.config, self.workspace)
 
+    @property
+    def reader(self) -> Reader:
+        """Reads open documents as they stand in the editor, and all other files from disk."""
+        return self._reader
+
+    def read_document(self, path: Path) -> Document | None:
+        """The file at `path` as it stands in the editor or on disk; None where it cannot be read."""
+        opened = self.document_at(path)
+        if opened is not None:
+            return opened[1]
+        text = self._reader.read(path)
+        return None if text is None else Document(path, text)
+
     def is_open(self, path: Path) -> bool:
         """Whether the file at `path` is open in the editor."""
         return path in self._by_path
@@ -200,9 +214,11 @@ class Session:
             next(self._background[0])
         except StopIteration:
             self._background.popleft()
+            self.has_news = True
         except Exception:  # noqa: BLE001 - one file that cannot be looked at stops no other
             _log.exception("looking at the workspace failed")
             self._background.popleft()
+            self.has_news = True
         return True
 
     def look_around(self) -> None:
@@ -218,11 +234,16 @@ class Session:
                         seen.add(path)
                         yield from self._look_at(path)
                 yield
-        for path in self.workspace.paths:
+        for path in self.workspace.files:
             if path not in seen and path not in self._by_path:
                 self._touch_paths(self.workspace.drop(path))
         self.has_found_definitions = True
         self.has_news = True
+
+    def found_definitions(self) -> Iterator[object]:
+        """Wait, as a request that is answered in steps, until all files of the workspace have been looked at."""
+        while not self.has_found_definitions and self.has_work:
+            yield PARKED
 
     def _look_at(self, path: Path) -> Iterator[None]:
         """Note the definitions of a file that is not open, or that it is gone."""
@@ -260,7 +281,7 @@ class Session:
             elif not exists:  # a folder, perhaps
                 for index in self._indexes:
                     index.changed(path, exists=False)
-                for below in [known for known in self.workspace.paths if path in known.parents]:
+                for below in [known for known in self.workspace.files if path in known.parents]:
                     self._touch_paths(self.workspace.drop(below))
         if any(path.suffix != ".json" for path in changes):
             self._changed()

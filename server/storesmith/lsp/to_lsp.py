@@ -47,6 +47,9 @@ _FAR_END: Json = {"line": 2**31 - 1, "character": 0}
 """Behind the end of every document; clients take it for the end (LSP 3.17, "Position")."""
 
 _ADJUST_INDENTATION = 2
+_BOM = "\ufeff"
+"""What some files on disk begin with, and editors leave out of the text that positions are in."""
+
 _REPLACE_ANNOTATION = "storesmith.replace"
 
 
@@ -72,8 +75,11 @@ def range_of(lines: LineIndex, span: Span, encoding: Encoding) -> Json:
 
 def location(place: Location, encoding: Encoding) -> Json:
     """A `Location`."""
-    line = LineIndex(place.line_text)
-    start, end = ({"line": place.line, "character": line.position(offset, encoding).character} for offset in place.span)
+    mark = place.line == 0 and place.line_text.startswith(_BOM)
+    line = LineIndex(place.line_text[mark:])
+    start, end = (
+        {"line": place.line, "character": line.position(offset - mark, encoding).character} for offset in place.span
+    )
     return {"uri": uri_of(place.path), "range": {"start": start, "end": end}}
 
 
@@ -207,6 +213,11 @@ def _completion_item(lines: LineIndex, completion: Completion, client: ClientCap
     return item
 
 
+def prepared_rename(document: Document, span: Span, name: str, encoding: Encoding) -> Json:
+    """A range with the name that stands there."""
+    return {"range": range_of(document.lines, span, encoding), "placeholder": name}
+
+
 def hover(document: Document, found: Hover, client: ClientCapabilities) -> Json:
     """A `Hover`."""
     return {
@@ -334,11 +345,11 @@ def mended(
 
 
 def workspace_edit(change: SourceChange, standing: Mapping[Path, Standing], client: ClientCapabilities) -> Json:
-    """A `WorkspaceEdit`: creations first, then text edits, in what the client announced and nothing else.
+    """A `WorkspaceEdit`: creations first, then text edits, then renamed files, in what the client announced and nothing else.
 
     `standing` holds what stands in each file that is edited. A creation never overwrites; a client that cannot create files
     is given a text edit on the new file's URI. An edit that would lose a person's text asks for confirmation; actions offer
-    none to a client that cannot ask.
+    none to a client that cannot ask. Whoever asks for files to be renamed has seen that the client does that.
     """
     edits = [
         (creation.path, _new_file_edits(creation, client), False) for creation in change.creations if creation.text
@@ -357,6 +368,11 @@ def workspace_edit(change: SourceChange, standing: Mapping[Path, Standing], clie
     changes += (
         {"textDocument": {"uri": _uri(standing, path), "version": _version(standing, path)}, "edits": changed}
         for path, changed, _ in edits
+    )
+    options = {"overwrite": False, "ignoreIfExists": True}
+    changes += (
+        {"kind": "rename", "oldUri": _uri(standing, file.old), "newUri": uri_of(file.new), "options": options}
+        for file in change.renames
     )
     result: Json = {"documentChanges": changes}
     if any(confirm for _, _, confirm in edits):
@@ -385,8 +401,11 @@ def _new_file_edits(creation: FileCreation, client: ClientCapabilities) -> list[
 
 
 def _file_edits(file: FileEdit, standing: Standing, client: ClientCapabilities) -> list[Json]:
-    lines = standing.lines or LineIndex(standing.text)
-    edits = [_text_edit(lines, edit, client.encoding) for edit in file.edits]
+    lines, found = standing.lines or LineIndex(standing.text), file.edits
+    if standing.version is None and standing.text.startswith(_BOM):
+        lines = LineIndex(standing.text[1:])
+        found = tuple(TextEdit(Span(max(0, edit.span.start - 1), edit.span.end - 1), edit.new_text) for edit in found)
+    edits = [_text_edit(lines, edit, client.encoding) for edit in found]
     if not standing.text:  # what is in an editor and not yet saved is replaced too, and not written a second time
         edits = [{**edit, "range": {**edit["range"], "end": _FAR_END}} for edit in edits]
     if file.needs_confirmation:

@@ -35,14 +35,26 @@ class FileEdit:
 
 
 @dataclass(frozen=True, slots=True)
+class FileRename:
+    """A file that is to stand elsewhere, where nothing stands yet."""
+
+    old: Path
+    new: Path
+
+
+@dataclass(frozen=True, slots=True)
 class SourceChange:
-    """Creations first, then edits: one step that the client (or the command line) carries out."""
+    """Creations first, then edits, then renamed files: one step that the client (or the command line) carries out.
+
+    Edits speak of the files by their old names.
+    """
 
     creations: tuple[FileCreation, ...] = ()
     edits: tuple[FileEdit, ...] = ()
+    renames: tuple[FileRename, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.creations or self.edits)
+        return bool(self.creations or self.edits or self.renames)
 
 
 def apply_edits(text: str, edits: Iterable[TextEdit]) -> str:

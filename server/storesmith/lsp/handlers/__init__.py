@@ -23,7 +23,10 @@ from storesmith.lsp.handlers import (
     text_document_hover,
     text_document_inlay_hint,
     text_document_on_type_formatting,
+    text_document_prepare_rename,
     text_document_range_formatting,
+    text_document_references,
+    text_document_rename,
     text_document_selection_range,
     workspace_diagnostic,
     workspace_did_change_configuration,
@@ -31,6 +34,7 @@ from storesmith.lsp.handlers import (
     workspace_did_change_workspace_folders,
     workspace_execute_command,
     workspace_symbol,
+    workspace_will_rename_files,
 )
 
 ALL: tuple[ModuleType, ...] = (
@@ -47,8 +51,11 @@ ALL: tuple[ModuleType, ...] = (
     text_document_hover,
     text_document_selection_range,
     text_document_range_formatting,
+    text_document_references,
+    text_document_rename,
     text_document_formatting,
     text_document_on_type_formatting,
+    text_document_prepare_rename,
     text_document_folding_range,
     text_document_document_symbol,
     text_document_inlay_hint,
@@ -62,5 +69,6 @@ ALL: tuple[ModuleType, ...] = (
     workspace_did_change_configuration,
     workspace_did_change_watched_files,
     workspace_did_change_workspace_folders,
+    workspace_will_rename_files,
 )
 """Each has a `METHOD`, and a `handle(ls, params)` that is given the params as plain JSON and gives the result so."""

@@ -1,0 +1,87 @@
+"""Modules that are renamed or moved: the definitions that name them are to follow."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from storesmith.analysis import definitions_in
+from storesmith.analysis.rewriting import NewModule, renamed
+from storesmith.features.across import Files
+from storesmith.project import PLACEHOLDER, Project
+from storesmith.text import FileEdit, FileRename, SourceChange, TextEdit
+
+_SUFFIXES = (".py", ".pyi")
+
+
+class _Move(NamedTuple):
+    """A module, or a package with all that is in it, with its old and its new dotted name."""
+
+    old: str
+    new: str
+    path: Path
+    is_package: bool
+    holds_app: bool
+    """Whether the application's package is moved as a whole: what is written with the placeholder goes along."""
+
+
+def modules_moved(renames: Sequence[FileRename], files: Files) -> Generator[None, None, SourceChange]:
+    """The edits to all definitions of the workspace that name modules which are about to be renamed, a file at each step.
+
+    What is moved out of the folders that the project imports from has no name any more, and is left alone.
+    """
+    edits: list[FileEdit] = []
+    moves: dict[Path, tuple[_Move, ...]] = {}
+    for path in files.workspace.files:
+        project = files.project(path)
+        if project.root not in moves:
+            moves[project.root] = tuple(_moves(renames, project))
+        document = files.read_document(path) if moves[project.root] else None
+        if document is not None:
+            new_module = _new_module(moves[project.root], project)
+            changed: list[TextEdit] = []
+            for definition in definitions_in(document, files.scope(path)):
+                changed += renamed(definition, project, new_module, {})
+            if changed:
+                edits.append(FileEdit(path, tuple(changed)))
+        yield
+    return SourceChange(edits=tuple(edits))
+
+
+def _moves(renames: Iterable[FileRename], project: Project) -> Iterable[_Move]:
+    index = project.python
+    app = project.app_root
+    for old, new in ((rename.old, rename.new) for rename in renames):
+        is_package = project.reader.is_folder(old)
+        if not is_package and (old.suffix not in _SUFFIXES or new.suffix not in _SUFFIXES):
+            continue
+        inside = "__init__.py" if is_package else ""
+        then = index.module_of(new / inside)
+        for root in index.roots:
+            if old == root or not old.is_relative_to(root):
+                continue
+            *home, last = old.relative_to(root).parts
+            last = last if is_package else old.stem
+            name = ".".join(home if last == "__init__" else [*home, last])
+            if name and then:
+                holds_app = is_package and app is not None and app.folder.is_relative_to(old)
+                yield _Move(name, then, old, is_package, holds_app)
+
+
+def _new_module(moves: tuple[_Move, ...], project: Project) -> NewModule:
+    index = project.python
+
+    def new_module(module: str, written: str) -> str | None:
+        has_placeholder = written.partition(".")[0] == PLACEHOLDER
+        for move in moves:
+            rest = module[len(move.old) :]
+            is_meant = module.startswith(move.old) and (not rest or (rest[0] == "." and move.is_package))
+            if not is_meant or (has_placeholder and move.holds_app):
+                continue
+            file = index.module(module).file
+            if file is None or file == move.path or file.is_relative_to(move.path):
+                return move.new + rest
+        return None
+
+    return new_module

@@ -1,0 +1,195 @@
+"""Give a generated class another name: in definitions, in the files that are generated, and wherever Python uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from unicodedata import normalize
+
+from storesmith.analysis import Document, Scope, definitions_in, snake_case
+from storesmith.analysis.context import Context
+from storesmith.analysis.python_names import is_class_name
+from storesmith.analysis.rewriting import renamed, replace_content
+from storesmith.analysis.rules import invalid_class_name, name_collision
+from storesmith.features.across import Files, NamedClass, class_at, identifiers, project_files, strings_naming
+from storesmith.generate import generated_module
+from storesmith.project import Project
+from storesmith.project.python_uses import Identifier, PythonUses
+from storesmith.text import FileEdit, FileRename, SourceChange, Span, TextEdit, apply_edits
+
+
+class RenameError(Exception):
+    """Why a class cannot be called so, in a sentence for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """The change that renames a class, and what it leaves to the person.
+
+    `unread` are files that name the class and are not Python that can be read; `unmoved` those that would be renamed too.
+    """
+
+    change: SourceChange
+    unread: tuple[Path, ...] = ()
+    unmoved: tuple[FileRename, ...] = ()
+
+
+def prepare_rename(document: Document, scope: Scope, offset: int) -> tuple[Span, str] | None:
+    """What can be renamed at `offset`, between its quotes, and what it is called; None where nothing can."""
+    found = class_at(document, scope, offset)
+    return (found.node.content, found.node.value) if found and is_class_name(found.name) else None
+
+
+def rename(
+    document: Document, offset: int, new_name: str, files: Files, *, moves_files: bool
+) -> Generator[None, None, Renaming | None]:
+    """Rename the class at `offset`, looking at a file at each step; None where none is named there.
+
+    Nothing is generated anew: only names are changed. With `moves_files` the generated files and their modules get their names
+    by the new one; without, for an editor that renames no files, they keep theirs, and all that imports them goes on to work.
+    Raises `RenameError`.
+    """
+    scope, project = files.scope(document.path), files.project(document.path)
+    found = class_at(document, scope, offset)
+    if found is None or not is_class_name(found.name):
+        return None
+    new_name = normalize("NFKC", new_name)
+    if new_name == found.name:
+        return Renaming(SourceChange())
+    _check_name(found, new_name, scope, project)
+    moves = _moves(found, new_name, project)
+    work = _Work(found, new_name, project, files, moves if moves_files else ())
+    for each in project_files(project, files):
+        if each is not None:
+            work.look_at(*each)
+        yield
+    if document.path not in work.texts:  # a document that stands nowhere on disk
+        work.look_at(document.path, document)
+    work.check()
+    edits = tuple(FileEdit(path, tuple(edits)) for path, edits in sorted(work.edits.items()))
+    if moves_files:
+        return Renaming(SourceChange(edits=edits, renames=moves), tuple(work.unread))
+    return Renaming(SourceChange(edits=edits), tuple(work.unread), moves)
+
+
+def _check_name(found: NamedClass, new_name: str, scope: Scope, project: Project) -> None:
+    """Hold the definition as it would be against the rules for names."""
+    if not is_class_name(new_name) and found.kind.class_property is None:
+        raise RenameError(f"`{new_name}` is not a Python identifier.")
+    edit = replace_content(found.node, new_name)
+    after = Document(found.document.path, apply_edits(found.document.text, [edit]))
+    start = found.node.start
+    for definition in definitions_in(after, scope):
+        around = definition.operation or definition.node
+        if not around.start <= start < around.end:
+            continue
+        for rule in (invalid_class_name.RULE, name_collision.RULE):
+            for problem in rule.check(Context(definition, project)) if rule.check else ():
+                if problem.span.start == start and problem.severity == "error":
+                    raise RenameError(problem.message)
+    if not is_class_name(new_name):
+        raise RenameError(f"`{new_name}` is not a Python identifier: letters, digits and underscores only.")
+
+
+def _moves(found: NamedClass, new_name: str, project: Project) -> tuple[FileRename, ...]:
+    """The generated files that are there and hold the class, and where they belong under its new name; raises `RenameError`."""
+    now = generated_module(found.kind, project, found.name)
+    then = generated_module(found.kind, project, new_name)
+    if now is None or then is None:
+        return ()
+    sources = PythonUses(project.python, ())
+    moves: list[FileRename] = []
+    for name, new, file, target in (
+        (found.name, new_name, now.store, then.store),
+        (f"Test{found.name}", f"Test{new_name}", now.tests, then.tests),
+    ):
+        if not project.reader.exists(file):
+            continue
+        if not sources.can_read(file):
+            raise RenameError(f"{file.name} is not Python that can be read: mend it first.")
+        if not sources.binds(file, name):
+            continue
+        if sources.binds(file, new):
+            raise RenameError(f"{file.name} uses the name `{new}` already.")
+        if target == file:
+            continue
+        if project.reader.exists(target):
+            raise RenameError(f"{target.name} exists already.")
+        if not project.contains(target):
+            raise RenameError(f"{target} is outside the project {project.root}.")
+        moves.append(FileRename(file, target))
+    return tuple(moves)
+
+
+@dataclass
+class _Work:
+    """What has been found so far."""
+
+    found: NamedClass
+    new_name: str
+    project: Project
+    files: Files
+    moves: tuple[FileRename, ...]
+    edits: dict[Path, list[TextEdit]] = field(default_factory=dict)
+    texts: dict[Path, str] = field(default_factory=dict)
+    unread: list[Path] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        moved = {move.old for move in self.moves}
+        found = self.found
+        stay = identifiers(found.kind, self.project, found.name, self.new_name, is_moved=False)
+        move = identifiers(found.kind, self.project, found.name, self.new_name, is_moved=True)
+        self._identifiers: list[Identifier] = []
+        for one, other in zip(stay, move, strict=True):
+            is_there = self.project.reader.exists(one.file)
+            self._identifiers.append(other if one.file in moved or not is_there else one)
+        self._uses = PythonUses(self.project.python, self._identifiers)
+        self._modules = {
+            one.module: ".".join(filter(None, (one.module.rpartition(".")[0], one.new_stem)))
+            for one in self._identifiers
+        }
+        self._names = {(one.module, one.name): one.new_name for one in self._identifiers}
+
+    def look_at(self, path: Path, document: Document | None) -> None:
+        """Note the edits to one file."""
+        if document is not None:
+            self._note(path, document.text, self._in_definitions(document))
+            return
+        uses = self._uses.uses_in(path)
+        if uses is not None and not uses.is_sure:
+            self.unread.append(path)
+        elif uses is not None:
+            self._note(path, uses.text, [TextEdit(use.span, use.new_text) for use in uses.found])
+
+    def _note(self, path: Path, text: str, edits: Iterable[TextEdit]) -> None:
+        changed = [edit for edit in edits if text[edit.span.start : edit.span.end] != edit.new_text]
+        if changed:
+            self.texts[path] = text
+            self.edits[path] = changed
+
+    def _in_definitions(self, document: Document) -> list[TextEdit]:
+        scope = self.files.scope(document.path)
+        self._check_others(document, scope)
+        found = self.found
+        edits = [
+            replace_content(node, self.new_name) for node in strings_naming(document, scope, found.kind, found.name)
+        ]
+        for definition in definitions_in(document, scope):
+            edits += renamed(definition, self.project, lambda module, _: self._modules.get(module), self._names)
+        return edits
+
+    def _check_others(self, document: Document, scope: Scope) -> None:
+        """Refuse a name that another definition's class has, or whose file would be that of another."""
+        for definition in definitions_in(document, scope):
+            name = normalize("NFKC", definition.name or "")
+            is_rival = definition.is_generated and definition.kind.name == self.found.kind.name
+            if is_rival and name != self.found.name and snake_case(name) == snake_case(self.new_name):
+                raise RenameError(f"{document.path.name} defines `{name}` already.")
+
+    def check(self) -> None:
+        """Make sure that all texts are still those that the edits were made for."""
+        for path, text in self.texts.items():
+            now = self.files.read_document(path)
+            if now is not None and now.text != text:
+                raise RenameError(f"{path.name} has changed meanwhile: try again.")
