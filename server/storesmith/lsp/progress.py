@@ -9,21 +9,53 @@ from storesmith.lsp.server import StoresmithServer
 
 _T = TypeVar("_T")
 _EVERY = 500
-"""Steps between two reports."""
+"""Steps between two reports where nobody knows how many there are."""
+
+
+class Progress:
+    """`$/progress` of one request; nothing is told where the client gave no token."""
+
+    def __init__(self, ls: StoresmithServer, params: Any, title: str) -> None:
+        token = params.get("workDoneToken")
+        self._ls = ls
+        self._token = token if isinstance(token, str | int) else None
+        self._title = title
+        self._percentage = 0
+        self._has_begun = False
+
+    def begin(self) -> None:
+        """Say that it has begun."""
+        self._has_begun = True
+        self._tell(kind="begin", title=self._title, cancellable=True)
+
+    def report(self, done: int, total: int | None = None) -> None:
+        """Say how much is done: every per cent, or where the total is not known, now and then."""
+        if total is None:
+            if done % _EVERY == 0:
+                self._tell(kind="report", message=f"{done} files")
+            return
+        percentage = done * 100 // max(1, total)
+        if percentage > self._percentage:
+            self._percentage = percentage
+            self._tell(kind="report", percentage=percentage, message=f"{done} of {total} files")
+
+    def end(self) -> None:
+        """Say that it has ended, in whatever way."""
+        if self._has_begun:
+            self._has_begun = False
+            self._tell(kind="end")
+
+    def _tell(self, **value: Any) -> None:
+        if self._token is not None:
+            self._ls.protocol.notify("$/progress", {"token": self._token, "value": value})
 
 
 def with_progress(
     ls: StoresmithServer, params: Any, title: str, work: Generator[None, None, _T]
 ) -> Generator[None, None, _T]:
-    """Go on with `work` to its end, and tell that it goes on; gives what it gives. A cancelled one is told to have ended."""
-    token = params.get("workDoneToken")
-    if not isinstance(token, str | int):
-        return (yield from work)
-
-    def tell(**value: Any) -> None:
-        ls.protocol.notify("$/progress", {"token": token, "value": value})
-
-    tell(kind="begin", title=title, cancellable=True)
+    """Go on with `work`, which looks at a file at each step, to its end, and tell of it; gives what it gives."""
+    progress = Progress(ls, params, title)
+    progress.begin()
     try:
         steps = 0
         while True:
@@ -34,7 +66,6 @@ def with_progress(
                 return result
             yield
             steps += 1
-            if steps % _EVERY == 0:
-                tell(kind="report", message=f"{steps} steps")
+            progress.report(steps)
     finally:
-        tell(kind="end")
+        progress.end()

@@ -20,39 +20,6 @@ _WORK_SLICE = 0.01
 """Seconds for which the server works before it looks for messages and diagnostics that are due."""
 
 
-class Progress:
-    """`$/progress` of one request: how far it is, in per cent, and no oftener than each one."""
-
-    def __init__(self, protocol: StoresmithProtocol, token: Any, title: str) -> None:
-        self._protocol = protocol
-        self._token = token
-        self._title = title
-        self._shown = -1
-        self._has_begun = False
-
-    def begin(self) -> None:
-        """Say that it has begun."""
-        self._has_begun = True
-        self._tell({"kind": "begin", "title": self._title, "percentage": 0, "cancellable": True})
-
-    def report(self, done: int, total: int) -> None:
-        """Say that `done` of `total` is done."""
-        percentage = done * 100 // max(1, total)
-        if percentage > self._shown:
-            self._shown = percentage
-            self._tell({"kind": "report", "percentage": percentage, "message": f"{done} of {total}"})
-
-    def end(self) -> None:
-        """Say that it has ended."""
-        if self._has_begun:
-            self._has_begun = False
-            self._tell({"kind": "end"})
-
-    def _tell(self, value: Any) -> None:
-        if self._token is not None:
-            self._protocol.notify("$/progress", {"token": self._token, "value": value})
-
-
 class StoresmithServer(LanguageServer):
     """One server for one client; `session` is there from `initialize` on."""
 
@@ -132,13 +99,15 @@ class StoresmithServer(LanguageServer):
             self.show_warning(self._session.complaints.pop(0))
 
     def show_warning(self, text: str) -> None:
-        """Tell the person something."""
-        self.protocol.notify("window/showMessage", {"type": _WARNING, "message": f"storesmith: {text}"})
+        """Tell a person that something did not go as it should."""
+        self._show(_WARNING, text)
 
-    def show_message(self, message: str, *, is_warning: bool = False) -> None:
-        """Show a person a message."""
-        kind = _WARNING if is_warning else _INFO
-        self.protocol.notify("window/showMessage", {"type": kind, "message": f"storesmith: {message}"})
+    def show_message(self, text: str) -> None:
+        """Tell a person something."""
+        self._show(_INFO, text)
+
+    def _show(self, kind: int, text: str) -> None:
+        self.protocol.notify("window/showMessage", {"type": kind, "message": f"storesmith: {text}"})
 
     def show_document(self, path: Path) -> None:
         """Have the editor show a file, where it can."""
@@ -152,16 +121,11 @@ class StoresmithServer(LanguageServer):
             applied = isinstance(result, dict) and result.get("applied") is True
             reason = result.get("failureReason") if isinstance(result, dict) else None
             if not applied:
-                self.show_message(
-                    f"{label}: the editor did not apply it{f' ({reason})' if reason else ''}.", is_warning=True
-                )
+                why = f" ({reason})" if reason else ""
+                self.show_warning(f"{label}: the editor did not apply it{why}.")
             then(applied=applied)
 
         self.protocol.request("workspace/applyEdit", {"label": label, "edit": edit}, answered)
-
-    def progress_of(self, token: Any, title: str) -> Progress:
-        """Tells the client how far a request is that it gave a token for; tells nobody where it gave none."""
-        return Progress(self.protocol, token, title)
 
     def ask_for_settings(self) -> None:
         """Ask the client for its settings; they are taken when the answer comes."""

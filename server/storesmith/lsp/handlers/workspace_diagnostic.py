@@ -10,6 +10,7 @@ import json
 from collections.abc import Generator
 from typing import Any
 
+from storesmith.lsp.progress import Progress
 from storesmith.lsp.protocol import PARKED, Encoded
 from storesmith.lsp.server import StoresmithServer
 from storesmith.lsp.to_lsp import diagnostics, uri_of
@@ -21,7 +22,7 @@ _CHUNK = 50
 
 def handle(ls: StoresmithServer, params: Any) -> Generator[Any, None, Encoded]:
     session = ls.session
-    progress = ls.progress_of(params.get("workDoneToken"), "Checking definitions")
+    progress = Progress(ls, params, "Checking definitions")
     known = {entry["uri"]: entry["value"] for entry in params.get("previousResultIds") or ()}
     partial = params.get("partialResultToken")
     while True:

@@ -40,7 +40,7 @@ def _generate(ls: StoresmithServer, uri: str, index: int) -> None:
     generation = generation_of(definitions[index], project, problems)
     name = definitions[index].name or f"The {definitions[index].kind.title}"
     if generation.state == "refused":
-        ls.show_message(generation.reason, is_warning=True)
+        ls.show_warning(generation.reason)
         return
     if generation.state == "same":
         ls.show_message(f"{name} and its tests are up to date.")
@@ -51,7 +51,7 @@ def _generate(ls: StoresmithServer, uri: str, index: int) -> None:
     try:
         change = generate.resolve(context, index)
     except RenderError as error:
-        ls.show_message(str(error), is_warning=True)
+        ls.show_warning(str(error))
         return
     if not change:
         ls.show_message(
