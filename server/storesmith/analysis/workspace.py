@@ -50,7 +50,8 @@ class Workspace:
     def take(self, document: Document, scope: Scope, project: Project) -> set[Path]:
         """Note the definitions of a document; gives the other files of whose definitions something else holds now."""
         found = tuple(_stores(document, scope, project))
-        if definitions_in(document, scope):
+        role = scope.role(document.path)
+        if definitions_in(document, scope) or (role is not None and role[1] is not None):
             self._files.add(document.path)
         else:
             self._files.discard(document.path)
@@ -82,7 +83,7 @@ class Workspace:
 
     @property
     def files(self) -> list[Path]:
-        """The files that hold definitions of any kind, sorted, those included that name no class yet."""
+        """The files that hold definitions of any kind, or are to, sorted."""
         return sorted(self._files)
 
     @property

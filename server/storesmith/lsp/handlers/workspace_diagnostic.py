@@ -31,7 +31,7 @@ def handle(ls: StoresmithServer, params: Any) -> Generator[Any, None, Encoded]:
         reports: list[str] = []
         is_news = False
         try:
-            paths = [path for path in session.workspace.paths if not session.is_open(path)]
+            paths = [path for path in session.workspace.files if not session.is_open(path)]
             progress.begin()
             for number, path in enumerate(paths):
                 uri = uri_of(path)
