@@ -26,6 +26,9 @@ _ANNOTATING_CALLS = frozenset({"cast", "TypeVar", "NewType"})
 _DOTTED = re.compile(r"\w+(?:\.\w+)+")
 _IMPORTED_FROM = re.compile(r"from[\s\\]*[.\s\\]*([\w.]+)")
 _DEFINED = re.compile(r"(?:class|def|async[\s\\]+def)[\s\\]+(\w+)")
+_KEPT_SOURCES = 8
+"""How many modules are kept that were taken apart: each is as large as its syntax tree, and is seldom asked for again."""
+
 _BOM = "\ufeff"
 
 
@@ -171,7 +174,6 @@ class PythonUses:
         self._by_stem = {each.stem: each for each in self._identifiers}
         self._words = tuple(dict.fromkeys((*self._by_name, *self._by_stem)))
         self._sources: dict[Path, _Source | None] = {}
-        self._standing: dict[tuple[Path, str], _Standing | None] = {}
         self._known: dict[tuple[str, str], bool] = {}
 
     def uses_in(self, path: Path) -> Uses | None:
@@ -201,6 +203,8 @@ class PythonUses:
         if path not in self._sources:
             tree = self._index.sources.tree(path)
             text = self._index.sources.reader.read(path)
+            if len(self._sources) >= _KEPT_SOURCES:
+                self._sources.clear()
             self._sources[path] = None
             if tree is not None and text is not None:
                 source = _Source(path, text, package_of(self._index.module_of(path) or "", path))
