@@ -265,7 +265,8 @@ class PythonUses:
         hits = [one for one in bindings if one.is_plain and one.dotted and self._is_meant(one.dotted, name)]
         if not hits:
             return None
-        return "renamed" if len(hits) == len(bindings) and not is_taken else "kept"
+        is_free = len(hits) == len(bindings) and not is_taken and not scope.is_class  # there it is an attribute too
+        return "renamed" if is_free else "kept"
 
     def _meant(self, name: str) -> tuple[Identifier | None, bool]:
         """The identifier that is spelled so, and whether its class is."""
