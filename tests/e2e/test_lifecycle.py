@@ -217,7 +217,7 @@ def test_every_id_comes_back(msg_id: Any, opened: RawClient, uri: str) -> None:
     assert_alive(opened, uri)
 
 
-@pytest.mark.parametrize("method", ["nonsense", "textDocument/rename", "$/unknown", "workspace/willCreateFiles", ""])
+@pytest.mark.parametrize("method", ["nonsense", "textDocument/moniker", "$/unknown", "workspace/willCreateFiles", ""])
 def test_unknown_methods(method: str, opened: RawClient, uri: str) -> None:
     opened.notify(method, {"x": 1})
     assert opened.error(method) == METHOD_NOT_FOUND

@@ -14,6 +14,7 @@ from e2e.raw_client import Message, RawClient, running
 from generate.projects import DEFINITION, GOLDEN, STORE, TESTS, copy_example
 
 OLD, NEW = "InMemoryTicketSnapshotStore", "CaseStore"
+MODULE = "app.infrastructure.snapshot_stores.in_memory_ticket_snapshot_store"
 NEW_STORE = STORE.replace("in_memory_ticket_snapshot_store", "case_store")
 NEW_TESTS = TESTS.replace("in_memory_ticket_snapshot_store", "case_store")
 REQUEST_FAILED, REQUEST_CANCELLED = -32803, -32800
@@ -33,10 +34,7 @@ KEEPS: dict[str, Any] = {"workspace": {"workspaceEdit": {"documentChanges": True
 def root(tmp_path: Path) -> Path:
     root = copy_example(tmp_path / "ticketing")
     shutil.copytree(GOLDEN / "uuid_id/expected", root, dirs_exist_ok=True)
-    (root / "app/di.py").write_bytes(
-        f"# 😀\r\nfrom app.infrastructure.snapshot_stores.in_memory_ticket_snapshot_store import {OLD}\r\n"
-        f"X = '😀', {OLD}\r\n".encode()
-    )
+    (root / "app/di.py").write_bytes(f"# 😀\r\nfrom {MODULE} import {OLD}\r\nX = '😀', {OLD}\r\n".encode())
     return root
 
 
@@ -127,7 +125,10 @@ def test_references(client: RawClient, root: Path) -> None:
     names = [Path(one["uri"]).name for one in found]
     assert set(names) == {DEFINITION, "di.py", Path(STORE).name, Path(TESTS).name}
     in_di = [one["range"] for one in found if one["uri"] == (root / "app/di.py").as_uri()]
-    assert [(one["start"]["line"], one["start"]["character"]) for one in in_di] == [(1, 79), (2, 10)]
+    assert [(one["start"]["line"], one["start"]["character"]) for one in in_di] == [
+        (1, len(f"from {MODULE} import ")),
+        (2, len("X = '..', ")),
+    ]
     fewer = client.request("textDocument/references", {**place, "context": {"includeDeclaration": False}})
     assert len(fewer) == len(found) - 1
 

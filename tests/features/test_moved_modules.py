@@ -62,6 +62,15 @@ def test_a_module_in_a_type_hint() -> None:
     assert after == {"b.snapshot_store.json": BOTH.replace("domain.ids.", "domain.keys.")}
 
 
+def test_names_in_a_type_hint_change_places() -> None:
+    hint = "dict[app.domain.ids.TicketId, app.domain.ids2.Outer.Inner]"
+    files = {**FILES, "b.snapshot_store.json": definition_text(aggregate_id_type_str=hint)}
+    moves = (("app/domain/ids.py", "app/domain/ids2.py"), ("app/domain/ids2.py", "app/domain/ids.py"))
+    after = _after(*moves, files=files)
+    swapped = "dict[app.domain.ids2.TicketId, app.domain.ids.Outer.Inner]"
+    assert after == {"b.snapshot_store.json": definition_text(aggregate_id_type_str=swapped)}
+
+
 def test_out_of_the_package() -> None:
     after = _after(("app/domain/ids.py", "shared/ids.py"))
     assert after == {"b.snapshot_store.json": BOTH.replace("app_root_name.domain.ids.", "shared.ids.")}

@@ -196,6 +196,21 @@ def test_names_that_are_refused(new_name: str, more: dict[str, str], words: str)
         _renamed({**_example(), **more}, new_name)
 
 
+@pytest.mark.parametrize("new_name", ["TicketSnapshot", "case store", "class"])
+def test_names_are_refused_from_an_operation_too(new_name: str) -> None:
+    with pytest.raises(RenameError):
+        _renamed({**_example(), **USERS}, new_name, path="revisions.json")
+
+
+def test_an_operation_that_has_no_definition() -> None:
+    operation = {"name": OLD, "component_type": "infrastructure_snapshot_store", "operation_type": "DELETE"}
+    texts = {"revisions.json": json.dumps([operation]), "pyproject.toml": "", "app/domain/__init__.py": ""}
+    after, _ = _renamed(texts, NEW, path="revisions.json")
+    assert after.texts == {**texts, "revisions.json": texts["revisions.json"].replace(OLD, NEW)}
+    with pytest.raises(RenameError):
+        _renamed(texts, "case store", path="revisions.json")
+
+
 def test_the_same_name_changes_nothing() -> None:
     _, renaming = _renamed(_example(), OLD)
     assert not renaming.change

@@ -194,6 +194,10 @@ def test_uses_by_where_a_file_is(path: str, marked: str) -> None:
             "try:\n    from app.stores.case_store import CaseStore as TicketStore\nexcept ImportError:\n    TicketStore = None\n",
         ),
         (
+            "class A:\n    from app.stores.ticket_store import TicketStore\n    x = TicketStore\n\nA.TicketStore\n",
+            "class A:\n    from app.stores.case_store import CaseStore as TicketStore\n    x = TicketStore\n\nA.TicketStore\n",
+        ),
+        (
             "from app.stores import ticket_store\ncase_store = ticket_store.TicketStore()\n",
             "from app.stores import case_store as ticket_store\ncase_store = ticket_store.CaseStore()\n",
         ),

@@ -51,9 +51,23 @@ def _module(text: str, project: Project, new_module: NewModule) -> str | None:
 
 
 def _hint(text: str, project: Project, new_module: NewModule, new_names: Mapping[tuple[str, str], str]) -> str:
+    new_texts: dict[str, str] = {}
     for written, module, name in hint_names(text, project):
         home = written.rpartition(".")[0]
+        inner = _inside(module, project)
+        outer = home.removesuffix(inner)
         new_name = new_names.get((module, normalize("NFKC", name)), name)
-        new = f"{_module(home, project, new_module) or home}.{new_name}"
-        text = re.sub(rf"(?<![\w.]){re.escape(written)}(?!\w)", new.replace("\\", ""), text)
-    return text
+        new_texts[written] = f"{_module(outer, project, new_module) or outer}{inner}.{new_name}"
+    words = "|".join(map(re.escape, sorted(new_texts, reverse=True)))
+    pattern = rf"(?<![\w.])(?:{words})(?![\w.])"
+    return re.sub(pattern, lambda match: new_texts[match[0]], text) if new_texts else text
+
+
+def _inside(module: str, project: Project) -> str:
+    """What of the dotted name `module` names a class in a module, with a dot before it; nothing where all of it is a module."""
+    outer = module
+    while outer:
+        if project.python.module(outer).verdict == "found":
+            return module[len(outer) :]
+        outer = outer.rpartition(".")[0]
+    return ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unicodedata import normalize
 
-from storesmith.analysis import Document, Scope, definitions_in, snake_case
+from storesmith.analysis import Document, Scope, Workspace, definitions_in, snake_case
 from storesmith.analysis.context import Context
 from storesmith.analysis.python_names import is_class_name
 from storesmith.analysis.rewriting import renamed, replace_content
@@ -58,6 +58,7 @@ def rename(
     if new_name == found.name:
         return Renaming(SourceChange())
     _check_name(found, new_name, scope, project)
+    _check_others(found, new_name, project, files.workspace)
     moves = _moves(found, new_name, project)
     work = _Work(found, new_name, project, files, moves if moves_files else ())
     for each in project_files(project, files):
@@ -75,21 +76,28 @@ def rename(
 
 def _check_name(found: NamedClass, new_name: str, scope: Scope, project: Project) -> None:
     """Hold the definition as it would be against the rules for names."""
-    if not is_class_name(new_name) and found.kind.class_property is None:
-        raise RenameError(f"`{new_name}` is not a Python identifier.")
-    edit = replace_content(found.node, new_name)
-    after = Document(found.document.path, apply_edits(found.document.text, [edit]))
-    start = found.node.start
+    document = found.document
+    edits = [replace_content(node, new_name) for node in strings_naming(document, scope, found.kind, found.name)]
+    after = Document(document.path, apply_edits(document.text, edits))
     for definition in definitions_in(after, scope):
-        around = definition.operation or definition.node
-        if not around.start <= start < around.end:
+        owner = definition.kind.class_property
+        node = definition.string(owner.name) if owner else None
+        if node is None or node.value != new_name:
             continue
         for rule in (invalid_class_name.RULE, name_collision.RULE):
             for problem in rule.check(Context(definition, project)) if rule.check else ():
-                if problem.span.start == start and problem.severity == "error":
+                if problem.span == node.span and problem.severity == "error":
                     raise RenameError(problem.message)
     if not is_class_name(new_name):
         raise RenameError(f"`{new_name}` is not a Python identifier: letters, digits and underscores only.")
+
+
+def _check_others(found: NamedClass, new_name: str, project: Project, workspace: Workspace) -> None:
+    """Refuse a name that another definition's class has, or whose file would be that of another."""
+    key = project.root, found.kind.name, snake_case(new_name)
+    for store in workspace.stores():
+        if store.key == key and store.is_generated and normalize("NFKC", store.name) != found.name:
+            raise RenameError(f"{store.path.name} defines `{store.name}` already.")
 
 
 def _moves(found: NamedClass, new_name: str, project: Project) -> tuple[FileRename, ...]:
@@ -154,13 +162,19 @@ class _Work:
     def look_at(self, path: Path, document: Document | None) -> None:
         """Note the edits to one file."""
         if document is not None:
-            self._note(path, document.text, self._in_definitions(document))
+            if self._may_name(document.text):
+                self._note(path, document.text, self._in_definitions(document))
             return
         uses = self._uses.uses_in(path)
         if uses is not None and not uses.is_sure:
             self.unread.append(path)
         elif uses is not None:
             self._note(path, uses.text, [TextEdit(use.span, use.new_text) for use in uses.found])
+
+    def _may_name(self, text: str) -> bool:
+        """Whether a document is worth a parse: nearly none is."""
+        is_plain = text.isascii() and "\\u" not in text
+        return not is_plain or self.found.name in text or any(one.stem in text for one in self._identifiers)
 
     def _note(self, path: Path, text: str, edits: Iterable[TextEdit]) -> None:
         changed = [edit for edit in edits if text[edit.span.start : edit.span.end] != edit.new_text]
@@ -169,23 +183,13 @@ class _Work:
             self.edits[path] = changed
 
     def _in_definitions(self, document: Document) -> list[TextEdit]:
-        scope = self.files.scope(document.path)
-        self._check_others(document, scope)
-        found = self.found
+        scope, found = self.files.scope(document.path), self.found
         edits = [
             replace_content(node, self.new_name) for node in strings_naming(document, scope, found.kind, found.name)
         ]
         for definition in definitions_in(document, scope):
             edits += renamed(definition, self.project, lambda module, _: self._modules.get(module), self._names)
         return edits
-
-    def _check_others(self, document: Document, scope: Scope) -> None:
-        """Refuse a name that another definition's class has, or whose file would be that of another."""
-        for definition in definitions_in(document, scope):
-            name = normalize("NFKC", definition.name or "")
-            is_rival = definition.is_generated and definition.kind.name == self.found.kind.name
-            if is_rival and name != self.found.name and snake_case(name) == snake_case(self.new_name):
-                raise RenameError(f"{document.path.name} defines `{name}` already.")
 
     def check(self) -> None:
         """Make sure that all texts are still those that the edits were made for."""

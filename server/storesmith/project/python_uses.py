@@ -9,24 +9,24 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 from unicodedata import normalize
 
 from storesmith.project.python_index import PythonIndex
+from storesmith.project.python_scopes import ModuleSource, Scope, read_module
 from storesmith.project.source import import_base, package_of
-from storesmith.text import LineIndex, Span
+from storesmith.text import Span
 
 _Standing: TypeAlias = Literal["renamed", "kept"]
 """Whether a name goes along with what it stands for, or stays as it is, and its import says `new as old`."""
 
-_ANNOTATING_CALLS = frozenset({"cast", "TypeVar", "NewType"})
 _DOTTED = re.compile(r"\w+(?:\.\w+)+")
 _IMPORTED_FROM = re.compile(r"from[\s\\]*[.\s\\]*([\w.]+)")
 _DEFINED = re.compile(r"(?:class|def|async[\s\\]+def)[\s\\]+(\w+)")
-_BOM = "\ufeff"
+_KEPT_SOURCES = 8
+"""How many modules are kept that were taken apart: each is as large as its syntax tree, and is seldom asked for again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,98 +69,6 @@ class Uses:
     is_sure: bool = True
 
 
-class _Binding(NamedTuple):
-    """A statement that binds a name: the dotted name that it imports, if it is an import, and where it ends.
-
-    `is_plain` where the import binds the name under which it is known where it comes from.
-    """
-
-    dotted: str | None = None
-    is_plain: bool = False
-    end: tuple[int, int] = (0, 0)
-
-
-@dataclass(eq=False)
-class _Scope:
-    """A stretch of code with names of its own."""
-
-    parent: _Scope | None
-    is_class: bool = False
-    is_comprehension: bool = False
-    bindings: dict[str, list[_Binding]] = field(default_factory=dict)
-    elsewhere: dict[str, _Scope] = field(default_factory=dict)
-    """Names that `global` and `nonlocal` give to another scope."""
-
-    def owner(self, name: str) -> _Scope:
-        """The scope in which a statement of this one binds `name`."""
-        return self.elsewhere.get(name, self)
-
-    def home(self, name: str, place: tuple[int, int]) -> _Scope | None:
-        """The scope that binds `name` for code at `place`; in a class what stands before the binding looks outside."""
-        scope: _Scope | None = self
-        while scope is not None:
-            if name in scope.elsewhere:
-                return scope.elsewhere[name]
-            found = scope.bindings.get(name)
-            is_seen = not scope.is_class or (scope is self and place >= min(one.end for one in found or [_Binding()]))
-            if found and is_seen:
-                return scope
-            scope = scope.parent
-        return None
-
-
-@dataclass
-class _Source:
-    """A module taken apart: its scopes, and the nodes in which names stand, each with its scope."""
-
-    path: Path
-    text: str
-    package: str
-    module: _Scope = field(default_factory=lambda: _Scope(None))
-    names: list[tuple[_Scope, ast.Name]] = field(default_factory=list)
-    attributes: list[tuple[_Scope, ast.Attribute]] = field(default_factory=list)
-    definitions: list[tuple[_Scope, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef]] = field(
-        default_factory=list
-    )
-    imports: list[tuple[_Scope, ast.Import]] = field(default_factory=list)
-    imports_from: list[tuple[_Scope, ast.ImportFrom]] = field(default_factory=list)
-    strings: list[ast.Constant] = field(default_factory=list)
-    exports: list[ast.Constant] = field(default_factory=list)
-    docstrings: list[ast.Constant] = field(default_factory=list)
-    stars: list[str] = field(default_factory=list)
-    words: set[str] = field(default_factory=set)
-    """All names that the module binds or reads."""
-
-    @cached_property
-    def lines(self) -> LineIndex:
-        """Where the lines begin, behind a mark of the byte order."""
-        return LineIndex(self.text.removeprefix(_BOM))
-
-    def offset(self, line: int, column: int) -> int:
-        """The offset of a place as `ast` has it: a line from one, and a column in bytes."""
-        text = self.text.removeprefix(_BOM)
-        start = self.lines.line_start(line - 1)
-        if not text.isascii():
-            whole = text[start : self.lines.line_end(line - 1)]
-            column = len(whole.encode("utf-8", "replace")[:column].decode("utf-8", "ignore"))
-        return start + column + len(self.text) - len(text)
-
-    def span(self, node: ast.expr | ast.alias) -> Span:
-        """Where a node stands."""
-        end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
-        return Span(self.offset(node.lineno, node.col_offset), self.offset(end_line, end_column))
-
-    def inside(self, node: ast.Constant) -> Span | None:
-        """Where the text of a string stands, if it stands there as it is."""
-        span = self.span(node)
-        source = self.text[span.start : span.end]
-        for quote in ('"""', "'''", '"', "'"):
-            if source.startswith(quote):
-                inner = Span(span.start + len(quote), span.end - len(quote))
-                return inner if self.text[inner.start : inner.end] == node.value else None
-        return None
-
-
 class PythonUses:
     """Finds the uses of some identifiers, a file at a time."""
 
@@ -170,8 +78,7 @@ class PythonUses:
         self._by_name = {each.name: each for each in self._identifiers}
         self._by_stem = {each.stem: each for each in self._identifiers}
         self._words = tuple(dict.fromkeys((*self._by_name, *self._by_stem)))
-        self._sources: dict[Path, _Source | None] = {}
-        self._standing: dict[tuple[Path, str], _Standing | None] = {}
+        self._sources: dict[Path, ModuleSource | None] = {}
         self._known: dict[tuple[str, str], bool] = {}
 
     def uses_in(self, path: Path) -> Uses | None:
@@ -197,18 +104,16 @@ class PythonUses:
         source = self._source(path)
         return source is not None and name in source.module.bindings
 
-    def _source(self, path: Path) -> _Source | None:
+    def _source(self, path: Path) -> ModuleSource | None:
         if path not in self._sources:
             tree = self._index.sources.tree(path)
             text = self._index.sources.reader.read(path)
+            if len(self._sources) >= _KEPT_SOURCES:
+                self._sources.clear()
             self._sources[path] = None
             if tree is not None and text is not None:
-                source = _Source(path, text, package_of(self._index.module_of(path) or "", path))
-                try:
-                    _Reading(source).visit(tree)
-                    self._sources[path] = source
-                except RecursionError:
-                    pass
+                package = package_of(self._index.module_of(path) or "", path)
+                self._sources[path] = read_module(path, text, tree, package)
         return self._sources[path]
 
     # ---------------------------------------------------------------- what a dotted name stands for
@@ -244,7 +149,7 @@ class PythonUses:
                 self._known[key] = source is not None and self._standing_of(source, source.module, name) == "renamed"
         return self._known[key]
 
-    def _standing_of(self, source: _Source, scope: _Scope, name: str) -> _Standing | None:
+    def _standing_of(self, source: ModuleSource, scope: Scope, name: str) -> _Standing | None:
         """Whether `name`, as `scope` binds it, is the class or its module; None where it is something else."""
         identifier, is_class = self._meant(name)
         if identifier is None:
@@ -261,7 +166,8 @@ class PythonUses:
         hits = [one for one in bindings if one.is_plain and one.dotted and self._is_meant(one.dotted, name)]
         if not hits:
             return None
-        return "renamed" if len(hits) == len(bindings) and not is_taken else "kept"
+        is_free = len(hits) == len(bindings) and not is_taken and not scope.is_class  # there it is an attribute too
+        return "renamed" if is_free else "kept"
 
     def _meant(self, name: str) -> tuple[Identifier | None, bool]:
         """The identifier that is spelled so, and whether its class is."""
@@ -279,7 +185,7 @@ class PythonUses:
             return last == name and bool(home) and self._is_class(home, identifier)
         return self._is_module(dotted, identifier)
 
-    def _dotted(self, scope: _Scope, node: ast.expr) -> list[str]:
+    def _dotted(self, scope: Scope, node: ast.expr) -> list[str]:
         """The dotted names that an expression may stand for; none where it begins with no import."""
         if isinstance(node, ast.Name):
             home = scope.home(node.id, (node.lineno, node.col_offset))
@@ -290,7 +196,7 @@ class PythonUses:
 
     # ---------------------------------------------------------------- the uses in one module
 
-    def _uses(self, source: _Source) -> Iterator[Use]:
+    def _uses(self, source: ModuleSource) -> Iterator[Use]:
         yield from self._uses_by_name(source)
         for scope, node in source.attributes:
             identifier, is_class = self._meant(node.attr)
@@ -310,7 +216,7 @@ class PythonUses:
         if any(each.file == source.path for each in self._identifiers):
             yield from self._uses_in_docstrings(source)
 
-    def _uses_by_name(self, source: _Source) -> Iterator[Use]:
+    def _uses_by_name(self, source: ModuleSource) -> Iterator[Use]:
         for scope, node in source.names:
             identifier, is_class = self._meant(node.id)
             if identifier is None:
@@ -330,7 +236,9 @@ class PythonUses:
                     source, Span(*match.span(1)), definition.name, is_class=is_class, is_kept=standing == "kept"
                 )
 
-    def _word(self, source: _Source, span: Span, name: str, *, is_class: bool, is_kept: bool = False) -> Iterator[Use]:
+    def _word(
+        self, source: ModuleSource, span: Span, name: str, *, is_class: bool, is_kept: bool = False
+    ) -> Iterator[Use]:
         """A use at `span`, where the name does stand there."""
         written = source.text[span.start : span.end]
         if written != name and normalize("NFKC", written) != name:
@@ -342,7 +250,7 @@ class PythonUses:
         assert identifier is not None
         return identifier.new_name if is_class else identifier.new_stem
 
-    def _uses_in_import_from(self, source: _Source, scope: _Scope, statement: ast.ImportFrom) -> Iterator[Use]:
+    def _uses_in_import_from(self, source: ModuleSource, scope: Scope, statement: ast.ImportFrom) -> Iterator[Use]:
         base = import_base(statement, source.package)
         last = base.rpartition(".")[2]
         if statement.module and last in self._by_stem and self._is_module(base, self._by_stem[last]):
@@ -369,7 +277,7 @@ class PythonUses:
                 end = Span(span.end - len(alias.name), span.end)
                 yield from self._word(source, end, alias.name, is_class=is_class, is_kept=standing == "kept")
 
-    def _uses_in_import(self, source: _Source, scope: _Scope, alias: ast.alias) -> Iterator[Use]:
+    def _uses_in_import(self, source: ModuleSource, scope: Scope, alias: ast.alias) -> Iterator[Use]:
         home, _, last = alias.name.rpartition(".")
         identifier = self._by_stem.get(last)
         if identifier is None or not self._is_module(alias.name, identifier):
@@ -384,7 +292,7 @@ class PythonUses:
         else:
             yield from self._word(source, span, last, is_class=False)
 
-    def _uses_in_string(self, source: _Source, constant: ast.Constant) -> Iterator[Use]:
+    def _uses_in_string(self, source: ModuleSource, constant: ast.Constant) -> Iterator[Use]:
         """A string that is the module's dotted name as a whole, or begins with it, as configurations and mocks have it."""
         value = str(constant.value)
         span = source.inside(constant) if _DOTTED.fullmatch(value) else None
@@ -400,7 +308,7 @@ class PythonUses:
                 if parts[index + 1 : index + 2] == [identifier.name]:
                     yield Use(Span(end + 1, end + 1 + len(identifier.name)), identifier.new_name, is_class=True)
 
-    def _uses_in_exports(self, source: _Source) -> Iterator[Use]:
+    def _uses_in_exports(self, source: ModuleSource) -> Iterator[Use]:
         """The strings of `__all__`."""
         for constant in source.exports:
             name = str(constant.value)
@@ -417,297 +325,10 @@ class PythonUses:
             if is_child or self._standing_of(source, source.module, name) == "renamed":
                 yield Use(span, self._new(name), is_class)
 
-    def _uses_in_docstrings(self, source: _Source) -> Iterator[Use]:
+    def _uses_in_docstrings(self, source: ModuleSource) -> Iterator[Use]:
         """What the class's own module and its tests say of it: that is generated with them."""
         pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, self._by_name))})(?!\w)")
         for constant in source.docstrings:
             span = source.span(constant)
             for match in pattern.finditer(source.text, span.start, span.end):
                 yield Use(Span(*match.span()), self._new(match[0]), is_class=True)
-
-
-class _Reading(ast.NodeVisitor):
-    """Takes a module apart by Python's rules for scopes (Language Reference, 4.2)."""
-
-    def __init__(self, source: _Source) -> None:
-        self._source = source
-        self._scope = source.module
-        self._end = (0, 0)
-        self._is_annotation = False
-
-    def visit(self, node: ast.AST) -> None:
-        if isinstance(node, ast.stmt):
-            before, self._end = self._end, (node.end_lineno or node.lineno, node.end_col_offset or 0)
-            super().visit(node)
-            self._end = before
-        else:
-            super().visit(node)
-
-    def _each(self, nodes: Iterable[ast.AST | None]) -> None:
-        for node in nodes:
-            if node is not None:
-                self.visit(node)
-
-    def _bind(
-        self, name: str, dotted: str | None = None, *, is_plain: bool = False, scope: _Scope | None = None
-    ) -> None:
-        self._source.words.add(name)
-        (scope or self._scope).owner(name).bindings.setdefault(name, []).append(_Binding(dotted, is_plain, self._end))
-
-    # ---------------------------------------------------------------- scopes
-
-    def visit_Module(self, node: ast.Module) -> None:
-        self._docstring(node)
-        self._each(node.body)
-
-    def visit_ClassDef(self, node: ast.ClassDef) -> None:
-        self._each(node.decorator_list)
-        self._bind(node.name)
-        self._source.definitions.append((self._scope, node))
-        outer = self._scope
-        self._type_parameters(node)
-        self._each([*node.bases, *node.keywords])
-        self._docstring(node)
-        self._within(_Scope(self._scope, is_class=True), node.body)
-        self._scope = outer
-
-    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        self._each(node.decorator_list)
-        self._bind(node.name)
-        self._source.definitions.append((self._scope, node))
-        self._each([*node.args.defaults, *node.args.kw_defaults])
-        outer = self._scope
-        self._type_parameters(node)
-        self._annotation(node.returns)
-        inner = self._parameters(node.args)
-        self._docstring(node)
-        self._within(inner, node.body)
-        self._scope = outer
-
-    visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815 - the name that `ast` asks for
-
-    def visit_Lambda(self, node: ast.Lambda) -> None:
-        self._each([*node.args.defaults, *node.args.kw_defaults])
-        self._within(self._parameters(node.args), [node.body])
-
-    def visit_ListComp(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> None:
-        self.visit(node.generators[0].iter)
-        outer, self._scope = self._scope, _Scope(self._scope, is_comprehension=True)
-        for index, generator in enumerate(node.generators):
-            self.visit(generator.target)
-            self._each([*([generator.iter] if index else []), *generator.ifs])
-        self._each([node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt])
-        self._scope = outer
-
-    visit_SetComp = visit_ListComp  # noqa: N815 - the name that `ast` asks for
-    visit_GeneratorExp = visit_ListComp  # noqa: N815 - the name that `ast` asks for
-    visit_DictComp = visit_ListComp  # noqa: N815 - the name that `ast` asks for
-
-    def _within(self, scope: _Scope, body: Iterable[ast.AST]) -> None:
-        outer, self._scope = self._scope, scope
-        for node in body:
-            for inner in _declarations(node):
-                for name in inner.names:
-                    home = self._source.module if isinstance(inner, ast.Global) else _enclosing(scope, name)
-                    if home is not None and home is not scope:
-                        scope.elsewhere[name] = home
-        self._each(body)
-        self._scope = outer
-
-    def _parameters(self, arguments: ast.arguments) -> _Scope:
-        """The scope of a function, with its parameters."""
-        scope = _Scope(self._scope)
-        rest = [one for one in (arguments.vararg, arguments.kwarg) if one is not None]
-        for argument in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *rest]:
-            self._bind(argument.arg, scope=scope)
-            self._annotation(argument.annotation)
-        return scope
-
-    def _type_parameters(self, node: ast.AST) -> None:
-        """The scope of `class A[T]` and the like: it is left with the statement."""
-        parameters = getattr(node, "type_params", ())
-        if parameters:
-            self._scope = _Scope(self._scope)
-            for parameter in parameters:
-                self._bind(parameter.name)
-                self._annotation(getattr(parameter, "bound", None))
-
-    def visit_TypeAlias(self, node: ast.AST) -> None:
-        self.visit(node.name)  # type: ignore[attr-defined]
-        outer = self._scope
-        self._type_parameters(node)
-        self._annotation(node.value)  # type: ignore[attr-defined]
-        self._scope = outer
-
-    # ---------------------------------------------------------------- names
-
-    def visit_Name(self, node: ast.Name) -> None:
-        if not isinstance(node.ctx, ast.Load):
-            self._bind(node.id)
-        self._source.words.add(node.id)
-        self._source.names.append((self._scope, node))
-
-    def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
-        self.visit(node.value)
-        scope = self._scope
-        while scope.is_comprehension and scope.parent is not None:
-            scope = scope.parent
-        self._bind(node.target.id, scope=scope)
-        self._source.names.append((scope, node.target))
-
-    def visit_Attribute(self, node: ast.Attribute) -> None:
-        self._source.attributes.append((self._scope, node))
-        self.visit(node.value)
-
-    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
-        if node.name:
-            self._bind(node.name)
-        self.generic_visit(node)
-
-    def visit_MatchAs(self, node: ast.MatchAs | ast.MatchStar) -> None:
-        if node.name:
-            self._bind(node.name)
-        self.generic_visit(node)
-
-    visit_MatchStar = visit_MatchAs  # noqa: N815 - the name that `ast` asks for
-
-    def visit_MatchMapping(self, node: ast.MatchMapping) -> None:
-        if node.rest:
-            self._bind(node.rest)
-        self.generic_visit(node)
-
-    def visit_Import(self, node: ast.Import) -> None:
-        self._source.imports.append((self._scope, node))
-        for alias in node.names:
-            top = alias.name.partition(".")[0]
-            if alias.asname:
-                self._bind(alias.asname, alias.name, is_plain=False)
-            else:
-                self._bind(top, top, is_plain=True)
-
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
-        self._source.imports_from.append((self._scope, node))
-        base = import_base(node, self._source.package)
-        for alias in node.names:
-            if alias.name == "*":
-                self._source.stars += [base] if base else []
-            else:
-                dotted = f"{base}.{alias.name}" if base else None
-                self._bind(alias.asname or alias.name, dotted, is_plain=alias.asname in (None, alias.name))
-
-    # ---------------------------------------------------------------- strings
-
-    def visit_Constant(self, node: ast.Constant) -> None:
-        if not isinstance(node.value, str):
-            return
-        if self._is_annotation:
-            self._forward(node)
-        else:
-            self._source.strings.append(node)
-
-    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
-        self._each(value for value in node.values if not isinstance(value, ast.Constant))
-
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
-        self._annotation(node.annotation)
-        self._exports(node.target, node.value)
-        self._each([node.value, node.target])
-
-    def visit_Assign(self, node: ast.Assign) -> None:
-        for target in node.targets:
-            self._exports(target, node.value)
-        self._each([node.value, *node.targets])
-
-    def visit_AugAssign(self, node: ast.AugAssign) -> None:
-        self._exports(node.target, node.value)
-        self._each([node.value, node.target])
-
-    def visit_Subscript(self, node: ast.Subscript) -> None:
-        self.visit(node.value)
-        name = _last_name(node.value)
-        if self._is_annotation and name == "Literal":
-            self._as_annotation(node.slice, is_annotation=False)
-        elif self._is_annotation and name == "Annotated" and isinstance(node.slice, ast.Tuple):
-            self.visit(node.slice.elts[0])
-            for metadata in node.slice.elts[1:]:
-                self._as_annotation(metadata, is_annotation=False)
-        else:
-            self.visit(node.slice)
-
-    def visit_Call(self, node: ast.Call) -> None:
-        self.visit(node.func)
-        name = _last_name(node.func)
-        if isinstance(node.func, ast.Attribute) and name in ("append", "extend"):
-            for argument in node.args:
-                self._exports(node.func.value, argument)
-        types: list[ast.expr] = []
-        if name in _ANNOTATING_CALLS:
-            types = node.args[:1] if name == "cast" else node.args[1:]
-            types += [keyword.value for keyword in node.keywords if keyword.arg == "bound"]
-        for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
-            self._as_annotation(argument, is_annotation=any(argument is one for one in types))
-
-    def _annotation(self, node: ast.expr | None) -> None:
-        if node is not None:
-            self._as_annotation(node, is_annotation=True)
-
-    def _as_annotation(self, node: ast.expr, *, is_annotation: bool) -> None:
-        before, self._is_annotation = self._is_annotation, is_annotation
-        self.visit(node)
-        self._is_annotation = before
-
-    def _forward(self, node: ast.Constant) -> None:
-        """A type that is written as a string: its names stand where the string does."""
-        inner = self._source.inside(node)
-        value = str(node.value)
-        if inner is None or "\n" in value or "\r" in value:
-            return
-        try:
-            tree = ast.parse(value, mode="eval")
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return
-        quotes = (inner.start - self._source.offset(node.lineno, node.col_offset)) + node.col_offset
-        for each in ast.walk(tree):
-            if isinstance(each, ast.expr):
-                each.lineno = each.end_lineno = node.lineno
-                each.col_offset += quotes
-                each.end_col_offset = (each.end_col_offset or 0) + quotes
-        self.visit(tree.body)
-
-    def _exports(self, target: ast.expr, value: ast.expr | None) -> None:
-        """Note the strings of `__all__`."""
-        if isinstance(target, ast.Name) and target.id == "__all__" and self._scope is self._source.module:
-            values = value.elts if isinstance(value, ast.List | ast.Tuple | ast.Set) else [value]
-            self._source.exports += (
-                one for one in values if isinstance(one, ast.Constant) and isinstance(one.value, str)
-            )
-
-    def _docstring(self, node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        first = node.body[0] if node.body else None
-        if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
-            self._source.docstrings.append(first.value)
-
-
-def _declarations(node: ast.AST) -> Iterator[ast.Global | ast.Nonlocal]:
-    """The `global` and `nonlocal` statements below `node` in its own scope: they hold for the whole of it."""
-    pending = [node]
-    while pending:
-        current = pending.pop()
-        if isinstance(current, ast.Global | ast.Nonlocal):
-            yield current
-        elif not isinstance(current, ast.expr | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            pending += ast.iter_child_nodes(current)
-
-
-def _enclosing(scope: _Scope, name: str) -> _Scope | None:
-    """The function around `scope` that binds `name`."""
-    found = scope.parent
-    while found is not None and (found.is_class or name not in found.bindings):
-        found = found.parent
-    return found
-
-
-def _last_name(node: ast.expr) -> str:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""

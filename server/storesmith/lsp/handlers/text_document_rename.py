@@ -22,10 +22,11 @@ def handle(ls: StoresmithServer, params: Any) -> Generator[Any, None, dict[str, 
 
     session = ls.session
     document = session.document(uri_of(params))
-    new_name = params["newName"]
-    if document is None or not isinstance(new_name, str):
+    if document is None or not session.is_ours(document.path):
         return None
     offset = offset_of(document, params["position"], session.client.encoding)
+    new_name = str(params["newName"])
+    yield from session.found_definitions()
     work = rename(document, offset, new_name, session, moves_files=session.client.renames_files)
     try:
         renaming = yield from with_progress(ls, params, "Renaming", work)
