@@ -128,7 +128,13 @@ def test_variables_reach_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "site", ["lib/python3.13/site-packages", "Lib/site-packages", "lib/python3.13t/site-packages", "lib/pypy3.10/site-packages"]
+    "site",
+    [
+        "lib/python3.13/site-packages",
+        "Lib/site-packages",
+        "lib/python3.13t/site-packages",
+        "lib/pypy3.10/site-packages",
+    ],
 )
 def test_where_packages_are(site: str) -> None:
     found = _find({ROOT / ".venv/pyvenv.cfg": "", ROOT / ".venv" / site / FRAMEWORK: ""})
@@ -185,7 +191,9 @@ def test_folders_of_pth_files(text: str, expected: list[str]) -> None:
 
 
 def test_what_is_linked_twice_is_one_folder() -> None:
-    assert _linked({"a.pth": "/srv/project/lib\n", "b.pth": "/srv/project/x/../lib\n"}, "lib")[0] == ["/srv/project/lib"]
+    assert _linked({"a.pth": "/srv/project/lib\n", "b.pth": "/srv/project/x/../lib\n"}, "lib")[0] == [
+        "/srv/project/lib"
+    ]
 
 
 FINDER = "__editable___shop_1_0_finder"
@@ -196,14 +204,20 @@ FINDER = "__editable___shop_1_0_finder"
     [
         ("MAPPING = {'shop': '/srv/project/lib/shop'}", (["/srv/project/lib"], True)),
         ("MAPPING: dict[str, str] = {'shop': '/srv/project/lib/shop'}\nNAMESPACES = {}", (["/srv/project/lib"], True)),
-        ("MAPPING = {'a': '/srv/project/lib/a', 'b': '/srv/project/more/b'}", (["/srv/project/lib", "/srv/project/more"], True)),
+        (
+            "MAPPING = {'a': '/srv/project/lib/a', 'b': '/srv/project/more/b'}",
+            (["/srv/project/lib", "/srv/project/more"], True),
+        ),
         ("MAPPING = {'shop.core': '/srv/project/lib/shop/core'}", (["/srv/project/lib"], True)),
         # A package that is called otherwise than its folder is found by no search of folders.
         ("MAPPING = {'shop': '/srv/project/lib'}", ([], False)),
         ("MAPPING = {'shop': __import__('os').getcwd()}", ([], False)),
         ("MAPPING = {'shop': '/srv/project/\\0'}", ([], False)),
         ("MAPPING = {3: 4}", ([], False)),
-        ("MAPPING = {}\nNAMESPACES = {'ns': ['/srv/project/lib/ns', '/srv/project/more/ns']}", (["/srv/project/lib", "/srv/project/more"], True)),
+        (
+            "MAPPING = {}\nNAMESPACES = {'ns': ['/srv/project/lib/ns', '/srv/project/more/ns']}",
+            (["/srv/project/lib", "/srv/project/more"], True),
+        ),
         ("MAPPING = {}", ([], True)),
         ("nothing", ([], False)),
     ],
