@@ -31,8 +31,10 @@ def _find(
     return find_environment(root, reader, configured=configured, variables=variables, own_prefix=OWN)
 
 
-def _prefix(files: Mapping[Path, str | None], **more: str) -> str | None:
-    found = _find(files, **more)
+def _prefix(
+    files: Mapping[Path, str | None], *, root: Path = ROOT, configured: str | None = None, **variables: str
+) -> str | None:
+    found = _find(files, root=root, configured=configured, **variables)
     return found.prefix.as_posix() if found else None
 
 
@@ -59,7 +61,7 @@ def test_above_the_project_in_its_repository() -> None:
 
 def test_the_nearest_wins() -> None:
     files = {**_files(".venv", "services/a/venv"), ROOT / ".git/HEAD": ""}
-    assert _prefix(files, root=ROOT / "services/a") == "/srv/project/services/a/venv"  # type: ignore[arg-type]
+    assert _prefix(files, root=ROOT / "services/a") == "/srv/project/services/a/venv"
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,9 @@ class OpenReader:
         entry = self._opened.get(path)
         return entry.version if entry else self._disk.stamp(path)
 
+    def identity(self, path: Path) -> object:
+        return self._disk.identity(path)
+
     def folders(self, path: Path) -> list[Path]:
         return self._disk.folders(path)
 

@@ -185,7 +185,7 @@ def _inside(statement: ast.stmt) -> list[ast.stmt]:
 
 
 def _assigned(statement: ast.stmt) -> Iterator[tuple[str, ast.expr | None]]:
-    """The names that a statement other than a definition or an import binds, each with what it stands for, if that is one thing."""
+    """The names that any other statement binds, each with the expression that it stands for, if that is one."""
     if isinstance(statement, ast.Assign):
         for target in statement.targets:
             value = statement.value if isinstance(target, ast.Name) else None
