@@ -76,7 +76,8 @@ def test_the_nearest_wins() -> None:
     ],
 )
 def test_by_a_variable(variables: dict[str, str], expected: str | None) -> None:
-    assert _prefix(_files("/envs/a", "/envs/b"), **variables) == expected
+    found = find_environment(ROOT, MemoryReader(_files("/envs/a", "/envs/b")), variables=variables)
+    assert (found.prefix.as_posix() if found else None) == expected
 
 
 def test_one_in_the_project_comes_before_variables_and_a_configured_one_before_all() -> None:

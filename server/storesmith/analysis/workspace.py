@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from storesmith.analysis.definition import Definition, Scope, definitions_in
 from storesmith.analysis.document import Document
@@ -15,6 +16,9 @@ from storesmith.analysis.python_names import is_class_name, snake_case
 from storesmith.analysis.python_references import class_references, hint_names
 from storesmith.project import Project
 from storesmith.text import Location, location_of
+
+
+_Key: TypeAlias = tuple[Path, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class KnownStore:
     imports: frozenset[tuple[str, str]]
 
     @property
-    def key(self) -> tuple[Path, str, str]:
+    def key(self) -> _Key:
         """What two definitions of one file of generated code have in common."""
         return self.root, self.kind, snake_case(self.name)
 
@@ -44,7 +48,8 @@ class Workspace:
 
     def __init__(self) -> None:
         self._by_path: dict[Path, tuple[KnownStore, ...]] = {}
-        self._by_key: dict[tuple[Path, str, str], dict[Path, int]] = {}
+        self._by_key: dict[_Key, dict[Path, list[KnownStore]]] = {}
+        self._kinds: set[str] = set()
 
     def take(self, document: Document, scope: Scope, project: Project) -> set[Path]:
         """Note the definitions of a document; gives the other files of whose definitions something else holds now."""
@@ -69,8 +74,8 @@ class Workspace:
         else:
             self._by_path.pop(path, None)
         for store in found:
-            entry = self._by_key.setdefault(store.key, {})
-            entry[path] = entry.get(path, 0) + 1
+            self._kinds.add(store.kind)
+            self._by_key.setdefault(store.key, {}).setdefault(path, []).append(store)
         keys |= {store.key for store in found}
         return {other for key in keys for other in self._by_key.get(key, ()) if other != path}
 
@@ -98,9 +103,15 @@ class Workspace:
         return [
             store
             for path in sorted(self._by_key.get(key, ()))
-            for store in self._by_path[path]
-            if store.key == key and (path != own or store.location != _location(definition))
+            for store in self._by_key[key][path]
+            if path != own or store.location != _location(definition)
         ]
+
+    def generates(self, module: str, project: Project) -> bool:
+        """Whether a definition of the project stands for `module`, by its last name, whether or not it has been generated yet."""
+        top, _, name = module.rpartition(".")
+        is_ours = project.app_root is not None and f"{top}.".startswith(f"{project.app_root.name}.")
+        return is_ours and any((project.root, kind, name) in self._by_key for kind in self._kinds)
 
 
 def _stores(document: Document, scope: Scope, project: Project) -> Iterator[KnownStore]:

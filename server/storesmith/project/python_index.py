@@ -355,7 +355,7 @@ class PythonIndex:
         self.is_scanned = True
 
     def _modules_below(self, root: Path, entered: set[object]) -> Iterator[tuple[Path, str] | None]:
-        """The modules below a root, each with its name, and None for each folder; none is entered twice, whatever links there are."""
+        """The modules below a root, each with its name, and None for each folder; none is entered twice, whatever is linked."""
         pending: list[tuple[Path, str]] = [(root, "")]
         count = 0
         while pending:
