@@ -1,5 +1,7 @@
 """What is said of a definition because of the project around it: a definition and files, problems and mends."""
 
+# ruff: noqa: ISC004, E501 - what is said is a line
+
 from __future__ import annotations
 
 import json
@@ -11,6 +13,7 @@ import pytest
 from storesmith.analysis import Document, Problem, Workspace, problems
 from storesmith.analysis.fixes import fixes_for
 from storesmith.project import Project
+from storesmith.text import apply_edits
 from support import (
     DEFINITION,
     EXAMPLE,
@@ -22,7 +25,6 @@ from support import (
     make_scope,
     mark_ranges,
 )
-from storesmith.text import apply_edits
 
 Files = Mapping[str, str | None]
 
@@ -434,7 +436,7 @@ def test_two_thousand_operations_in_one_file_are_held_against_each_other_in_one_
     document = others.documents["revisions"]
     looked_at = 0
 
-    class Counting(tuple):  # type: ignore[type-arg]
+    class Counting(tuple):  # type: ignore[type-arg]  # noqa: SLOT001
         def __iter__(self) -> Any:
             nonlocal looked_at
             looked_at += len(self)

@@ -102,20 +102,30 @@ def test_bindings(text: str, expected: dict[str, str]) -> None:
     assert not _outline(text).is_open
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="the syntax is newer")
-def test_exception_groups() -> None:
-    assert _bindings("try:\n    class A: ...\nexcept* E:\n    class B: ...") == {"A": "class at 1", "B": "class at 3"}
-
-
-@pytest.mark.skipif(sys.version_info < (3, 12), reason="the syntax is newer")
-def test_type_statements_and_type_parameters() -> None:
-    text = "import uuid\ntype TicketId = uuid.UUID\ntype Pair[T] = tuple[T, T]\nclass A[T](B[T]): ..."
-    assert _bindings(text) == {
-        "uuid": "import at 0 = uuid",
-        "TicketId": "value at 1 = uuid.UUID",
-        "Pair": "value at 2 = tuple",
-        "A": "class at 3 (B[T])",
-    }
+@pytest.mark.parametrize(
+    ("since", "text", "expected"),
+    [
+        (
+            (3, 11),
+            "try:\n    class A: ...\nexcept* E:\n    class B: ...",
+            {"A": "class at 1", "B": "class at 3"},
+        ),
+        (
+            (3, 12),
+            "import uuid\ntype TicketId = uuid.UUID\ntype Pair[T] = tuple[T, T]\nclass A[T](B[T]): ...",
+            {
+                "uuid": "import at 0 = uuid",
+                "TicketId": "value at 1 = uuid.UUID",
+                "Pair": "value at 2 = tuple",
+                "A": "class at 3 (B[T])",
+            },
+        ),
+    ],
+)
+def test_newer_syntax_where_this_python_knows_it(since: tuple[int, int], text: str, expected: dict[str, str]) -> None:
+    is_known = sys.version_info >= since
+    assert _bindings(text) == (expected if is_known else {})
+    assert _outline(text).is_open is not is_known
 
 
 def test_syntax_that_this_python_does_not_know_tells_nothing() -> None:

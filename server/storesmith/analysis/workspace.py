@@ -17,7 +17,6 @@ from storesmith.analysis.python_references import class_references, hint_names
 from storesmith.project import Project
 from storesmith.text import Location, location_of
 
-
 _Key: TypeAlias = tuple[Path, str, str]
 
 

@@ -29,16 +29,19 @@ class Progress:
         self._title = title
         self._shown = -1
         self._has_begun = False
+        self._has_ended = False
 
     def begin(self) -> None:
-        """Say that it has begun."""
+        """Say that it has begun; once it has ended it does not begin again."""
+        if self._has_ended:
+            return
         self._has_begun = True
         self._tell({"kind": "begin", "title": self._title, "percentage": 0, "cancellable": True})
 
     def report(self, done: int, total: int) -> None:
         """Say that `done` of `total` is done."""
         percentage = done * 100 // max(1, total)
-        if percentage > self._shown:
+        if self._has_begun and percentage > self._shown:
             self._shown = percentage
             self._tell({"kind": "report", "percentage": percentage, "message": f"{done} of {total}"})
 
@@ -46,6 +49,7 @@ class Progress:
         """Say that it has ended."""
         if self._has_begun:
             self._has_begun = False
+            self._has_ended = True
             self._tell({"kind": "end"})
 
     def _tell(self, value: Any) -> None:

@@ -89,6 +89,13 @@ class Project:
     @cached_property
     def python_environment(self) -> Environment | None:
         """The environment that the project's packages are installed in, as far as it can be told."""
+        return self._find_environment()
+
+    def has_other_environment(self) -> bool:
+        """Whether the environment is not any more as it was when it was looked for."""
+        return "python_environment" in self.__dict__ and self._find_environment() != self.python_environment
+
+    def _find_environment(self) -> Environment | None:
         return find_environment(
             self.root,
             self.reader,
