@@ -23,6 +23,7 @@ _LARGEST = 2 * 1024 * 1024
 """Characters; what is larger is generated, and is not worth the seconds that it takes to parse."""
 
 
+_MAKERS = ("globals(", "locals(", "vars(", "exec(", "sys.modules[", "extend_path(", "declare_namespace(")
 _MADE_AT_RUN_TIME = re.compile(
     r"(?<![\w.])(?:globals|locals|vars|exec)\(|sys\.modules\[__name__\]|\bextend_path\(|\bdeclare_namespace\("
 )
@@ -125,9 +126,14 @@ def outline(text: str | None, package: str) -> Outline:
     if text is None or tree is None:
         return Outline(is_open=True)
     try:
-        return _outline(tree, package, is_open=_MADE_AT_RUN_TIME.search(text) is not None)
+        return _outline(tree, package, is_open=_makes_names(text))
     except RecursionError:
         return Outline(is_open=True)
+
+
+def _makes_names(text: str) -> bool:
+    """Whether the source makes names, or finds modules, at run time; a search for plain text first, as nearly none does."""
+    return any(maker in text for maker in _MAKERS) and _MADE_AT_RUN_TIME.search(text) is not None
 
 
 def _outline(tree: ast.Module, package: str, *, is_open: bool) -> Outline:
