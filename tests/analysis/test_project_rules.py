@@ -32,7 +32,7 @@ SITE = ".venv/lib/python3.11/site-packages"
 SNAPSHOT = "import uuid\n\nfrom castlecraft_engineer.abstractions.snapshot_store import SnapshotStore\n\n\nclass TicketSnapshot: ...\n"
 APP: dict[str, str | None] = {
     **FRAMEWORK_FILES,
-    "app/__init__.py": "",
+    "app/__init__.py": "class Ticket: ...\n",
     "app/domain/__init__.py": "",
     "app/domain/tickets.py": SNAPSHOT,
     "app/domain/ids.py": "import uuid\nfrom typing import NewType\nTicketId = NewType('TicketId', uuid.UUID)\nAlias = uuid.UUID\n",
@@ -175,6 +175,11 @@ BASE, BASE_MODULE = "base_interface_name", "base_interface_module"
             'app-root-placeholder at "app_root_name.domain.tickets": `app_root_name` stands for this project\'s package, which is '
             "`app`.",
             [{MODULE: "app.domain.tickets"}],
+        ),
+        (
+            {MODULE: "app_root_name", TYPE: "Ticket"},
+            'app-root-placeholder at "app_root_name": `app_root_name` stands for this project\'s package, which is `app`.',
+            [{MODULE: "app"}],
         ),
         (
             {ID: "dict[app_root_name.domain.ids.TicketId, str]"},
