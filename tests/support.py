@@ -83,6 +83,9 @@ class MemoryReader:
     def stamp(self, path: Path) -> object:
         return (self.files.get(path),) if self.exists(path) else None
 
+    def identity(self, path: Path) -> object:
+        return path
+
     def folders(self, path: Path) -> list[Path]:
         inside = {path / file.relative_to(path).parts[0] for file in self.files if path in file.parents}
         return sorted(child for child in inside if self.is_folder(child) and not child.name.startswith("."))

@@ -38,6 +38,21 @@ def test_readme_shows_what_is_generated(tmp_path: Path, monkeypatch: pytest.Monk
     assert store.read_text(encoding="utf-8") == _block("README.md", "python")
 
 
+def test_every_setting_is_documented_and_offered_by_vs_code() -> None:
+    import json
+
+    from storesmith.project.config import _SETTINGS
+
+    page = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
+    manifest = json.loads((ROOT / "editors/vscode/package.json").read_text(encoding="utf-8"))
+    offered = manifest["contributes"]["configuration"]["properties"]
+    for name in _SETTINGS:
+        in_editors = re.sub(r"-(\w)", lambda match: match[1].upper(), name)
+        assert re.search(rf"^(?:{name} = |\[tool\.storesmith\.{name}\])", page, re.MULTILINE), name
+        assert f"`{in_editors}`" in page
+        assert f"storesmith.{in_editors}" in offered
+
+
 def test_rules_page_is_made_from_the_rules() -> None:
     page = (ROOT / "docs/rules.md").read_text(encoding="utf-8")
     assert page == all_pages(), "run `make rules-page`"

@@ -54,6 +54,10 @@ def _target(marked: str) -> str | None:
         ),
         ('"snapshot_module_str": "app.domain.nowhere|"', None),
         (
+            '"aggregate_id_type_str": "tuple[app.domain.tickets.TicketId, app.domain.tick|ets.TicketId]"',
+            "app.domain.tickets.TicketId -> app/domain/tickets.py:6:TicketId",
+        ),
+        (
             '"snapshot_module_str": "app.domain.tickets", "snapshot_type_str": "Ticket|Snapshot"',
             "TicketSnapshot -> app/domain/tickets.py:4:TicketSnapshot",
         ),

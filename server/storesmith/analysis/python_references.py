@@ -87,9 +87,16 @@ def hint_names(text: str, project: Project) -> Iterator[tuple[str, str, str]]:
             yield written, module, name
 
 
-def elsewhere(index: PythonIndex, name: str, not_in: str) -> KnownClass | None:
-    """The only class of the project with that name in another module; None where there is none, or there are several."""
-    found = [known for known in index.classes_named(name) if known.module != not_in]
+def elsewhere(project: Project, name: str, not_in: str = "") -> KnownClass | None:
+    """The only class of the project, its tests left out, with that name in another module; None where there is none, or there are
+    several.
+    """  # noqa: D205 - one sentence
+    tests = project.tests_folder
+    found = [
+        known
+        for known in project.python.classes_named(name)
+        if known.module != not_in and not known.file.is_relative_to(tests)
+    ]
     return found[0] if len(found) == 1 else None
 
 
@@ -113,7 +120,7 @@ def nearest_module(index: PythonIndex, module: str, prefix: str) -> str | None:
     found = index.module(whole)
     if found.verdict != "missing":
         return whole
-    return nearest_module(index, whole, found.prefix) if found.prefix.count(".") > prefix.count(".") else None
+    return nearest_module(index, whole, found.prefix) if len(found.prefix) > len(prefix) else None
 
 
 def nearest_class(lookup: ClassLookup, name: str) -> str | None:

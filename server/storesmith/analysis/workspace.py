@@ -8,20 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from storesmith.analysis.definition import Definition, Scope, definitions_in
 from storesmith.analysis.document import Document
 from storesmith.analysis.python_names import is_class_name, snake_case
-from storesmith.analysis.python_references import class_references, hint_names
 from storesmith.project import Project
 from storesmith.text import Location, location_of
+
+_Key: TypeAlias = tuple[Path, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class KnownStore:
-    """A definition somewhere in the workspace: the class that it generates, where that is named, and what it imports.
+    """A definition somewhere in the workspace: the class that it generates, and where that is named.
 
-    `imports` are the modules and names that the definition speaks of; `is_generated` says whether files stand for it.
+    `is_generated` says whether files stand for it.
     """
 
     path: Path
@@ -31,10 +33,9 @@ class KnownStore:
     location: Location
     is_generated: bool
     is_update: bool
-    imports: frozenset[tuple[str, str]]
 
     @property
-    def key(self) -> tuple[Path, str, str]:
+    def key(self) -> _Key:
         """What two definitions of one file of generated code have in common."""
         return self.root, self.kind, snake_case(self.name)
 
@@ -44,7 +45,8 @@ class Workspace:
 
     def __init__(self) -> None:
         self._by_path: dict[Path, tuple[KnownStore, ...]] = {}
-        self._by_key: dict[tuple[Path, str, str], dict[Path, int]] = {}
+        self._by_key: dict[_Key, dict[Path, list[KnownStore]]] = {}
+        self._kinds: set[str] = set()
         self._files: set[Path] = set()
 
     def take(self, document: Document, scope: Scope, project: Project) -> set[Path]:
@@ -76,8 +78,8 @@ class Workspace:
         else:
             self._by_path.pop(path, None)
         for store in found:
-            entry = self._by_key.setdefault(store.key, {})
-            entry[path] = entry.get(path, 0) + 1
+            self._kinds.add(store.kind)
+            self._by_key.setdefault(store.key, {}).setdefault(path, []).append(store)
         keys |= {store.key for store in found}
         return {other for key in keys for other in self._by_key.get(key, ()) if other != path}
 
@@ -86,19 +88,10 @@ class Workspace:
         """The files that hold definitions of any kind, or are to, sorted."""
         return sorted(self._files)
 
-    @property
-    def paths(self) -> list[Path]:
-        """The files that hold definitions which name their class, sorted."""
-        return sorted(self._by_path)
-
     def stores(self) -> Iterator[KnownStore]:
         """All definitions, in the order of their files."""
-        for path in self.paths:
+        for path in sorted(self._by_path):
             yield from self._by_path[path]
-
-    def stores_in(self, path: Path) -> tuple[KnownStore, ...]:
-        """The definitions of one file."""
-        return self._by_path.get(path, ())
 
     def rivals(self, definition: Definition, project: Project) -> list[KnownStore]:
         """The other definitions that generate the same file as `definition`."""
@@ -110,9 +103,15 @@ class Workspace:
         return [
             store
             for path in sorted(self._by_key.get(key, ()))
-            for store in self._by_path[path]
-            if store.key == key and (path != own or store.location != _location(definition))
+            for store in self._by_key[key][path]
+            if path != own or store.location != _location(definition)
         ]
+
+    def generates(self, module: str, project: Project) -> bool:
+        """Whether a definition of the project stands for `module`, by its last name, whether or not it has been generated yet."""
+        top, _, name = module.rpartition(".")
+        is_ours = project.app_root is not None and f"{top}.".startswith(f"{project.app_root.name}.")
+        return is_ours and any((project.root, kind, name) in self._by_key for kind in self._kinds)
 
 
 def _stores(document: Document, scope: Scope, project: Project) -> Iterator[KnownStore]:
@@ -120,10 +119,6 @@ def _stores(document: Document, scope: Scope, project: Project) -> Iterator[Know
         name = definition.name
         if not name or definition.kind.class_property is None or not is_class_name(name):
             continue
-        imports = {(reference.module, reference.name) for reference in class_references(definition, project)}
-        for convention in definition.kind.with_role("type-hint"):
-            hint = definition.text(convention.name)
-            imports |= {(module, local) for _, module, local in hint_names(hint or "", project)}
         yield KnownStore(
             document.path,
             project.root,
@@ -132,7 +127,6 @@ def _stores(document: Document, scope: Scope, project: Project) -> Iterator[Know
             _location(definition),
             definition.is_generated,
             definition.operation_type == "UPDATE",
-            frozenset(imports),
         )
 
 

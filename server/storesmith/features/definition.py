@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from storesmith.analysis import Definition, Document, Scope
@@ -60,10 +61,10 @@ def _of_value(definition: Definition, place: ValuePlace, project: Project, offse
     elif convention.role == "type-hint":
         at = offset - node.content.start
         for written, module, name in hint_names(node.value, project):
-            start = node.value.find(written)
-            if start <= at <= start + len(written):
-                location = _of_name(index, module, name)
-                origin = Span(node.content.start + start, node.content.start + start + len(written))
+            for match in re.finditer(rf"(?<![\w.]){re.escape(written)}(?![\w.])", node.value):
+                if match.start() <= at <= match.end():
+                    location = _of_name(index, module, name)
+                    origin = Span(node.content.start + match.start(), node.content.start + match.end())
     elif convention.role == "class":
         files = output_paths(definition, project)
         if files is not None and project.reader.stamp(files[0]) is not None:

@@ -14,6 +14,12 @@ CompletionKind = Literal["property", "value", "definition"]
 Subschema = Mapping[str, Any]
 
 
+def holds_letters(name: str, letters: str) -> bool:
+    """Whether `name` holds the letters, which are case-folded, in their order, as editors filter."""
+    rest = iter(name.casefold())
+    return all(letter in rest for letter in letters)
+
+
 class Proposal(NamedTuple):
     """A value that may stand at a place: `text` is JSON, `snippet` the same with tab stops, in LSP's syntax.
 

@@ -13,7 +13,7 @@ from storesmith.analysis.insertion import set_property
 from storesmith.analysis.naming import proposed_names
 from storesmith.analysis.python_references import as_written, real_module
 from storesmith.features.place import ValuePlace
-from storesmith.features.proposals import Proposal
+from storesmith.features.proposals import Proposal, holds_letters
 from storesmith.kinds import PropertyConvention
 from storesmith.project import PLACEHOLDER, Binding, KnownClass, Project
 from storesmith.syntax import ObjectNode, StringNode
@@ -171,8 +171,8 @@ def _candidates(project: Project) -> Iterator[KnownClass]:
 
 def _fitting(found: Iterable[KnownClass], typed: str) -> list[KnownClass]:
     """The best of those whose name holds what is typed, letter by letter."""
-    letters = re.compile(".*?".join(map(re.escape, typed)), re.IGNORECASE)
-    return sorted((known for known in found if letters.search(known.name)), key=_place)[:_MOST]
+    folded = typed.casefold()
+    return sorted((known for known in found if holds_letters(known.name, folded)), key=_place)[:_MOST]
 
 
 def _place(known: KnownClass) -> tuple[int, str, str]:

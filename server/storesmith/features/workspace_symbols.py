@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from storesmith.analysis import KnownStore
+from storesmith.features.proposals import holds_letters
 
 _MOST = 500
 
@@ -16,9 +16,8 @@ def matching_stores(stores: Iterable[KnownStore], query: str) -> list[KnownStore
     Those come first that begin with it, then those that hold it as it is; an empty query gives all. At most 500.
     """
     wanted = query.strip()
-    letters = re.compile(".*?".join(map(re.escape, wanted)), re.IGNORECASE)
-    found = (store for store in stores if letters.search(store.name))
     folded = wanted.casefold()
+    found = (store for store in stores if holds_letters(store.name, folded))
 
     def distance(store: KnownStore) -> tuple[bool, bool, str, str]:
         name = store.name.casefold()

@@ -21,15 +21,19 @@ class Progress:
         self._token = token if isinstance(token, str | int) else None
         self._title = title
         self._percentage = 0
-        self._has_begun = False
+        self._has_begun = self._has_ended = False
 
     def begin(self) -> None:
-        """Say that it has begun."""
+        """Say that it has begun; one that has ended does not begin again."""
+        if self._has_begun or self._has_ended:
+            return
         self._has_begun = True
         self._tell(kind="begin", title=self._title, cancellable=True)
 
     def report(self, done: int, total: int | None = None) -> None:
         """Say how much is done: every per cent, or where the total is not known, now and then."""
+        if not self._has_begun:
+            return
         if total is None:
             if done % _EVERY == 0:
                 self._tell(kind="report", message=f"{done} files")
@@ -43,6 +47,7 @@ class Progress:
         """Say that it has ended, in whatever way."""
         if self._has_begun:
             self._has_begun = False
+            self._has_ended = True
             self._tell(kind="end")
 
     def _tell(self, **value: Any) -> None:

@@ -6,7 +6,7 @@ import logging
 import os
 import sys
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,9 +22,10 @@ from storesmith.syntax import Tree
 from storesmith.text import TextBuffer
 
 _log = logging.getLogger(__name__)
-_SETTINGS = frozenset({".env", "schema.json"})
-"""Files by whose names nothing else tells that the project's settings or kinds are read from them."""
+_SETTINGS = (".env", "schema.json")
+"""Files that what is said of definitions depends on, beside those that are known by their suffix."""
 
+_FILES_AT_A_TIME = 200
 PUBLISH_PAUSE = 0.03
 """Seconds of quiet before diagnostics are pushed."""
 
@@ -65,6 +66,9 @@ class OpenReader:
         entry = self._opened.get(path)
         return entry.version if entry else self._disk.stamp(path)
 
+    def identity(self, path: Path) -> object:
+        return self._disk.identity(path)
+
     def folders(self, path: Path) -> list[Path]:
         return self._disk.folders(path)
 
@@ -103,6 +107,8 @@ class Session:
         """Whether all files of the workspace have been looked at."""
         self._background: deque[Iterator[None]] = deque()
         self._indexes: list[PythonIndex] = []
+        self._search: Iterator[None] | None = None
+        self._epochs: Counter[Path] = Counter()
 
     # ---------------------------------------------------------------- documents
 
@@ -175,6 +181,7 @@ class Session:
             return None
         document = Document(path, text)
         project, scope = self.project(path), self.scope(path)
+        self._scan(project)
         self._touch_paths(self.workspace.take(document, scope, project))
         return document, problems(document, scope, project, project.config, self.workspace)
 
@@ -195,9 +202,9 @@ class Session:
         """Whether the file at `path` is open in the editor."""
         return path in self._by_path
 
-    def stamp(self, path: Path) -> object:
-        """Something that is another when the file at `path` has changed."""
-        return self._reader.stamp(path)
+    def result_id_on_disk(self, path: Path) -> str:
+        """What names the state that the diagnostics of a file depend on that is not open."""
+        return f"{self.generation}.{self._epochs[path]}.{self._reader.stamp(path)}"
 
     # ---------------------------------------------------------------- what is looked at while nobody waits
 
@@ -222,17 +229,22 @@ class Session:
         return True
 
     def look_around(self) -> None:
-        """Look for definitions in the workspace's folders, in the background."""
-        self._background.append(self._find_definitions())
+        """Look for definitions in the workspace's folders, in the background; a search that is under way is given up for it."""
+        if self._search is not None and self._search in self._background:
+            self._background.remove(self._search)
+        self._search = self._find_definitions()
+        self._background.append(self._search)
 
     def _find_definitions(self) -> Iterator[None]:
         seen: set[Path] = set()
         for folder in self.folders:
             for files in walk(folder, self._reader):
-                for path in files:
+                for number, path in enumerate(files):
                     if path.suffix == ".json" and self.is_ours(path):
                         seen.add(path)
                         yield from self._look_at(path)
+                    elif number % _FILES_AT_A_TIME == 0:
+                        yield
                 yield
         for path in self.workspace.files:
             if path not in seen and path not in self._by_path:
@@ -267,29 +279,41 @@ class Session:
         self._changed()
 
     def files_changed(self, changes: Mapping[Path, bool]) -> None:
-        """Files have been made or changed (True) or removed (False) on disk."""
-        if any(path.name in _SETTINGS or path.suffix not in (".json", ".py", ".pyi", "") for path in changes):
+        """Files or folders have been made or changed (True) or removed (False) on disk."""
+        if any(path.suffix not in (".json", ".py", ".pyi", "") or path.name in _SETTINGS for path in changes):
             self.forget()
             self.look_around()
             return
         for path, exists in changes.items():
             if path.suffix == ".json":
                 self._background.append(self._look_at(path))
-            elif path.suffix:
-                for index in self._indexes:
-                    index.changed(path, exists=exists)
-            elif not exists:  # a folder, perhaps
-                for index in self._indexes:
-                    index.changed(path, exists=False)
-                for below in [known for known in self.workspace.files if path in known.parents]:
-                    self._touch_paths(self.workspace.drop(below))
+                continue
+            for index in self._indexes:
+                index.changed(path, exists=exists)
+            if not path.suffix:
+                self._folder_changed(path, exists=exists)
         if any(path.suffix != ".json" for path in changes):
             self._changed()
 
+    def _folder_changed(self, path: Path, *, exists: bool) -> None:
+        """What has no suffix is a folder, most likely, of whose files nothing further is told."""
+        if not exists:
+            for below in [
+                known for known in self.workspace.files if path in known.parents and known not in self._by_path
+            ]:
+                self._touch_paths(self.workspace.drop(below))
+        elif self._reader.is_folder(path):
+            self._background += [self._scan_classes(index) for index in self._indexes]
+            self.look_around()
+
     def look_again(self) -> None:
-        """Look anew at what is installed."""
-        for index in self._indexes:
-            index.look_again()
+        """Look anew at what is installed, which is outside of what clients watch."""
+        if any(project.has_other_environment() for project in self._roots.values()):
+            self.forget()
+            return
+        has_changed = [index.look_again() for index in self._indexes]  # all of them, not only up to the first
+        if any(has_changed):
+            self._changed()
 
     def _changed(self) -> None:
         """Have everything that was said worked out anew."""
@@ -300,6 +324,7 @@ class Session:
 
     def _touch_paths(self, paths: set[Path]) -> None:
         for path in paths:
+            self._epochs[path] += 1
             entry = self._by_path.get(path)
             if entry is not None:
                 entry.problems = None
@@ -314,7 +339,8 @@ class Session:
         """The project around `path`, with the editor's settings laid over its own."""
         project = self._projects.get(path.parent)
         if project is None:
-            fallback = next((folder for folder in self.folders if path.is_relative_to(folder)), None)
+            around = [folder for folder in self.folders if path.is_relative_to(folder)]
+            fallback = max(around, key=lambda folder: len(folder.parts), default=None)
             found = find_project(
                 path,
                 self._reader,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ FRAMEWORK = "castlecraft_engineer"
 """The framework's package."""
 
 _SHARED = re.compile(r"^\s*include-system-site-packages\s*=\s*true\s*$", re.MULTILINE | re.IGNORECASE)
-_MAPPING = re.compile(r"^MAPPING(?:\s*:[^=\n]*)?\s*=\s*(\{[^{}]*\})", re.MULTILINE)
+_MAPPING = re.compile(r"^(?:MAPPING|NAMESPACES)(?:\s*:[^=\n]*)?\s*=\s*(\{[^{}]*\})", re.MULTILINE)
+_MOST_LINES = 1_000
 _NAMES = (".venv", "venv", ".virtualenv", "env")
 
 
@@ -47,7 +49,7 @@ def find_environment(
     by itself knows nothing of a project. An environment that is configured and is none gives None.
     """  # noqa: D205 - one sentence
     if configured:
-        return _environment(root / configured, reader)
+        return _environment(root / _at_home(configured), reader)
     for folder in _up_to_repository(root, reader):
         for name in _NAMES:
             if reader.exists(folder / name / "pyvenv.cfg") and (found := _environment(folder / name, reader)):
@@ -58,6 +60,14 @@ def find_environment(
             return found
     own = _environment(own_prefix, reader) if own_prefix else None
     return own if own and own.has_framework else None
+
+
+def _at_home(configured: str) -> Path:
+    """A configured folder, with a `~` at its beginning replaced."""
+    try:
+        return Path(configured).expanduser()
+    except RuntimeError:  # nobody knows where home is
+        return Path(configured)
 
 
 def _up_to_repository(root: Path, reader: Reader) -> Iterator[Path]:
@@ -71,41 +81,71 @@ def _up_to_repository(root: Path, reader: Reader) -> Iterator[Path]:
 
 
 def _environment(prefix: Path, reader: Reader) -> Environment | None:
-    libraries = sorted(folder for folder in reader.folders(prefix / "lib") if folder.name.startswith("python"))
+    prefix = Path(os.path.normpath(prefix))
+    libraries = [folder for folder in reader.folders(prefix / "lib") if folder.name.startswith(("python", "pypy"))]
     candidates = [folder / "site-packages" for folder in libraries] + [prefix / "Lib" / "site-packages"]
     found = [folder for folder in candidates if reader.is_folder(folder)]
     if not found:
         return None
     linked = [path for folder in found for path in _linked(folder, reader)]
-    folders = tuple(dict.fromkeys([*found, *linked]))
+    folders = tuple(dict.fromkeys([*found, *filter(None, linked)]))
     has_framework = any(reader.is_folder(folder / FRAMEWORK) for folder in folders)
     is_shared = _SHARED.search(reader.read(prefix / "pyvenv.cfg") or "") is not None
-    return Environment(prefix, folders, has_framework and not is_shared, has_framework)
+    return Environment(prefix, folders, has_framework and not is_shared and None not in linked, has_framework)
 
 
-def _linked(folder: Path, reader: Reader) -> Iterator[Path]:
-    """The folders that `.pth` files and setuptools' finders add, as editable installs do; no code in them is run."""
+def _linked(folder: Path, reader: Reader) -> Iterator[Path | None]:
+    """The folders that `.pth` files and setuptools' finders add, as editable installs do, and None for what adds modules that no
+    search of folders finds. No code in them is run.
+    """  # noqa: D205 - one sentence
     for name, is_folder in sorted(reader.entries(folder).items()):
-        if is_folder or not name.endswith((".pth", "_finder.py")):
+        if is_folder:
             continue
-        if name.endswith(".py"):
-            mapping = _MAPPING.search(reader.read(folder / name) or "")
-            yield from _mapped(mapping[1]) if mapping and name.startswith("__editable__") else ()
-            continue
-        for line in (reader.read(folder / name) or "").splitlines()[:100]:
-            entry = line.strip()
-            if entry and not entry.startswith(("#", "import ", "import\t")) and "\0" not in entry:
-                path = folder / entry
-                if reader.is_folder(path):
-                    yield path
+        if name.startswith("__editable__") and name.endswith("_finder.py"):
+            yield from _mapped(reader.read(folder / name) or "")
+        elif name.endswith(("_editable.py", "_editable_loader.py")):  # of scikit-build-core, of meson-python
+            yield None
+        elif name.endswith(".pth"):
+            yield from _listed(folder, (reader.read(folder / name) or "").removeprefix("\ufeff"), reader)
 
 
-def _mapped(literal: str) -> Iterator[Path]:
-    """The folders around the packages that a finder of setuptools maps by name."""
-    try:
-        mapping = ast.literal_eval(literal)
-    except (ValueError, SyntaxError, RecursionError, MemoryError):
-        return
-    for path in mapping.values() if isinstance(mapping, dict) else ():
-        if isinstance(path, str) and "\0" not in path:
-            yield Path(path).parent
+def _listed(folder: Path, text: str, reader: Reader) -> Iterator[Path | None]:
+    """The folders that the lines of a `.pth` file name; None for an archive, or whatever else is there."""
+    for line in text.splitlines()[:_MOST_LINES]:
+        entry = line.strip()
+        if not entry or entry.startswith(("#", "import ", "import\t")) or "\0" in entry:
+            continue
+        path = Path(os.path.normpath(folder / entry))
+        if reader.is_folder(path):
+            yield path
+        elif reader.exists(path):
+            yield None
+
+
+def _mapped(source: str) -> Iterator[Path | None]:
+    """The folders around the packages that a finder of setuptools maps by name; None for a package of another name than
+    its folder, and for what cannot be read.
+    """  # noqa: D205 - one sentence
+    tables = _MAPPING.findall(source)
+    if not tables:
+        yield None
+    for literal in tables:
+        try:
+            mapping = ast.literal_eval(literal)
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            mapping = None
+        if not isinstance(mapping, dict):
+            yield None
+            continue
+        for name, places in mapping.items():
+            for place in places if isinstance(places, list) else [places]:
+                yield _around(str(name).split("."), place)
+
+
+def _around(parts: list[str], place: object) -> Path | None:
+    """The folder from which the package of these `parts` is found at `place`; None where it is found otherwise."""
+    if not isinstance(place, str) or "\0" in place:
+        return None
+    path = Path(place.removesuffix(".py"))
+    is_so_called = path.is_absolute() and list(path.parts[-len(parts) :]) == parts and len(path.parts) > len(parts)
+    return path.parents[len(parts) - 1] if is_so_called else None

@@ -27,6 +27,9 @@ class Reader(Protocol):
     def stamp(self, path: Path) -> object:
         """Something that is another when the file at `path` has changed; None where there is nothing."""
 
+    def identity(self, path: Path) -> object:
+        """What is the same for all paths that lead to one folder, links followed."""
+
     def folders(self, path: Path) -> list[Path]:
         """The folders directly below `path`, sorted by name, hidden ones left out."""
 
@@ -41,13 +44,18 @@ _MOST_FOLDERS = 50_000
 
 def walk(folder: Path, reader: Reader) -> Iterator[list[Path]]:
     """The files of each folder below `folder` and of itself, sorted; hidden folders, those of installed packages and environments
-    are passed over.
+    are passed over, and none is entered twice, whatever links there are.
     """  # noqa: D205 - one sentence
     pending = [folder]
+    entered: set[object] = set()
     for _ in range(_MOST_FOLDERS):
         if not pending:
             return
         current = pending.pop()
+        identity = reader.identity(current)
+        if identity in entered:
+            continue
+        entered.add(identity)
         entries = reader.entries(current)
         if "pyvenv.cfg" in entries and current != folder:
             continue
@@ -93,6 +101,13 @@ class DiskReader:
         except (OSError, ValueError):
             return None
         return status.st_mtime_ns, status.st_size, status.st_ino
+
+    def identity(self, path: Path) -> object:
+        try:
+            status = path.stat()
+        except (OSError, ValueError):
+            return path
+        return status.st_dev, status.st_ino
 
     def folders(self, path: Path) -> list[Path]:
         try:

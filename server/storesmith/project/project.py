@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from keyword import iskeyword
@@ -89,6 +89,13 @@ class Project:
     @cached_property
     def python_environment(self) -> Environment | None:
         """The environment that the project's packages are installed in, as far as it can be told."""
+        return self._find_environment()
+
+    def has_other_environment(self) -> bool:
+        """Whether the environment is not any more as it was when it was looked for."""
+        return "python_environment" in self.__dict__ and self._find_environment() != self.python_environment
+
+    def _find_environment(self) -> Environment | None:
         return find_environment(
             self.root,
             self.reader,
@@ -152,13 +159,7 @@ class Project:
         if self.app_root:
             depth = len(self.app_root.name.split("."))
             roots.insert(0, self.app_root.folder.parents[depth - 1])
-        tools = _table(self.pyproject, "tool")
-        told: list[object] = [*self.config.source_roots]
-        told += _strings(_table(tools, "ruff").get("src"))
-        told += _strings(_table(_table(tools, "pytest"), "ini_options").get("pythonpath"))
-        told += _strings(_table(tools, "pyright").get("extraPaths"))
-        told += _strings(_table(tools, "mypy").get("mypy_path"))
-        told += _strings(_table(_table(_table(tools, "setuptools"), "packages"), "find").get("where"))
+        told = [*self.config.source_roots, *_roots_of_tools(_table(self.pyproject, "tool"))]
         further = [self.root / folder for folder in told if isinstance(folder, str) and "\0" not in folder]
         roots += (folder for folder in further if self.contains(folder))
         return tuple(dict.fromkeys(Path(os.path.normpath(root)) for root in roots))
@@ -258,6 +259,31 @@ def _table(raw: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return table if isinstance(table, Mapping) else {}
 
 
-def _strings(value: object) -> list[object]:
-    """A setting that is a string or an array of them, as an array."""
-    return value if isinstance(value, list) else [value]
+def _roots_of_tools(tools: Mapping[str, Any]) -> Iterator[object]:
+    """The folders that a project's imports start from, as its other tools are told."""
+    yield from _several(_table(tools, "ruff").get("src"))
+    yield from _several(_table(_table(tools, "pytest"), "ini_options").get("pythonpath"), r"\s+")
+    yield from _several(_table(tools, "pyright").get("extraPaths"))
+    for folder in _several(_table(tools, "mypy").get("mypy_path"), r"\s*[:,]\s*"):
+        yield folder.replace("$MYPY_CONFIG_FILE_DIR", ".") if isinstance(folder, str) else None
+    setuptools = _table(tools, "setuptools")
+    yield from _several(_table(_table(setuptools, "packages"), "find").get("where"))
+    for package, folder in _table(setuptools, "package-dir").items():
+        yield _around(folder, package.count(".") + 1 if package else 0)
+    for package in _several(_table(tools, "poetry").get("packages")):
+        yield package.get("from") if isinstance(package, Mapping) else None
+    wheel = _table(_table(_table(_table(tools, "hatch"), "build"), "targets"), "wheel")
+    for folder in _several(wheel.get("packages")):
+        yield _around(folder, 1)
+
+
+def _several(value: object, separator: str | None = None) -> list[Any]:
+    """A setting that is an array or one string, which may hold several, as an array."""
+    if isinstance(value, list):
+        return value
+    return re.split(separator, value) if separator and isinstance(value, str) else [value]
+
+
+def _around(folder: object, depth: int) -> str | None:
+    """The folder so many levels above a package's."""
+    return "/".join([folder, *[".."] * depth]) if isinstance(folder, str) else None

@@ -22,13 +22,20 @@ from storesmith.text import Location, Span
 Verdict = Literal["found", "missing", "unknown"]
 """`unknown` where what can be read does not tell: no environment, a compiled module, names that are made at run time."""
 
-_MAX_HOPS = 12
+_MAX_HOPS = 100
+"""How many modules one name is followed through."""
+
 _MOST_FILES = 50_000
+_MOST_FOLDERS = 50_000
+_MOST_REMEMBERED = 10_000
+_MOST_LOOKED_INTO = 20
+"""How many folders in a folder are looked into to tell whether it is a package of packages."""
+
 _MEMO_SECONDS = 1.0
 """How long what was seen on disk is believed where no client tells of changes."""
 
 _SUFFIXES = (".py", ".pyi")
-_COMPILED = (".so", ".pyd")
+_COMPILED = (".so", ".pyd", ".pyc")
 
 
 class ModuleLookup(NamedTuple):
@@ -103,9 +110,15 @@ class PythonIndex:
         key = ("module", name)
         known = self._memo.get(key)
         if known is None:
-            known = self._memo[key] = self._find(name.split("."))
+            known = self._remember(key, self._find(name.split(".")))
         assert isinstance(known, ModuleLookup)
         return known
+
+    def _remember(self, key: object, answer: object) -> object:
+        if len(self._memo) >= _MOST_REMEMBERED:
+            self._memo.clear()
+        self._memo[key] = answer
+        return answer
 
     def _find(self, parts: list[str]) -> ModuleLookup:
         installed = self.environment.site_packages if self.environment else ()
@@ -118,9 +131,11 @@ class PythonIndex:
                 holds = self._listed(folder)
                 if part in holds.folders:
                     inside = folder / part
-                    marker = self._listed(inside).modules.get("__init__")
-                    if marker is not None:
-                        found = inside / marker, (inside,)
+                    package = self._listed(inside)
+                    if "__init__" in package.compiled:
+                        return ModuleLookup("unknown")
+                    if "__init__" in package.modules:
+                        found = inside / package.modules["__init__"], (inside,)
                         break
                     spaces.append(inside)
                 if part in holds.modules:
@@ -176,16 +191,25 @@ class PythonIndex:
             return False
         inside = self._listed(folder / name)
         return bool(inside.modules or inside.compiled) or any(
-            self._listed(folder / name / below).modules for below in inside.folders
+            self._listed(folder / name / below).modules for below in sorted(inside.folders)[:_MOST_LOOKED_INTO]
         )
 
     def _package_folders(self, parts: list[str]) -> tuple[Path, ...]:
         installed = self.environment.site_packages if self.environment else ()
         portions: tuple[Path, ...] = (*self.roots, *installed, *self._stdlib)
         for part in parts:
-            inside = [folder / part for folder in portions if part in self._listed(folder).folders]
-            regular = next((folder for folder in inside if "__init__" in self._listed(folder).modules), None)
-            portions = (regular,) if regular else tuple(inside)
+            spaces: list[Path] = []
+            for folder in portions:
+                inside, holds = folder / part, self._listed(folder)
+                if part in holds.folders:
+                    package = self._listed(inside)
+                    if "__init__" in package.modules or "__init__" in package.compiled:
+                        spaces = [inside]
+                        break
+                    spaces.append(inside)
+                if part in holds.modules:
+                    return ()
+            portions = tuple(spaces)
         return portions
 
     def _listed(self, folder: Path) -> _Folder:
@@ -221,42 +245,46 @@ class PythonIndex:
         key = ("name", module, name)
         known = self._memo.get(key)
         if known is None:
-            known = self._memo[key] = self._resolve(module, name, 0)
+            known = self._remember(key, self._resolve(module, name, set()))
         assert isinstance(known, ClassLookup)
         return known
 
-    def _resolve(self, module: str, name: str, hops: int) -> ClassLookup:
+    def _resolve(self, module: str, name: str, seen: set[tuple[str, str]]) -> ClassLookup:
+        """What a name is; `seen` are those that were looked at on the way, as imports may go round."""
+        if (module, name) in seen:
+            return ClassLookup("missing", module)
+        seen.add((module, name))
         found = self.module(module)
-        if found.verdict != "found":
+        if found.verdict != "found" or len(seen) > _MAX_HOPS:
             return ClassLookup("unknown", module)
-        if found.file is None or hops > _MAX_HOPS:
-            return ClassLookup("missing" if found.file is None else "unknown", module)
+        if found.file is None:
+            return ClassLookup("missing", module)
         outline = self.sources.outline(found.file, module)
         binding = outline.bindings.get(name)
         if binding is not None:
             if (
                 binding.kind == "import"
                 and binding.target
-                and (followed := self._follow(module, name, binding.target, hops))
+                and (followed := self._follow(module, name, binding.target, seen))
             ):
                 return followed
             return ClassLookup("found", module, found.file, binding, name=name)
         is_open = outline.is_open
         names = [*outline.bindings]
         for star in outline.stars:
-            inner = self._resolve(star, name, hops + 1)
+            inner = self._resolve(star, name, seen)
             if inner.verdict == "found":
                 return inner
             is_open = is_open or inner.verdict == "unknown"
             names += inner.names
         return ClassLookup("unknown" if is_open else "missing", module, found.file, None, tuple(dict.fromkeys(names)))
 
-    def _follow(self, module: str, name: str, target: str, hops: int) -> ClassLookup | None:
+    def _follow(self, module: str, name: str, target: str, seen: set[tuple[str, str]]) -> ClassLookup | None:
         """Where an import or an alias leads; None where it leads nowhere that can be read."""
         home, _, local = target.rpartition(".")
         if (home or module, local) == (module, name):
             return None
-        followed = self._resolve(home or module, local, hops + 1)
+        followed = self._resolve(home or module, local, seen)
         return followed if followed.verdict == "found" else None
 
     def inherits(self, module: str, name: str, base_module: str, base_name: str) -> bool | None:
@@ -284,8 +312,15 @@ class PythonIndex:
                 continue
             seen.add((found.module, binding.line))
             bases = (base.partition("[")[0] for base in binding.bases)
-            pending += (self._named(base, found.module) for base in bases if not hasattr(builtins, base))
+            pending += (self._named(base, found.module) for base in bases if not self._is_of_python(base, found.module))
         return False if is_sure else None
+
+    def _is_of_python(self, base: str, module: str) -> bool:
+        """Whether a base comes with Python, such as `typing.Generic`, and so from no class of anybody else."""
+        if "." in base:
+            return base.partition(".")[0] in sys.stdlib_module_names
+        outline = self.outline(module)
+        return hasattr(builtins, base) and (outline is None or base not in outline.bindings)
 
     def _named(self, name: str, module: str) -> ClassLookup:
         """What a name stands for in a module; one without dots is the module's own."""
@@ -294,38 +329,42 @@ class PythonIndex:
 
     def location(self, file: Path, name: str, line: int) -> Location:
         """Where `name` stands in the statement at the zero-based `line` of a file; the beginning of the line if it does not."""
-        lines = (self._reader.read(file) or "").split("\n")
         import re  # noqa: PLC0415 - few requests need it
 
+        lines = re.split("\r\n|\n|\r", self._reader.read(file) or "")
         for number in range(line, min(line + 50, len(lines))):
             match = re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", lines[number])
             if match:
-                return Location(file, number, lines[number].rstrip("\r"), Span(*match.span()))
+                return Location(file, number, lines[number], Span(*match.span()))
         return Location(file, line, "", Span(0, 0))
 
     # ---------------------------------------------------------------- all classes
 
     def scan(self) -> Iterator[None]:
-        """Look at every module of the project, a file at each step; what has not changed costs no parse."""
+        """Look at every module of the project, a file or a folder at each step; what has not changed costs no parse."""
         seen: set[Path] = set()
+        entered: set[object] = set()
         for root in self.roots:
-            for file, module in self._modules_below(root):
-                if file in seen:
-                    continue
-                seen.add(file)
-                self._take(file, module)
+            for found in self._modules_below(root, entered):
+                if found is not None and found[0] not in seen:
+                    seen.add(found[0])
+                    self._take(*found)
                 yield
-        for file in [file for file in self._scanned if file not in seen]:
+        for file in [file for file in self._scanned if file not in seen and self._reader.stamp(file) is None]:
             self._drop(file)
         self.is_scanned = True
 
-    def _modules_below(self, root: Path) -> Iterator[tuple[Path, str]]:
+    def _modules_below(self, root: Path, entered: set[object]) -> Iterator[tuple[Path, str] | None]:
+        """The modules below a root, each with its name, and None for each folder; none is entered twice, whatever is linked."""
         pending: list[tuple[Path, str]] = [(root, "")]
         count = 0
         while pending:
             folder, package = pending.pop()
-            if folder != root and folder in self.roots:
-                continue  # it is a root itself: its modules have shorter names
+            identity = self._reader.identity(folder)
+            if identity in entered or len(entered) >= _MOST_FOLDERS or (folder != root and folder in self.roots):
+                continue  # a root's modules have shorter names
+            entered.add(identity)
+            yield None
             holds = self._listed(folder)
             for name, file in sorted(holds.modules.items()):
                 if not name.isidentifier():
@@ -338,8 +377,11 @@ class PythonIndex:
                     yield folder / file, module
             for name in sorted(holds.folders, reverse=True):
                 is_package = name.isidentifier() and name not in SKIPPED_FOLDERS
-                if is_package and not self._reader.exists(folder / name / "pyvenv.cfg"):
+                if is_package and not self._is_environment(folder / name):
                     pending.append((folder / name, f"{package}.{name}" if package else name))
+
+    def _is_environment(self, folder: Path) -> bool:
+        return self._reader.exists(folder / "pyvenv.cfg")
 
     def _take(self, file: Path, module: str) -> None:
         outline = self.sources.outline(file, module)
@@ -376,36 +418,65 @@ class PythonIndex:
     # ---------------------------------------------------------------- changes
 
     def changed(self, file: Path, *, exists: bool) -> None:
-        """A Python file was made, changed or removed: look at it, and at nothing else."""
-        for folder in (file.parent, *file.parent.parents):
+        """A Python file, or a folder, was made, changed or removed: look at it, and at nothing else.
+
+        What a folder holds that was made is looked at by the next `scan`.
+        """
+        is_module = file.suffix in _SUFFIXES
+        for folder in file.parents:
             self._folders.pop(folder, None)
             if folder in self.roots:
                 break
         self._memo.clear()
         self.generation += 1
+        if not is_module:
+            self._unlist(file)
         if not exists:
             self.sources.forget(file)
-            self._drop(file)
             for below in [known for known in self._scanned if file in known.parents]:  # it was a folder
                 self._drop(below)
-        elif self.is_scanned and (module := self.module_of(file)):
-            self._take(file, module)
+        if is_module:
+            self._take_one_of(file)
+
+    def _take_one_of(self, file: Path) -> None:
+        """Look at a module anew, of which there may be a source and a stub: only the one that is imported counts."""
+        standing = self._listed(file.parent).modules.get(file.name.partition(".")[0])
+        for suffix in _SUFFIXES:
+            if file.with_suffix(suffix).name != standing:
+                self._drop(file.with_suffix(suffix))
+        if standing and (module := self.module_of(file)):
+            self._take(file.with_name(standing), module)
 
     def module_of(self, file: Path) -> str | None:
         """The name by which the project imports the file; None for one that it does not."""
         for root in sorted(self.roots, key=lambda root: -len(root.parts)):
             if file.suffix in _SUFFIXES and file.is_relative_to(root):
-                parts = file.relative_to(root).with_suffix("").parts
+                inside = file.relative_to(root)
+                parts = inside.with_suffix("").parts
                 parts = parts[:-1] if parts[-1] == "__init__" else parts
-                if parts and all(part.isidentifier() for part in parts):
+                is_name = all(part.isidentifier() and part not in SKIPPED_FOLDERS for part in parts)
+                if (
+                    parts
+                    and is_name
+                    and not any(self._is_environment(root / above) for above in [*inside.parents][:-1])
+                ):
                     return ".".join(parts)
         return None
 
-    def look_again(self) -> None:
-        """Look anew at what is installed: nobody tells of changes outside of the workspace."""
-        for folder in self.environment.site_packages if self.environment else ():
-            self._folders.pop(folder, None)
+    def look_again(self) -> bool:
+        """Look anew at what is installed, as nobody tells of changes outside of the workspace; gives whether there are any."""
+        before = self._folders.copy()
+        installed = self.environment.site_packages if self.environment else ()
+        for folder in installed:
+            self._unlist(folder)
         self._memo.clear()
+        looked_at = [folder for folder in before if folder not in self._folders]
+        return any(self._listed(folder) != before[folder] for folder in looked_at)
+
+    def _unlist(self, folder: Path) -> None:
+        """Forget what a folder and those below it hold."""
+        for known in [known for known in self._folders if known == folder or folder in known.parents]:
+            del self._folders[known]
 
     def _refresh(self) -> None:
         if self.sources.is_watched:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import gc
+import re
 import sys
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +23,12 @@ _KEPT_TREES = 32
 
 _LARGEST = 2 * 1024 * 1024
 """Characters; what is larger is generated, and is not worth the seconds that it takes to parse."""
+
+
+_MAKERS = ("globals(", "locals(", "vars(", "exec(", "sys.modules[", "extend_path(", "declare_namespace(")
+_MADE_AT_RUN_TIME = re.compile(
+    r"(?<![\w.])(?:globals|locals|vars|exec)\(|sys\.modules\[__name__\]|\bextend_path\(|\bdeclare_namespace\("
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +50,8 @@ class Binding:
 class Outline:
     """The top level of a module: its bindings, the modules that it imports all names of, and whether it may bind more.
 
-    `is_open` is set where the source does not tell all: it does not parse, is too large, or has a `__getattr__`.
+    `is_open` is set where the source does not tell all: it does not parse, is too large, has a `__getattr__`, or makes names, or
+    finds modules, at run time.
     """
 
     bindings: dict[str, Binding] = field(default_factory=dict)
@@ -85,8 +95,7 @@ class Sources:
         stamp = self.reader.stamp(path)
         known = self._outlines.get(path)
         if known is None or known[0] != stamp or stamp is None:
-            tree = _parse(self.reader.read(path))
-            known = self._outlines[path] = stamp, outline(tree, package_of(module, path))
+            known = self._outlines[path] = stamp, outline(self.reader.read(path), package_of(module, path))
         return known[1]
 
     def forget(self, path: Path) -> None:
@@ -113,10 +122,40 @@ def package_of(module: str, path: Path) -> str:
     return module if path.stem == "__init__" else module.rpartition(".")[0]
 
 
-def outline(tree: ast.Module | None, package: str) -> Outline:
-    """The outline of a module of `package`; one that is open where there is no tree."""
-    if tree is None:
-        return Outline(is_open=True)
+def outline(text: str | None, package: str) -> Outline:
+    """The outline of a module of `package` by its source; one that is open where that is not Python."""
+    with _without_collection():
+        tree = _parse(text)
+        if text is None or tree is None:
+            return Outline(is_open=True)
+        try:
+            return _outline(tree, package, is_open=_makes_names(text))
+        except RecursionError:
+            return Outline(is_open=True)
+        finally:
+            del tree
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Put off the collection of garbage: a syntax tree is many objects without a cycle, and to look through them takes as long
+    again as to parse.
+    """  # noqa: D205 - one sentence
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _makes_names(text: str) -> bool:
+    """Whether the source makes names, or finds modules, at run time; a search for plain text first, as nearly none does."""
+    return any(maker in text for maker in _MAKERS) and _MADE_AT_RUN_TIME.search(text) is not None
+
+
+def _outline(tree: ast.Module, package: str, *, is_open: bool) -> Outline:
     statements = list(_top_level(tree.body))
     imports = imports_of(statements, package)
     stars: list[str] = []
@@ -141,49 +180,77 @@ def outline(tree: ast.Module | None, package: str) -> Outline:
                 bindings.setdefault(name, Binding("import", line, imports.get(name)))
         else:
             for name, value in _assigned(statement):
-                is_alias = isinstance(value, ast.Name | ast.Attribute)
-                target = qualified(value, imports) if value is not None and is_alias else None
+                owner = value.value if isinstance(value, ast.Subscript) else value
+                target = qualified(owner, imports) if isinstance(owner, ast.Name | ast.Attribute) else None
                 bindings[name] = Binding("value", line, target)
-    return Outline(bindings, tuple(filter(None, stars)), "__getattr__" in bindings)
+    is_open = is_open or "" in stars or "__getattr__" in bindings or "__path__" in bindings
+    return Outline(bindings, tuple(filter(None, stars)), is_open)
 
 
-def _top_level(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements that bind names in a module, those inside `if`, `try` and `with` included."""
-    for statement in body:
-        if isinstance(statement, ast.If | ast.For | ast.While):
-            yield from _top_level([*statement.body, *statement.orelse])
-        elif isinstance(statement, ast.With):
-            yield from _top_level(statement.body)
-        elif isinstance(statement, _TRIES):
-            handlers = [inner for handler in statement.handlers for inner in handler.body]
-            yield from _top_level([*statement.body, *handlers, *statement.orelse, *statement.finalbody])
-        else:
-            yield statement
+def _top_level(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements that bind names in a module, those inside `if`, `try`, `with` and the like included."""
+    pending = body[::-1]
+    while pending:
+        statement = pending.pop()
+        yield statement
+        pending += _inside(statement)[::-1]
+
+
+def _inside(statement: ast.stmt) -> list[ast.stmt]:
+    if isinstance(statement, ast.If | ast.For | ast.While):
+        return [*statement.body, *statement.orelse]
+    if isinstance(statement, ast.With):
+        return statement.body
+    if isinstance(statement, ast.Match):
+        return [inner for case in statement.cases for inner in case.body]
+    if isinstance(statement, _TRIES):
+        handlers = [inner for handler in statement.handlers for inner in handler.body]
+        return [*statement.body, *handlers, *statement.orelse, *statement.finalbody]
+    return []
 
 
 def _assigned(statement: ast.stmt) -> Iterator[tuple[str, ast.expr | None]]:
+    """The names that any other statement binds, each with the expression that it stands for, if that is one."""
     if isinstance(statement, ast.Assign):
         for target in statement.targets:
-            names = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
-            yield from ((name.id, statement.value) for name in names if isinstance(name, ast.Name))
+            value = statement.value if isinstance(target, ast.Name) else None
+            yield from ((name, value) for name in _names(target))
     elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
         yield statement.target.id, statement.value
+    elif isinstance(statement, ast.For):
+        yield from ((name, None) for name in _names(statement.target))
+    elif isinstance(statement, ast.With):
+        for item in statement.items:
+            yield from ((name, None) for name in _names(item.optional_vars))
     elif hasattr(ast, "TypeAlias") and isinstance(statement, ast.TypeAlias):
         yield statement.name.id, statement.value
 
 
+def _names(target: ast.expr | None) -> Iterator[str]:
+    """The names in the target of an assignment."""
+    if isinstance(target, ast.Name):
+        yield target.id
+    elif isinstance(target, ast.Tuple | ast.List):
+        for item in target.elts:
+            yield from _names(item)
+    elif isinstance(target, ast.Starred):
+        yield from _names(target.value)
+
+
 def imports_of(statements: Iterable[ast.stmt], package: str) -> dict[str, str]:
-    """The names that the import statements bind, each with the dotted name that it stands for."""
+    """The names that the import statements bind, each with the dotted name that it stands for; the first import of a name counts,
+    as the others stand in where it cannot be had.
+    """  # noqa: D205 - one sentence
     imports: dict[str, str] = {}
     for statement in statements:
         if isinstance(statement, ast.Import):
             for alias in statement.names:
                 top = alias.name.partition(".")[0]
-                imports[alias.asname or top] = alias.name if alias.asname else top
+                imports.setdefault(alias.asname or top, alias.name if alias.asname else top)
         elif isinstance(statement, ast.ImportFrom):
             home = import_base(statement, package)
             for alias in statement.names if home else ():
-                imports[alias.asname or alias.name] = f"{home}.{alias.name}"
+                imports.setdefault(alias.asname or alias.name, f"{home}.{alias.name}")
     return imports
 
 

@@ -17,7 +17,8 @@ def check(context: Context) -> Iterator[Problem]:
         return
     for role in ("module", "type-hint"):
         for _, node in context.strings(role):
-            meant = in_project(node.value, context.project)
+            is_bare = role == "module" and node.value == PLACEHOLDER
+            meant = package if is_bare else in_project(node.value, context.project)
             if meant != node.value:
                 yield RULE.problem(
                     node.span,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
+from storesmith.analysis.definition import Definition
 from storesmith.analysis.problem import Problem, Rule
 from storesmith.project import FRAMEWORK
 from storesmith.text import Span
@@ -12,19 +13,29 @@ from storesmith.text import Span
 
 def check(context: Context) -> Iterator[Problem]:
     definition = context.definition
-    defaults = (definition.default(convention.name) for convention in definition.kind.with_role("module"))
-    needs_framework = any(str(default).partition(".")[0] == FRAMEWORK for default in defaults)
-    is_first = definition.siblings is None or definition.siblings.definitions[0] is definition
-    if not needs_framework or not is_first or context.project.python.module(FRAMEWORK).verdict == "found":
+    siblings = definition.siblings.definitions if definition.siblings else (definition,)
+    is_first = next(filter(_needs_framework, siblings), None) is definition
+    if not is_first or context.project.python.module(FRAMEWORK).verdict == "found":
         return
     written = (node.span for _, node in context.strings("module") if node.value.partition(".")[0] == FRAMEWORK)
     start = definition.node.span.start
     environment = context.project.python_environment
-    where = f"{environment.prefix} is without `{FRAMEWORK}`" if environment else "No virtual environment is found"
+    configured = context.project.config.python_environment
+    if environment:
+        where = f"{environment.prefix} is without `{FRAMEWORK}`"
+    elif configured:
+        where = f"`python-environment` is `{configured}`, which is no virtual environment"
+    else:
+        where = "No virtual environment is found"
     message = (
         f"{where}: what the definition names of the framework is not checked. Install it, or set `python-environment`."
     )
     yield RULE.problem(next(written, Span(start, start + 1)), message)
+
+
+def _needs_framework(definition: Definition) -> bool:
+    defaults = (definition.default(convention.name) for convention in definition.kind.with_role("module"))
+    return not definition.is_removal and any(str(default).partition(".")[0] == FRAMEWORK for default in defaults)
 
 
 RULE = Rule(

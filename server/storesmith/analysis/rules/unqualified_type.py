@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from storesmith.analysis.context import Context
 from storesmith.analysis.model import TypeHintError, UnqualifiedNameError, parse_type_hint
 from storesmith.analysis.problem import Fix, Problem, Rule
+from storesmith.analysis.python_references import elsewhere
 from storesmith.syntax.edits import replace_value
 
 WELL_KNOWN = {
@@ -53,8 +54,8 @@ def _meant(context: Context, name: str) -> str | None:
     """The name in full: a well-known one, or the only class of the project that is called so."""
     if name in WELL_KNOWN:
         return WELL_KNOWN[name]
-    known = context.project.python.classes_named(name)
-    return f"{known[0].module}.{name}" if len(known) == 1 else None
+    known = elsewhere(context.project, name)
+    return f"{known.module}.{name}" if known else None
 
 
 def _qualified(hint: str, context: Context) -> str:

@@ -31,7 +31,7 @@ def check(context: Context) -> Iterator[Problem]:
         if found.verdict != "missing" or index.module(reference.module).verdict != "found":
             continue
         message = f"`{reference.module}` has no class `{reference.name}`."
-        moved = elsewhere(index, reference.name, reference.module)
+        moved = elsewhere(context.project, reference.name, reference.module)
         if moved is not None:
             module_node = reference.module_node
             written = as_written(moved.module, module_node.value if module_node else "", context.project)

@@ -30,7 +30,9 @@ def check(context: Context) -> Iterator[Problem]:
             (reference.name for reference in context.class_references if reference.convention.module == member.name),
             None,
         )
-        moved = elsewhere(index, wanted, module) if wanted else None
+        if context.workspace is not None and context.workspace.generates(module, context.project):
+            continue
+        moved = elsewhere(context.project, wanted, module) if wanted else None
         if moved is not None:
             written = as_written(moved.module, node.value, context.project)
             message = f"There is no module `{module}`. `{wanted}` is in `{written}`."

@@ -41,7 +41,7 @@ def _of_name(
     lookup = index.name(module, name)
     if found.verdict == "found" and lookup.verdict != "missing":
         return None
-    moved = elsewhere(index, name, module)
+    moved = elsewhere(context.project, name, module)
     if moved is not None:
         meant = as_written(f"{moved.module}.{name}", written, context.project)
         related = Related(context.definition.node.span, f"class {name}", location_of_class(index, moved))
@@ -52,7 +52,7 @@ def _of_name(
         said = f"`{module}` has no `{name}`."
     else:
         near = nearest_module(index, module, found.prefix)
-        full = f"{near}.{name}" if near else None
+        full = f"{near}.{name}" if near and index.name(near, name).verdict != "missing" else None
         said = f"There is no module `{module}`."
     spelled = as_written(full, written, context.project) if full else None
     hint = f" Did you mean `{spelled}`?" if spelled else ""

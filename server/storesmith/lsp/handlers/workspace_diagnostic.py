@@ -35,7 +35,7 @@ def handle(ls: StoresmithServer, params: Any) -> Generator[Any, None, Encoded]:
             progress.begin()
             for number, path in enumerate(paths):
                 uri = uri_of(path)
-                result_id = f"{session.generation}.{session.stamp(path)}"
+                result_id = session.result_id_on_disk(path)
                 before = known.pop(uri, None)
                 if before == result_id:
                     reports.append(_unchanged(uri, result_id))

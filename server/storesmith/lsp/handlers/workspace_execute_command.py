@@ -21,12 +21,15 @@ METHOD = "workspace/executeCommand"
 
 def handle(ls: StoresmithServer, params: Any) -> None:
     command, arguments = params["command"], params.get("arguments") or []
-    if command == OPEN_COMMAND:
-        ls.show_document(path_of(arguments[0], None))
-    elif command == GENERATE_COMMAND:
-        _generate(ls, arguments[0], arguments[1] if len(arguments) > 1 else 0)
-    else:
+    if command not in (OPEN_COMMAND, GENERATE_COMMAND):
         raise RequestError(ErrorCode.INVALID_PARAMS, f"{command} is not a command of storesmith")
+    uri, index = arguments[0] if arguments else None, arguments[1] if len(arguments) > 1 else 0
+    if not isinstance(uri, str) or not isinstance(index, int):
+        raise RequestError(ErrorCode.INVALID_PARAMS, f"{command} takes a URI, and the number of a definition")
+    if command == OPEN_COMMAND:
+        ls.show_document(path_of(uri, None))
+    else:
+        _generate(ls, uri, index)
 
 
 def _generate(ls: StoresmithServer, uri: str, index: int) -> None:
