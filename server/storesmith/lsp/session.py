@@ -6,7 +6,7 @@ import logging
 import os
 import sys
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -91,6 +91,7 @@ class Session:
         self._complained: set[str] = set()
         self._due: dict[str, float] = {}
         self._openings = 0
+        self._touched: Counter[Path] = Counter()
         self.generation = 0
         """Goes up whenever something outside the documents changes what is wrong with them."""
         self.workspace = Workspace()
@@ -182,8 +183,8 @@ class Session:
         return path in self._by_path
 
     def stamp(self, path: Path) -> object:
-        """Something that is another when the file at `path` has changed."""
-        return self._reader.stamp(path)
+        """Something that is another when the file at `path` has changed, or what other files say of its definitions."""
+        return f"{self._touched[path]}.{self._reader.stamp(path)}"
 
     # ---------------------------------------------------------------- what is looked at while nobody waits
 
@@ -279,6 +280,7 @@ class Session:
 
     def _touch_paths(self, paths: set[Path]) -> None:
         for path in paths:
+            self._touched[path] += 1
             entry = self._by_path.get(path)
             if entry is not None:
                 entry.problems = None
