@@ -32,7 +32,7 @@ def _settle(session: Session, uri: str) -> None:
 def test_a_closed_file_is_to_be_looked_at_again_when_another_says_something_else_of_it(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").touch()
     closed, opened = tmp_path / "a.snapshot_store.json", tmp_path / "b.snapshot_store.json"
-    text = json.dumps(DEFINITION)
+    text = json.dumps(DEFINITION, indent=2)
     closed.write_text(text, encoding="utf-8")
     session = Session(ClientCapabilities(pulls_diagnostics=True), (tmp_path,), None)
     session.look_around()

@@ -1,6 +1,6 @@
 /** Decides when the language server has something to do in this window. */
 import { commands, window, workspace } from 'vscode';
-import type { ExtensionContext } from 'vscode';
+import type { ExtensionContext, TextDocument } from 'vscode';
 
 import { Selector } from './selector';
 import { Server } from './server';
@@ -16,13 +16,30 @@ export async function activate(context: ExtensionContext): Promise<void> {
   /** The server is told once, as it starts, which documents it is for. */
   async function startOrRestart(): Promise<void> {
     if (ours.wanted) {
+      await giveLanguages();
       await ours.restart();
     } else {
       await startIfNeeded();
     }
   }
 
+  async function giveLanguages(): Promise<void> {
+    await Promise.all(workspace.textDocuments.map((document) => selector.giveLanguage(document)));
+  }
+
+  async function opened(document: TextDocument): Promise<void> {
+    // Of files in a folder that is new, VS Code may tell nothing but that the folder is there.
+    if (document.languageId === 'json' && !selector.selects(document) && (await selector.look())) {
+      await startOrRestart();
+    }
+    if (selector.selects(document)) {
+      await selector.giveLanguage(document);
+      await ours.start();
+    }
+  }
+
   async function startIfNeeded(): Promise<void> {
+    await giveLanguages();
     // Any JSON file activates the extension, but only a definition is a reason to start the server.
     if (workspace.textDocuments.some((document) => selector.selects(document)) || (await selector.isNeeded())) {
       await ours.start();
@@ -35,9 +52,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     commands.registerCommand('storesmith.restart', () => ours.restart()),
     commands.registerCommand('storesmith.showLog', () => log.show()),
     workspace.onDidOpenTextDocument((document) => {
-      if (selector.selects(document)) {
-        void ours.start();
-      }
+      void opened(document);
     }),
     workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration(`${SECTION}.include`)) {

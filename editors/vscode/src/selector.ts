@@ -14,10 +14,13 @@ const MOST_FILES = 200;
 /** How long a change to these files waits for others, in milliseconds. */
 const SETTLING = 300;
 
-// Revision files stay JSON for VS Code, so they are selected by where they lie, and so are those of a project's own kinds.
-// Selecting the languages json or jsonc instead would take in every JSON file, VS Code's own settings included.
+/** The language of definitions, for which VS Code's own JSON support does not report each mistake a second time. */
+const LANGUAGE = 'castlecraft-definition';
+
+// What is JSON for VS Code is selected by where it lies. Selecting the languages json or jsonc instead would take in every
+// JSON file, VS Code's own settings included.
 const ALWAYS = [
-  { scheme: 'file', language: 'castlecraft-definition' },
+  { scheme: 'file', language: LANGUAGE },
   { scheme: 'file', pattern: DEFINITIONS },
   { scheme: 'file', pattern: '**/revisions.json' },
   { scheme: 'file', pattern: '**/.blocks/**/*.json' },
@@ -31,6 +34,8 @@ export class Selector implements Disposable {
   /** The patterns that the project's files name. */
   #named: readonly string[] = [];
   #timer: NodeJS.Timeout | undefined;
+  /** The documents that have been given the language. Who then chooses another has it. */
+  readonly #given = new Set<string>();
 
   /** `changed` is called when other files are selected than before. */
   constructor(log: LogOutputChannel, changed: () => void) {
@@ -57,6 +62,20 @@ export class Selector implements Disposable {
 
   selects(document: TextDocument): boolean {
     return languages.match(this.filters, document) > 0;
+  }
+
+  /** Gives a document that the project says is a definition the language of one, where VS Code takes it for JSON. */
+  async giveLanguage(document: TextDocument): Promise<void> {
+    const uri = document.uri.toString();
+    const named = this.#patterns().map((pattern) => ({ scheme: 'file', language: 'json', pattern }));
+    if (!this.#given.has(uri) && languages.match(named, document) > 0) {
+      this.#given.add(uri);
+      try {
+        await languages.setTextDocumentLanguage(document, LANGUAGE);
+      } catch (error) {
+        this.#log.warn(String(error)); // it has been closed in the meantime
+      }
+    }
   }
 
   /** Reads the project's files again; gives whether they name other patterns than before. */
