@@ -8,7 +8,7 @@ const outdir = test ? 'dist-test' : 'dist';
 
 fs.rmSync(outdir, { recursive: true, force: true });
 const { metafile } = await esbuild.build({
-  entryPoints: [test ? 'src/locate.test.ts' : 'src/extension.ts'],
+  entryPoints: test ? tests() : ['src/extension.ts'],
   bundle: true,
   outdir,
   platform: 'node',
@@ -23,6 +23,10 @@ const { metafile } = await esbuild.build({
 
 if (!test) {
   fs.writeFileSync(path.join(outdir, 'THIRD_PARTY_LICENSES.txt'), licences(Object.keys(metafile.inputs)));
+}
+
+function tests() {
+  return fs.readdirSync('src').filter((name) => name.endsWith('.test.ts')).map((name) => `src/${name}`);
 }
 
 /** The licences of the packages that were bundled: each asks that its text goes with every copy. */

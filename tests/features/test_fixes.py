@@ -232,6 +232,15 @@ def test_a_wrong_value_is_mended(name: str, value: str, title: str, expected: st
     assert (fix.is_safe, fix.is_preferred) == (is_safe, True)
 
 
+def test_what_a_value_says_is_mended_though_a_comma_is_missing_after_it() -> None:
+    marked = (
+        definition_text(store_type="in_memry").replace('"in_memry",', '«"in_memry"»').replace('memry"\n', 'memry"»\n')
+    )
+    marked = '{"store_type": "in_me|mry" "store_name": "InMemoryXSnapshotStore"}'
+    offers = _offers("quick-fix", marked)
+    assert _after(offers['Write "in_memory"'], _plain(marked)) == _plain(marked).replace("memry", "memory")
+
+
 def test_a_dotted_class_name_is_put_where_it_belongs() -> None:
     text = definition_text(snapshot_type_str="shop.models.TicketState")
     offers = _offers("quick-fix", text)

@@ -52,7 +52,10 @@ def _project(files: Mapping[str, str | None] = FILES) -> Project:
 def _complete(marked: str, project: Project | None = None) -> dict[str, Completion]:
     text, offset = cut_cursor(marked)
     found = complete(make_document(text), make_scope(), offset, project or _project())
-    return {item.label: item for item in sorted(found, key=lambda item: item.sort_text)}
+    in_order = sorted(found, key=lambda item: item.sort_text)
+    by_label = {f"{item.label} ({item.qualifier})" if item.qualifier else item.label: item for item in in_order}
+    assert len(by_label) == len(found), "each can be told from the others"
+    return by_label
 
 
 def _accepted(marked: str, label: str) -> str:
@@ -177,3 +180,20 @@ def test_half_a_class_name_in_a_broken_document() -> None:
 
 def test_the_paths_of_the_project_are_not_in_the_labels() -> None:
     assert not any(str(ROOT) in label for label in _complete('{"snapshot_type_str": "|"}'))
+
+
+def test_the_schemas_example_is_not_offered_beside_the_same_of_the_project() -> None:
+    files: dict[str, str | None] = {
+        **FRAMEWORK_FILES,
+        "app/__init__.py": "",
+        "app/domain/__init__.py": "",
+        "app/domain/ticketing/models/ticket_snapshot.py": (
+            "import dataclasses\n\n@dataclasses.dataclass\nclass TicketSnapshot: ...\n"
+        ),
+    }
+    module = '"app.domain.ticketing.models.ticket_snapshot"'
+    found = _complete('{"snapshot_module_str": "|"}', _project(files))
+    assert [item.text for item in found.values()].count(module) == 1
+    found = _complete('{"snapshot_type_str": "|"}', _project(files))
+    assert [item.text for item in found.values()] == ['"TicketSnapshot"']
+    assert [item.kind for item in found.values()] == ["class"]

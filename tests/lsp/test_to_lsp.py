@@ -148,6 +148,14 @@ def test_a_completion_for_a_client_that_can_much() -> None:
     assert item["detail"] == "string", "what the label details say is not said again"
 
 
+def test_what_tells_two_of_one_label_apart_is_shown_beside_it_or_in_it() -> None:
+    completion = Completion('"A"', "class", Span(0, 0), '"A"', '"A"', '"A"', "0", qualifier="app.models")
+    item = _item(ClientCapabilities(label_details=True), completion)
+    assert (item["label"], item["labelDetails"]) == ('"A"', {"detail": " app.models"})
+    item = _item(MINIMAL, completion)
+    assert (item["label"], item.get("labelDetails")) == ('"A" (app.models)', None)
+
+
 def test_a_deprecated_property_is_struck_through_where_the_client_can() -> None:
     completion = replace(COMPLETION, is_deprecated=True)
     assert _item(ClientCapabilities(completion_tags=True), completion)["tags"] == [1]

@@ -4,7 +4,7 @@ import * as os from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { commands, env, window, workspace } from 'vscode';
-import type { DocumentSelector, LogOutputChannel } from 'vscode';
+import type { LogOutputChannel } from 'vscode';
 import {
   CloseAction,
   DidChangeConfigurationNotification,
@@ -14,18 +14,8 @@ import {
 } from 'vscode-languageclient/node';
 
 import { locate, type Machine } from './locate';
-import { configuredPath, SECTION, serverSettings } from './settings';
-
-export const DEFINITIONS = '**/*.snapshot_store.json';
-
-// Revision files stay JSON for VS Code, so they are selected by where they lie. Selecting the
-// languages json or jsonc instead would take in every JSON file, VS Code's own settings included.
-export const SELECTOR = [
-  { scheme: 'file', language: 'castlecraft-definition' },
-  { scheme: 'file', pattern: DEFINITIONS },
-  { scheme: 'file', pattern: '**/revisions.json' },
-  { scheme: 'file', pattern: '**/.blocks/**/*.json' },
-] satisfies DocumentSelector;
+import type { Selector } from './selector';
+import { configuredPath, initialSettings, SECTION, serverSettings } from './settings';
 
 /** How long a restart waits for others of the same cause, such as trust and the settings it brings, in milliseconds. */
 const SETTLING = 100;
@@ -36,14 +26,16 @@ const PATIENCE = 3000;
 /** The one language server of this window. Starts and stops take turns, and never throw: they log. */
 export class Server {
   readonly #log: LogOutputChannel;
+  readonly #selector: Selector;
   #client: LanguageClient | undefined;
   #turn: Promise<void> = Promise.resolve();
   /** The restart that has been asked for and has not begun. */
   #waiting: Promise<void> | undefined;
   #wanted = false;
 
-  constructor(log: LogOutputChannel) {
+  constructor(log: LogOutputChannel, selector: Selector) {
     this.#log = log;
+    this.#selector = selector;
   }
 
   /** Whether there has been a reason to start, even if starting then failed. */
@@ -122,10 +114,10 @@ export class Server {
       // No `transport`: with one, the client would add an argument of its own, such as --stdio.
       { command, args: ['lsp'] },
       {
-        documentSelector: SELECTOR,
+        documentSelector: this.#selector.filters,
         diagnosticCollectionName: SECTION,
         outputChannel: this.#log,
-        initializationOptions: serverSettings,
+        initializationOptions: initialSettings,
         synchronize: { configurationSection: SECTION },
         errorHandler,
         // The client tells of the same failure once more, as "couldn't create connection".

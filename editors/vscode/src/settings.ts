@@ -3,7 +3,16 @@ import { workspace } from 'vscode';
 
 export const SECTION = 'storesmith';
 
-const FOR_SERVER = ['appRoot', 'testsDir', 'include', 'rules'] as const;
+const FOR_SERVER = [
+  'appRoot',
+  'testsDir',
+  'include',
+  'kinds',
+  'sourceRoots',
+  'pythonEnvironment',
+  'rules',
+  'maxProblems',
+] as const;
 
 /** The settings that somebody has set, by their camelCase names; the server has its own defaults for the rest. */
 export function serverSettings(): Record<string, unknown> {
@@ -18,6 +27,17 @@ export function serverSettings(): Record<string, unknown> {
     }
   }
   return settings;
+}
+
+/** What the server is told as it starts. Whether the workspace is trusted is VS Code's to say, so nothing that is set overrides it. */
+export function initialSettings(): Record<string, unknown> {
+  return { ...serverSettings(), workspaceTrusted: workspace.isTrusted };
+}
+
+/** The patterns in `storesmith.include`. */
+export function includedPatterns(): string[] {
+  const value = workspace.getConfiguration(SECTION).get<unknown>('include');
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
 export function configuredPath(): string {

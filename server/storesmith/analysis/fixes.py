@@ -166,7 +166,8 @@ def _is_guessed(document: Document, problem: Problem, fix: Fix) -> bool:
     """Whether the fix of what a text says would change what is not JSON, of which nobody knows what it says."""
     if problem.code in SYNTAX_FIXES:
         return False
-    faults = [fault.span for fault in document.tree.problems if fault.code != "comment"]
+    # A missing comma is shown at the end of what stands before it, which nobody has to guess.
+    faults = [fault.span for fault in document.tree.problems if fault.code not in ("comment", "expected-comma")]
     return any(edit.span.start < end and start < edit.span.end for edit in fix.edits for start, end in faults)
 
 

@@ -37,7 +37,7 @@ class Completion:
     """A proposal: `text` replaces `span` and is valid JSON; `snippet` is the same with tab stops, in LSP's syntax.
 
     `additional_edits` put in what is missing elsewhere, such as the comma after the property before. `documentation` is
-    Markdown.
+    Markdown. `qualifier` tells those apart that have the same label.
     """
 
     label: str
@@ -53,6 +53,7 @@ class Completion:
     is_deprecated: bool = False
     additional_edits: tuple[TextEdit, ...] = ()
     is_partial: bool = False
+    qualifier: str = ""
 
 
 def complete(document: Document, scope: Scope, offset: int, project: Project | None = None) -> tuple[Completion, ...]:
@@ -159,27 +160,37 @@ def _values(
 ) -> Iterator[Completion]:
     comma = "," if place.comma_after else ""
     before = () if place.comma_before is None else (TextEdit(Span(place.comma_before, place.comma_before), ","),)
-    found: dict[str, Proposal] = {}
+    found: dict[tuple[str, str], Proposal] = {}
     taken = _taken(site, place)
-    for proposal in _proposals(site, place, document, scope, offset, project):
-        if proposal.text not in taken:
-            found.setdefault(proposal.label, proposal)
+    for known in _proposals(site, place, document, scope, offset, project):
+        proposal = _in_project(known, project)
+        if proposal.text in taken:
+            continue
+        if proposal.detail != "example" or all(proposal.text != other.text for other in found.values()):
+            found.setdefault((proposal.label, proposal.qualifier), proposal)
     for index, proposal in enumerate(found.values()):
-        is_example = proposal.kind == "definition" or proposal.detail == "example"
-        here = project if is_example else None
         yield Completion(
-            label=_label(in_project(proposal.label, here)),
+            label=_label(proposal.label),
             kind=proposal.kind,
             span=place.span,
-            text=in_project(proposal.text, here) + comma,
-            snippet=in_project(_with_tabs(proposal.snippet, document), here) + comma,
+            text=proposal.text + comma,
+            snippet=_with_tabs(proposal.snippet, document) + comma,
             filter_text=proposal.text if proposal.edits else proposal.label,
             sort_text=f"{proposal.rank}{index:04}",
             detail=proposal.detail,
             documentation=proposal.documentation,
             additional_edits=(*before, *proposal.edits),
             is_partial=proposal.is_partial,
+            qualifier=proposal.qualifier,
         )
+
+
+def _in_project(proposal: Proposal, project: Project | None) -> Proposal:
+    """An example or a whole definition with the names of the project in it."""
+    if proposal.kind != "definition" and proposal.detail != "example":
+        return proposal
+    label, text, snippet = (in_project(one, project) for one in proposal[:3])
+    return proposal._replace(label=label, text=text, snippet=snippet)
 
 
 def _proposals(

@@ -10,7 +10,7 @@ from storesmith.kinds import Kind, Schema, initial_value, obvious_value
 from storesmith.syntax.edits import json_text
 from storesmith.text import TextEdit
 
-CompletionKind = Literal["property", "value", "definition"]
+CompletionKind = Literal["property", "value", "definition", "module", "class"]
 Subschema = Mapping[str, Any]
 
 
@@ -24,7 +24,7 @@ class Proposal(NamedTuple):
     """A value that may stand at a place: `text` is JSON, `snippet` the same with tab stops, in LSP's syntax.
 
     Those of a lower `rank` come first; of two with the same label the first counts. `edits` are what else is put in; `is_partial`
-    says that there may be others when more is typed.
+    says that there may be others when more is typed. `qualifier` tells those apart that have the same label.
     """
 
     label: str
@@ -36,6 +36,7 @@ class Proposal(NamedTuple):
     kind: CompletionKind = "value"
     edits: tuple[TextEdit, ...] = ()
     is_partial: bool = False
+    qualifier: str = ""
 
     @classmethod
     def of(cls, value: object, rank: int, detail: str = "", documentation: str = "") -> Proposal:

@@ -87,7 +87,7 @@ def _modules(
 
 def _module(name: str, rank: int, detail: str, *, is_package: bool) -> Proposal:
     """A module; after a package the cursor stays in the string, for the dot and what follows it."""
-    proposal = Proposal.of(name, rank, detail)
+    proposal = Proposal.of(name, rank, detail)._replace(kind="module")
     return proposal._replace(snippet=f'{proposal.snippet[:-1]}$0"') if is_package else proposal
 
 
@@ -114,7 +114,7 @@ def _classes(
         found = [KnownClass(module, name, definition.document.path, one) for name, one in outline.classes.items()]
         for known in sorted(found, key=_rank):
             if not known.name.startswith("_"):
-                yield Proposal.of(known.name, _rank(known), _what(known.binding), f"class of `{module}`")
+                yield _class(known)
         return
     if default is not None or convention.module is None:
         return
@@ -142,9 +142,13 @@ def _with_modules(
     for count, known in enumerate(found, 1):
         module = as_written(known.module, like, project)
         edits = _with_module(definition, convention, module)
-        proposal = Proposal.of(known.name, _rank(known), _what(known.binding), f"class of `{known.module}`")
         is_partial = count == _MOST or not project.python.is_scanned
-        yield proposal._replace(label=f'"{known.name}" ({known.module})', edits=edits, is_partial=is_partial)
+        yield _class(known)._replace(qualifier=known.module, edits=edits, is_partial=is_partial)
+
+
+def _class(known: KnownClass) -> Proposal:
+    proposal = Proposal.of(known.name, _rank(known), _what(known.binding), f"class of `{known.module}`")
+    return proposal._replace(kind="class")
 
 
 def _with_module(definition: Definition, convention: PropertyConvention, module: str) -> tuple[TextEdit, ...]:

@@ -31,7 +31,7 @@ from storesmith.text import Encoding, FileCreation, FileEdit, LineIndex, Locatio
 Json: TypeAlias = dict[str, Any]
 
 _SEVERITY = {"error": 1, "warning": 2, "information": 3, "hint": 4}
-_COMPLETION_KIND = {"property": 10, "value": 12, "definition": 15}
+_COMPLETION_KIND = {"property": 10, "value": 12, "definition": 15, "module": 9, "class": 7}
 _SYMBOL_KIND = {
     "object": 2,
     "array": 18,
@@ -185,11 +185,11 @@ def completion_list(document: Document, completions: Iterable[Completion], clien
 def _completion_item(lines: LineIndex, completion: Completion, client: ClientCapabilities) -> Json:
     is_snippet = client.snippets and completion.snippet != completion.text
     new_text = completion.snippet if is_snippet else completion.text
-    has_label_details = client.label_details and completion.is_required
-    is_told_here = completion.is_required and not has_label_details
+    is_told_here = completion.is_required and not client.label_details
+    is_qualified_here = completion.qualifier and not client.label_details
     detail = ", ".join(filter(None, (completion.detail, "required" if is_told_here else "")))
     item: Json = {
-        "label": completion.label,
+        "label": f"{completion.label} ({completion.qualifier})" if is_qualified_here else completion.label,
         "kind": _COMPLETION_KIND[completion.kind],
         "filterText": completion.filter_text,
         "sortText": completion.sort_text,
@@ -197,8 +197,11 @@ def _completion_item(lines: LineIndex, completion: Completion, client: ClientCap
     }
     if detail:
         item["detail"] = detail
-    if has_label_details:
+    if client.label_details and completion.is_required:
         item["labelDetails"] = {"description": "required"}
+    elif client.label_details and completion.qualifier:
+        # Not as the description: VS Code would shorten the label to have room for that.
+        item["labelDetails"] = {"detail": f" {completion.qualifier}"}
     if completion.is_deprecated and client.completion_tags:
         item["tags"] = [_DEPRECATED]
     if is_snippet:

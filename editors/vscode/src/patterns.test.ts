@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { patternsIn, selecting } from './patterns';
+
+test('a kind names its files', () => {
+  assert.deepEqual(patternsIn('name = "a"\nfiles = ["**/*.projection_store.json"]\n[generate]\nstore = "x"\n'), [
+    '**/*.projection_store.json',
+  ]);
+});
+
+test('an array may go over several lines, with comments and strings of both sorts', () => {
+  const toml = "files = [ # all ]\n  'a.json', # \"not.json\"\n  \"b\\\\c.json\",\n]\r\nother = ['d.json']\n";
+  assert.deepEqual(patternsIn(toml), ['**/a.json', '**/b\\c.json']);
+});
+
+test('pyproject.toml has further files in its table', () => {
+  const toml = '[tool.ruff]\ninclude = ["no.json"]\n\n[ tool . "storesmith" ] # ours\ninclude = ["definitions/**/*.json"]\n';
+  assert.deepEqual(patternsIn(toml), ['**/definitions/**/*.json']);
+});
+
+test('files is a key of the top of a kind, and of nothing else', () => {
+  assert.deepEqual(patternsIn('[generate]\nfiles = ["a.json"]\n'), []);
+  assert.deepEqual(patternsIn('profiles = ["a.json"]\n# files = ["b.json"]\n'), []);
+});
+
+test('what is half typed gives what can be read of it', () => {
+  assert.deepEqual(patternsIn('files = ["a.json", "b'), ['**/a.json']);
+  assert.deepEqual(patternsIn('files = '), []);
+  assert.deepEqual(patternsIn(''), []);
+});
+
+test('patterns fit below any folder, as they do in the server', () => {
+  assert.deepEqual(selecting(['**/a.json', './b.json', '/c.json', ' ', '**.json']), [
+    '**/a.json',
+    '**/b.json',
+    '**/c.json',
+    '**.json',
+  ]);
+});
