@@ -28,8 +28,7 @@ sys.path.insert(0, str(ROOT))  # so that this file can be run by its path
 
 from benchmarks.client import BenchmarkError, Client, Received, Server  # noqa: E402
 from benchmarks.document import Document, definition  # noqa: E402
-from benchmarks.large_kind import FILES, estate  # noqa: E402
-from benchmarks.large_kind import schema as large_schema
+from benchmarks.large_kind import FILES, estate, large_schema  # noqa: E402
 
 SCHEMA = ROOT / "templates/infrastructure_snapshot_store/schema.json"
 RESULTS = ROOT / "benchmarks/results.md"

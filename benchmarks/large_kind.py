@@ -18,7 +18,7 @@ _KINDS = ("queue", "topic", "table", "bucket")
 _MODES = ("manual", "automatic", "scheduled", "on-demand", "disabled", "inherited")
 
 
-def schema() -> dict[str, Any]:
+def large_schema() -> dict[str, Any]:
     """Teams, each with models of its own: enumerations, nested models, what may be null, and a union with a discriminator."""
     definitions: dict[str, Any] = {}
     teams: dict[str, Any] = {}
