@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from json.decoder import JSONDecodeError, JSONDecoder, scanstring  # type: ignore[attr-defined]
 
@@ -620,7 +621,9 @@ def _no_constant(_name: str) -> JsonValue:
     raise _OutOfTheOrdinaryError
 
 
-_scan = JSONDecoder(object_pairs_hook=_distinct, parse_constant=_no_constant).scan_once
+_scan: Callable[[str, int], tuple[JsonValue, int]] = JSONDecoder(  # type: ignore[attr-defined]
+    object_pairs_hook=_distinct, parse_constant=_no_constant
+).scan_once
 
 
 def _is_ordinary(node: Container) -> bool:
