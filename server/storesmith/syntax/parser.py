@@ -55,12 +55,17 @@ class Tree:
     containers: dict[int, Container] = field(default_factory=dict, repr=False)
     """In a large text the containers below the root that were looked at while it was parsed, by where they start."""
 
+    @property
+    def keeps_values(self) -> bool:
+        """Whether the objects and arrays in the values of nodes are those of the tree before where they have not changed."""
+        return bool(self.containers)
+
     def value_of(self, node: Node) -> JsonValue:
         """The value of a node of this tree; where there is no problem, the standard library's own scanner reads it.
 
         In a large text the values of what has not changed are the objects that they were in the tree before.
         """
-        if not self.problems and not self.containers:
+        if not self.problems and not self.keeps_values:
             try:
                 return json.loads(self.text[node.start : node.end])
             except ValueError:  # a number of more digits than Python converts
