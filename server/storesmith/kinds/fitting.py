@@ -1,8 +1,8 @@
 """Whether a value fits a part of a schema, found out quickly: nearly all of a document does, and jsonschema looks at the rest.
 
-A part of the schema becomes a function when it is first asked about. Keywords that have none here are asked of jsonschema, so that
-the answer is always the same as its own. What is known of an object or an array is kept, and holds for later versions of a document,
-whose unchanged parts are the same objects.
+A part of the schema becomes a function when it is first asked about. Keywords that have none here are asked of jsonschema, so
+that the answer is always the same as its own. What is known of an object or an array is kept, and holds for later versions of
+a document, whose unchanged parts are the same objects.
 """
 
 from __future__ import annotations
@@ -37,11 +37,22 @@ class Fitting:
     one says less often yes than the schema does.
     """
 
-    def __init__(self, schema: Schema, validator: Any, *, is_strict: bool, is_plain: bool) -> None:
+    def __init__(
+        self,
+        schema: Schema,
+        keywords: Mapping[str, Any],
+        validator_of: Callable[[Any], Any],
+        *,
+        is_strict: bool,
+        is_plain: bool,
+    ) -> None:
         self.schema = schema
         self.is_strict = is_strict
-        self.loose: Fitting = self if not is_strict else Fitting(schema, validator, is_strict=False, is_plain=is_plain)
-        self._validator = validator
+        self.loose: Fitting = (
+            self if not is_strict else Fitting(schema, keywords, validator_of, is_strict=False, is_plain=is_plain)
+        )
+        self._keywords = keywords
+        self._validator_of = validator_of
         self._builders: Mapping[str, _Builder] = _BUILDERS if is_plain else {}
         self._checks: dict[
             int, tuple[object, Check]
@@ -58,7 +69,7 @@ class Fitting:
 
     def knows(self, keyword: str) -> bool:
         """Whether a keyword means something in the schema's draft."""
-        return keyword in self._validator.VALIDATORS
+        return keyword in self._keywords
 
     def fits(self, subschema: object, value: Any) -> bool:
         """Whether `value` fits a part of the schema; one that leads back to itself is not refused yet."""
@@ -105,22 +116,22 @@ class Fitting:
             check = check or self._asked(keyword, expected, subschema)
             if check is not None:
                 checks.append(check)
-        if self.is_strict and isinstance(subschema.get("properties"), dict):
-            if not any(subschema.get(keyword, False) is not False for keyword in OPENING):
-                names = subschema["properties"].keys()
-                checks.append(lambda value: not isinstance(value, dict) or value.keys() <= names)
+        is_open = any(subschema.get(keyword, False) is not False for keyword in OPENING)
+        if self.is_strict and not is_open and isinstance(subschema.get("properties"), dict):
+            names = subschema["properties"].keys()
+            checks.append(lambda value: not isinstance(value, dict) or value.keys() <= names)
         return _all(tuple(checks))
 
     def _asked(self, keyword: str, expected: Any, subschema: Mapping[str, Any]) -> Check | None:
         """What jsonschema says of one keyword."""
-        function = self._validator.VALIDATORS.get(keyword)
+        function = self._keywords.get(keyword)
         if function is None:
             return None
         asked: list[Any] = []
 
         def check(value: Any) -> bool:
             if not asked:
-                asked.append(self._validator.evolve(schema=subschema))
+                asked.append(self._validator_of(subschema))
             validator = asked[0]
             for _ in function(validator, expected, value, subschema) or ():
                 return False
@@ -353,12 +364,11 @@ def _format(_fitting: Fitting, name: Any, _subschema: Mapping[str, Any]) -> Chec
     return (lambda value: not isinstance(value, str) or bool(fits(value))) if fits else None
 
 
-def _length(fitting: Fitting, limit: Any, subschema: Mapping[str, Any], *, is_least: bool) -> Check | None:
-    if not isinstance(limit, int):
-        return None
-    if is_least:
-        return lambda value: not isinstance(value, str) or len(value) >= limit
-    return lambda value: not isinstance(value, str) or len(value) <= limit
+def _length(test: Callable[[Any, Any], bool]) -> _Builder:
+    def build(_fitting: Fitting, limit: Any, _subschema: Mapping[str, Any]) -> Check | None:
+        return (lambda value: not isinstance(value, str) or test(len(value), limit)) if isinstance(limit, int) else None
+
+    return build
 
 
 def _limit(test: Callable[[Any, Any], bool]) -> _Builder:
@@ -382,8 +392,8 @@ _BUILDERS: dict[str, _Builder] = {
     "exclusiveMinimum": _limit(gt),
     "format": _format,
     "items": _items,
-    "maxLength": lambda *given: _length(*given, is_least=False),
-    "minLength": lambda *given: _length(*given, is_least=True),
+    "maxLength": _length(le),
+    "minLength": _length(ge),
     "maximum": _limit(le),
     "minimum": _limit(ge),
     "oneOf": _one_of,

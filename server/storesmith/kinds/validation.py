@@ -9,7 +9,7 @@ are values.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -45,12 +45,12 @@ class Violation(NamedTuple):
 
 
 class Validation:
-    """A schema's validator; what it found out about a value is kept until another one is checked, or longer where it is asked to."""
+    """A schema's validator; what it found out is kept until another value is checked, or longer where it is asked to."""
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
         self._found: dict[tuple[int, int], tuple[Any, tuple[Violation, ...]]] = {}
-        self._validator, self._strict = self._make()
+        self._validator_of, self._strict = self._make()
         self._loose = self._strict.loose
 
     def holds(self, value: object) -> bool:
@@ -59,7 +59,7 @@ class Validation:
             return self._holds(self._schema.root, value)
 
     def violations(self, value: object, *, keep: bool = False) -> list[Violation]:
-        """What is wrong with `value`, in no order; with `keep`, what was found out before still holds, as no value has changed."""
+        """What is wrong with `value`, in no order; with `keep`, what was found out of the same objects before still holds."""
         if not keep:
             self._strict.clear()
         if not keep or len(self._found) > _MOST_FOUND:
@@ -72,8 +72,11 @@ class Validation:
         with _Depth():
             return self._strict.fits(subschema, value)
 
-    def _make(self) -> tuple[Any, Fitting]:
-        """The validator, and what is quicker where nothing is wrong; nothing is fetched, as references are followed in the schema only."""
+    def _make(self) -> tuple[Callable[[Any], Any], Fitting]:
+        """What makes the validator of a part of the schema, and what is quicker where nothing is wrong.
+
+        Nothing is fetched, as references are followed in the schema only.
+        """
         from jsonschema import Draft3Validator, Draft4Validator, Draft202012Validator, FormatChecker  # noqa: PLC0415 - start-up must not pay for it
         from jsonschema.validators import extend, validator_for  # noqa: PLC0415
         from referencing import Registry  # noqa: PLC0415
@@ -101,6 +104,9 @@ class Validation:
                 "exclusiveMinimum": _exclusive("minimum", inherited["exclusiveMinimum"]),
                 "exclusiveMaximum": _exclusive("maximum", inherited["exclusiveMaximum"]),
             }
+        for name in ("unevaluatedItems", "unevaluatedProperties"):
+            if name in base.VALIDATORS:
+                keywords[name] = _unless_unresolvable(base.VALIDATORS[name])
         if self._schema.survey.complaints:  # what is malformed refuses nothing
             keywords = {name: _guarded(check) for name, check in {**base.VALIDATORS, **keywords}.items()}
         checker = FormatChecker(formats=())
@@ -108,9 +114,15 @@ class Validation:
             checker.checks(name)(lambda value, fits=fits: not isinstance(value, str) or fits(value))
         registry: Registry[Any] = Registry()
         make: Any = extend  # has no annotations
-        validator = make(base, keywords)(self._schema.root, registry=registry, format_checker=checker)
+        extended = make(base, keywords)
+        validator = extended(self._schema.root, registry=registry, format_checker=checker)
         is_plain = base not in (Draft3Validator, Draft4Validator)  # whose integers are others
-        return validator, Fitting(self._schema, validator, is_strict=True, is_plain=is_plain)
+
+        def validator_of(subschema: Any) -> Any:
+            """As `evolve`, which would leave out the extensions where there is a `$schema`."""
+            return extended(subschema, format_checker=checker, _resolver=validator._resolver)  # noqa: SLF001
+
+        return validator_of, Fitting(self._schema, extended.VALIDATORS, validator_of, is_strict=True, is_plain=is_plain)
 
     # ---------------------------------------------------------------- keywords
 
@@ -180,7 +192,7 @@ class Validation:
         known = self._found.get(key)
         if known is None:
             self._found[key] = value, ()
-            errors = self._validator.evolve(schema=subschema).iter_errors(value)
+            errors = self._validator_of(subschema).iter_errors(value)
             known = self._found[key] = value, tuple(self._told(errors))
         return known[1]
 
@@ -268,7 +280,7 @@ class Validation:
     def _refused_types(self, schema: object, value: Any, depth: int = 0) -> tuple[str, ...] | None:
         """The types that a subschema wants, where it is the type of the whole value that it refuses; else None."""
         resolved = self._schema.resolve(schema)
-        if "type" in resolved and not self._validator.evolve(schema={"type": resolved["type"]}).is_valid(value):
+        if "type" in resolved and not self._validator_of({"type": resolved["type"]}).is_valid(value):
             return self._schema.types_of({"type": resolved["type"]})
         for keyword in ("anyOf", "oneOf"):
             parts = resolved.get(keyword)
@@ -330,6 +342,20 @@ def _refused(**facts: Any) -> Any:
     from jsonschema import ValidationError  # noqa: PLC0415
 
     return ValidationError("refused", **facts)
+
+
+def _unless_unresolvable(check: Any) -> Any:
+    """What a reference that leads out of the schema would say of a value is not known, and so nothing is refused."""
+
+    def told(*given: Any) -> Iterator[Any]:
+        try:
+            yield from check(*given)
+        except Unresolvable:
+            return
+
+    from referencing.exceptions import Unresolvable  # noqa: PLC0415
+
+    return told
 
 
 def _guarded(check: Any) -> Any:
