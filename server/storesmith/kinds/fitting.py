@@ -79,14 +79,33 @@ class Fitting:
         known = self._known.get(key)
         if known is not None:
             return known[1]
-        known = self._older.get(key)
-        if known is None:
-            self._known[key] = value, True
-            known = value, self.check_of(subschema)(value)
+        if (known := self._older.get(key)) is not None:
+            self._known[key] = known
+            return known[1]
+        self._known[key] = value, True
+        if self.check_of(subschema)(value):
+            return True
+        self._known[key] = value, False
+        return False
+
+    def age(self) -> None:
+        """Forget what has long not been asked for, if much is known."""
         if len(self._known) > _MOST:
             self._older, self._known = self._known, {}
-        self._known[key] = known
-        return known[1]
+        if self.loose is not self:
+            self.loose.age()
+
+    def followed(self, subschema: Any) -> Any:
+        """What says the same as a part of the schema: where a reference leads, if there is nothing but words beside it."""
+        for _ in range(8):
+            if not isinstance(subschema, dict) or not isinstance(subschema.get("$ref"), str):
+                break
+            target = self.schema.target(subschema["$ref"], subschema)
+            beside = any(keyword != "$ref" and self.knows(keyword) for keyword in subschema)
+            if not isinstance(target, dict) or (beside and not self.schema.is_legacy):
+                break
+            subschema = target
+        return subschema
 
     def _scalar(self, subschema: object, value: Any) -> bool:
         known = self._checks.get(id(subschema))
@@ -227,6 +246,7 @@ def _any_of(fitting: Fitting, branches: Any, subschema: Mapping[str, Any]) -> Ch
     if not isinstance(branches, list):
         return None
 
+    branches = [fitting.followed(branch) for branch in branches]
     meant = _meant(fitting, branches, subschema)
 
     def check(value: Any) -> bool:
@@ -242,6 +262,7 @@ def _one_of(fitting: Fitting, branches: Any, subschema: Mapping[str, Any]) -> Ch
     if not isinstance(branches, list):
         return None
     fits, fits_loosely = fitting.fits, fitting.loose.fits
+    branches = [fitting.followed(branch) for branch in branches]
     meant = _meant(fitting, branches, subschema)
 
     def check(value: Any) -> bool:
@@ -294,6 +315,7 @@ def _properties(fitting: Fitting, table: Any, _subschema: Mapping[str, Any]) -> 
     if not isinstance(table, dict):
         return None
     fits, check_of = fitting.fits, fitting.loose.check_of
+    table = {name: fitting.followed(child) for name, child in table.items()}
     scalars: dict[str, Check] = {}
 
     def check(value: Any) -> bool:
@@ -320,7 +342,7 @@ def _additional(fitting: Fitting, child: Any, subschema: Mapping[str, Any]) -> C
     declared = subschema.get("properties", {})
     if not isinstance(declared, dict) or "patternProperties" in subschema or not isinstance(child, dict | bool):
         return None
-    fits, names = fitting.fits, declared.keys()
+    fits, names, child = fitting.fits, declared.keys(), fitting.followed(child)
     if child is False:
         return lambda value: not isinstance(value, dict) or value.keys() <= names
     return lambda value: (
@@ -339,7 +361,7 @@ def _items(fitting: Fitting, child: Any, subschema: Mapping[str, Any]) -> Check 
     prefix = subschema.get("prefixItems", []) if fitting.knows("prefixItems") else []
     if not isinstance(child, dict | bool) or not isinstance(prefix, list):
         return None
-    start, fits = len(prefix), fitting.fits
+    start, fits, child = len(prefix), fitting.fits, fitting.followed(child)
     return lambda value: (
         not isinstance(value, list) or all(fits(child, item) for item in (value[start:] if start else value))
     )

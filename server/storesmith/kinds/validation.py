@@ -60,7 +60,9 @@ class Validation:
 
     def violations(self, value: object, *, keep: bool = False) -> list[Violation]:
         """What is wrong with `value`, in no order; with `keep`, what was found out of the same objects before still holds."""
-        if not keep:
+        if keep:
+            self._strict.age()
+        else:
             self._strict.clear()
         if not keep or len(self._found) > _MOST_FOUND:
             self._found.clear()
