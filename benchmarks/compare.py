@@ -18,7 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,6 +28,7 @@ sys.path.insert(0, str(ROOT))  # so that this file can be run by its path
 
 from benchmarks.client import BenchmarkError, Client, Received, Server  # noqa: E402
 from benchmarks.document import Document, definition  # noqa: E402
+from benchmarks.large_kind import FILES, estate, large_schema  # noqa: E402
 
 SCHEMA = ROOT / "templates/infrastructure_snapshot_store/schema.json"
 RESULTS = ROOT / "benchmarks/results.md"
@@ -221,6 +222,51 @@ class Benchmark:
         }
         self.table.interleave(runs, self.rounds)
 
+    def large_kind(self) -> None:
+        """A kind of the project's own, with a schema of 1 MB, and a document of 1 MB."""
+        described = large_schema()
+        kind = self.folder / "kinds/estate"
+        kind.mkdir(parents=True)
+        (kind / "schema.json").write_text(json.dumps(described), "utf-8")
+        (kind / "kind.toml").write_text(f'name = "estate"\nfiles = ["**/{FILES}"]\n', "utf-8")
+        project = self.folder / "pyproject.toml"
+        bare = project.read_text("utf-8")
+        project.write_text(f'{bare}kinds = ["kinds"]\n', "utf-8")
+        ours, peer = self.servers
+        servers = ours, with_schema(peer, FILES, described)
+        for problems in (0, 50):
+            size = f"1 MB kind, {problems} problems"
+            rounds = max(3, self.rounds // 4)
+
+            def start(server: Server, problems: int = problems, size: str = size) -> Mapping[str, Sample]:
+                document = estate(self.folder, described, problems=problems)
+                with closing(Client(server, self.folder, pulls=True)) as client:
+                    client.initialize()
+                    _, received = _diagnostics(
+                        client, document, client.notification("textDocument/didOpen", document.open())
+                    )
+                    took = (received.at - client.started) * 1e3
+                    return {f"{size}: cold start → first diagnostics": Sample(took, answer=_found(received))}
+
+            self.table.interleave({server.name: partial(start, server) for server in servers}, rounds)
+            with ExitStack() as stack:
+                opened = {}
+                for server in servers:
+                    client = stack.enter_context(closing(Client(server, self.folder, pulls=True)))
+                    client.initialize()
+                    document = estate(self.folder, described, problems=problems)
+                    _open(client, document)
+                    opened[server.name] = client, document
+                for measure in (
+                    _reopen,
+                    _edit_to_diagnostics,
+                    _edit_and_completion,
+                    partial(_hover, key="tags"),
+                    _symbols,
+                ):
+                    self._interleave(opened, measure, size, self.rounds)
+        project.write_text(bare, "utf-8")
+
     def _definition(self, size: int = 0, *, is_complete: bool = False) -> Document:
         return definition(self.folder, self.example, size, is_complete=is_complete)
 
@@ -260,6 +306,7 @@ GROUPS: dict[str, Callable[[Benchmark], None]] = {
     "idle": Benchmark.idle,
     "exit": Benchmark.exit,
     "check": Benchmark.check,
+    "large-kind": Benchmark.large_kind,
 }
 NEED_PROC = {"memory", "idle"}
 
@@ -293,6 +340,14 @@ def _count(items: list[Any], name: str) -> str:
     return f"{len(items)} {name}{'' if len(items) == 1 else 's'}"
 
 
+def _reopen(client: Client, document: Document) -> Mapping[str, Sample]:
+    close = client.notification("textDocument/didClose", {"textDocument": document.identifier})
+    before, received = _diagnostics(
+        client, document, close, client.notification("textDocument/didOpen", document.open())
+    )
+    return {"open → diagnostics": Sample((received.at - before) * 1e3, answer=_found(received))}
+
+
 def _edit_to_diagnostics(client: Client, document: Document) -> Mapping[str, Sample]:
     edit = client.notification("textDocument/didChange", document.type_in_description())
     before, received = _diagnostics(client, document, edit)
@@ -318,10 +373,15 @@ def _proposals(received: Received) -> str:
     return _count(content["items"] if isinstance(content, dict) else content, "proposal")
 
 
-def _hover(client: Client, document: Document) -> Mapping[str, Sample]:
-    position = document.in_key("aggregate_id_type_str", 3)
+def _hover(client: Client, document: Document, key: str = "aggregate_id_type_str") -> Mapping[str, Sample]:
+    position = document.in_key(key, 3)
     took, result = client.call("textDocument/hover", {"textDocument": document.identifier, "position": position})
     return {"hover": Sample(took, answer="a text" if result else "nothing")}
+
+
+def _symbols(client: Client, document: Document) -> Mapping[str, Sample]:
+    took, result = client.call("textDocument/documentSymbol", {"textDocument": document.identifier})
+    return {"document symbols": Sample(took, answer=_count(result, "symbol"))}
 
 
 def _code_action(client: Client, document: Document) -> Mapping[str, Sample]:
@@ -411,17 +471,18 @@ def _peer(folder: str | None) -> Server:
     node = shutil.which("node")
     if node is None:
         raise BenchmarkError("Needs Node.js, to run VS Code's JSON server.")
-    schema = {
-        "fileMatch": ["*.snapshot_store.json"],
-        "url": "vscode://schemas/snapshot-store",
-        "schema": json.loads(SCHEMA.read_text("utf-8")),
-    }
-    return Server(
+    server = Server(
         THEIRS,
         (node, str(package / "bin/vscode-json-language-server"), "--stdio"),
         initialization_options={"provideFormatter": True, "handledSchemaProtocols": ["file"]},
-        settings={"json": {"validate": {"enable": True}, "schemas": [schema]}},
     )
+    return with_schema(server, "*.snapshot_store.json", json.loads(SCHEMA.read_text("utf-8")))
+
+
+def with_schema(server: Server, files: str, schema: Mapping[str, Any]) -> Server:
+    """VS Code's JSON server, set up with a schema for the files of a pattern."""
+    association = {"fileMatch": [files], "url": "vscode://schemas/measured", "schema": schema}
+    return replace(server, settings={"json": {"validate": {"enable": True}, "schemas": [association]}})
 
 
 def _machine(node: str) -> str:

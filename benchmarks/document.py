@@ -22,6 +22,8 @@ class Document:
     text: str
     lines: Mapping[str, int]
     """The line, from 0, of each key."""
+    margin: int = 2
+    """The spaces before each of them."""
     version: int = 1
     _edited: set[str] = field(default_factory=set)
 
@@ -32,7 +34,7 @@ class Document:
 
     def in_key(self, key: str, offset: int) -> Position:
         """The position `offset` characters into a key; the key's length is its end, before the quote."""
-        return {"line": self.lines[key], "character": len('  "') + offset}
+        return {"line": self.lines[key], "character": self.margin + 1 + offset}
 
     def open(self) -> dict[str, Any]:
         """`DidOpenTextDocumentParams`."""

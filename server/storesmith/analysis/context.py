@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 from storesmith.analysis.definition import Definition
 from storesmith.analysis.python_references import ClassReference, class_references
 from storesmith.analysis.schema_errors import SchemaError, schema_errors
 from storesmith.analysis.workspace import Workspace
 from storesmith.project import Project
-from storesmith.syntax import ArrayNode, Member, Node, ObjectNode, StringNode
+from storesmith.syntax import ArrayNode, Container, Member, Node, ObjectNode, StringNode
 from storesmith.text import Span
+
+Path: TypeAlias = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,9 +38,22 @@ class Context:
         return tuple(class_references(self.definition, self.project))
 
     @cached_property
-    def objects(self) -> tuple[tuple[tuple[str | int, ...], ObjectNode], ...]:
-        """All objects of the definition with their paths, outer ones first; of an operation, not those of its definition."""
-        return tuple(_objects(self.definition.node, self.definition.inner))
+    def objects(self) -> tuple[tuple[Path, ObjectNode], ...]:
+        """The objects of the definition with their paths, outer ones first; of an operation, not those of its definition.
+
+        Those are left out in which the schema knows everything.
+        """
+        schema, value = self.definition.kind.schema, self.definition.value
+
+        def is_open(path: Path, step: str | int, _node: Container) -> bool:
+            return self.definition.is_operation or not schema.is_settled(path, value, step)
+
+        return tuple(_objects(self.definition, is_open))
+
+    @cached_property
+    def odd_objects(self) -> tuple[ObjectNode, ...]:
+        """As `objects`, but those in which a key may stand twice."""
+        return tuple(node for _, node in _objects(self.definition, lambda _path, _step, node: not node.is_known))
 
     def strings(self, role: str) -> Iterator[tuple[Member, StringNode]]:
         """The properties of a role whose value is a string, with it, in the order of the kind's file."""
@@ -53,18 +69,20 @@ class Context:
         return next(((one, one.value) for one in members if isinstance(one.value, StringNode)), None)
 
 
-def _objects(root: Node, left_out: Node | None) -> Iterator[tuple[tuple[str | int, ...], ObjectNode]]:
-    pending: list[tuple[tuple[str | int, ...], Node]] = [((), root)]
+def _objects(
+    definition: Definition, is_open: Callable[[Path, str | int, Container], bool]
+) -> Iterator[tuple[Path, ObjectNode]]:
+    pending: list[tuple[Path, Node]] = [((), definition.node)]
     while pending:
         path, node = pending.pop()
-        if node is left_out:
+        if node is definition.inner:
             continue
         if isinstance(node, ObjectNode):
             yield path, node
-            pending += [((*path, name), child) for name, child in node.containers]
+            pending += [((*path, name), child) for name, child in node.containers if is_open(path, name, child)]
         elif isinstance(node, ArrayNode):
             pending += [
                 ((*path, index), child)
                 for index, child in enumerate(node.items)
-                if isinstance(child, ObjectNode | ArrayNode)
+                if isinstance(child, Container) and is_open(path, index, child)
             ]

@@ -56,9 +56,24 @@ class Schema:
         """Whether `value` fits the schema."""
         return self._validation.holds(value)
 
-    def violations(self, value: object) -> list[Violation]:
-        """What the schema refuses in `value`, in no order."""
-        return self._validation.violations(value)
+    def violations(self, value: object, *, keep: bool = False) -> list[Violation]:
+        """What the schema refuses in `value`, in no order.
+
+        With `keep`, objects and arrays that are the same ones as in the call before have not changed since.
+        """
+        return self._validation.violations(value, keep=keep)
+
+    def is_settled(self, path: Path, root: object, step: str | int) -> bool:
+        """Whether the value at `step` below `path` in the document `root` fits what is said of it, and all in it is known."""
+        if self._last is None or self._last[0] is not root:
+            self.at((), root)
+        assert self._last is not None
+        above, subschemas = self._at(path, self._last[1])
+        value = _child_value(above, step)
+        children = (child for subschema in subschemas for child in _child_schemas(subschema, step))
+        return any(
+            isinstance(child, Mapping | bool) and self._validation.is_settled(child, value) for child in children
+        )
 
     def at(self, path: Path, value: object) -> list[Subschema]:
         """The subschemas that speak of the place `path` in the document `value`, references followed.

@@ -9,10 +9,11 @@ are values.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from storesmith.kinds.fitting import Fitting
 from storesmith.kinds.formats import FORMATS
 from storesmith.kinds.patterns import searcher
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 Path = tuple[str | int, ...]
 _DEEP = 10_000
 """Calls that may be under way: a document of the greatest depth takes some of each level."""
+
+
+_MOST_FOUND = 10_000
+"""Values of which is kept what is wrong with them."""
 
 
 class Violation(NamedTuple):
@@ -40,34 +45,41 @@ class Violation(NamedTuple):
 
 
 class Validation:
-    """A schema's validator; what it found out about a value is kept while that is being checked."""
+    """A schema's validator; what it found out is kept until another value is checked, or longer where it is asked to."""
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
-        self._held: dict[tuple[int, int], bool] = {}
-        self._found: dict[tuple[int, int], tuple[Violation, ...]] = {}
-        self._validator = self._make()
+        self._found: dict[tuple[int, int], tuple[Any, tuple[Violation, ...]]] = {}
+        self._validator_of, self._strict = self._make()
+        self._loose = self._strict.loose
 
     def holds(self, value: object) -> bool:
         """Whether `value` fits the schema."""
         with _Depth():
-            try:
-                return bool(self._validator.is_valid(value))
-            finally:
-                self._held.clear()
+            return self._holds(self._schema.root, value)
 
-    def violations(self, value: object) -> list[Violation]:
-        """What is wrong with `value`, in no order."""
+    def violations(self, value: object, *, keep: bool = False) -> list[Violation]:
+        """What is wrong with `value`, in no order; with `keep`, what was found out of the same objects before still holds."""
+        if keep:
+            self._strict.age()
+        else:
+            self._strict.clear()
+        if not keep or len(self._found) > _MOST_FOUND:
+            self._found.clear()
         with _Depth():
-            try:
-                return list(self._told(self._validator.iter_errors(value)))
-            finally:
-                self._held.clear()
-                self._found.clear()
+            return list(self._below(self._schema.root, value))
 
-    def _make(self) -> Any:
-        """The validator; nothing is fetched, as references are followed in the schema only."""
-        from jsonschema import Draft202012Validator, FormatChecker  # noqa: PLC0415 - start-up must not pay for it
+    def is_settled(self, subschema: object, value: object) -> bool:
+        """Whether a part of the schema takes `value` and knows all that is in it."""
+        with _Depth():
+            return self._strict.fits(subschema, value)
+
+    def _make(self) -> tuple[Callable[[Any], Any], Fitting]:
+        """What makes the validator of a part of the schema, and what is quicker where nothing is wrong.
+
+        Nothing is fetched, as references are followed in the schema only.
+        """
+        from jsonschema import Draft3Validator, Draft4Validator, Draft202012Validator, FormatChecker  # noqa: PLC0415 - start-up must not pay for it
         from jsonschema.validators import extend, validator_for  # noqa: PLC0415
         from referencing import Registry  # noqa: PLC0415
 
@@ -80,18 +92,23 @@ class Validation:
             "propertyNames": self._property_names,
             "pattern": _pattern,
             "patternProperties": _pattern_properties,
-            "additionalProperties": _additional_properties,
+            "additionalProperties": self._additional_properties,
             "multipleOf": _multiple_of,
         }
+        if base is not Draft3Validator:  # where `properties` says what is required, too
+            keywords["properties"] = self._properties
         if base is Draft202012Validator:
             inherited = base.VALIDATORS
             keywords |= {
-                "items": lambda *given: (_items if isinstance(given[1], list) else inherited["items"])(*given),
+                "items": lambda *given: (_items if isinstance(given[1], list) else self._items)(*given),
                 "additionalItems": _additional_items,
                 "dependencies": _dependencies,
                 "exclusiveMinimum": _exclusive("minimum", inherited["exclusiveMinimum"]),
                 "exclusiveMaximum": _exclusive("maximum", inherited["exclusiveMaximum"]),
             }
+        for name in ("unevaluatedItems", "unevaluatedProperties"):
+            if name in base.VALIDATORS:
+                keywords[name] = _unless_unresolvable(base.VALIDATORS[name])
         if self._schema.survey.complaints:  # what is malformed refuses nothing
             keywords = {name: _guarded(check) for name, check in {**base.VALIDATORS, **keywords}.items()}
         checker = FormatChecker(formats=())
@@ -99,20 +116,55 @@ class Validation:
             checker.checks(name)(lambda value, fits=fits: not isinstance(value, str) or fits(value))
         registry: Registry[Any] = Registry()
         make: Any = extend  # has no annotations
-        return make(base, keywords)(self._schema.root, registry=registry, format_checker=checker)
+        extended = make(base, keywords)
+        validator = extended(self._schema.root, registry=registry, format_checker=checker)
+        is_plain = base not in (Draft3Validator, Draft4Validator)  # whose integers are others
+
+        def validator_of(subschema: Any) -> Any:
+            """As `evolve`, which would leave out the extensions where there is a `$schema`."""
+            return extended(subschema, format_checker=checker, _resolver=validator._resolver)  # noqa: SLF001
+
+        return validator_of, Fitting(self._schema, extended.VALIDATORS, validator_of, is_strict=True, is_plain=is_plain)
 
     # ---------------------------------------------------------------- keywords
 
-    def _holds(self, subschema: object, value: Any, *, keep: bool = True) -> bool:
-        """Whether `value` fits a part of the schema, found out once; one that leads back to itself is not refused yet."""
-        if not keep:
-            return bool(self._validator.evolve(schema=subschema).is_valid(value))
-        key = id(value), id(subschema)
-        known = self._held.get(key)
-        if known is None:
-            self._held[key] = True
-            known = self._held[key] = bool(self._validator.evolve(schema=subschema).is_valid(value))
-        return known
+    def _holds(self, subschema: object, value: Any) -> bool:
+        """Whether `value` fits a part of the schema, found out once."""
+        return self._strict.fits(subschema, value) or self._loose.fits(subschema, value)
+
+    def _properties(self, validator: Any, table: Any, value: Any, _schema: Mapping[str, Any]) -> Iterator[Any]:
+        for name, child in table.items() if isinstance(value, dict) else ():
+            if name in value and not self._holds(child, value[name]):
+                yield from validator.descend(value[name], child, path=name, schema_path=name)
+
+    def _items(self, validator: Any, child: Any, value: Any, schema: Mapping[str, Any]) -> Iterator[Any]:
+        prefix = len(schema.get("prefixItems", ()))
+        if not isinstance(value, list) or len(value) <= prefix:
+            return
+        if child is False:
+            yield _refused()
+            return
+        for index, item in enumerate(value[prefix:], prefix):
+            if not self._holds(child, item):
+                yield from validator.descend(item, child, path=index)
+
+    def _additional_properties(
+        self, validator: Any, child: Any, value: Any, schema: Mapping[str, Any]
+    ) -> Iterator[Any]:
+        if not isinstance(value, dict) or child is True:
+            return
+        declared = schema.get("properties", {})
+        compiled = [searcher(pattern) for pattern in schema.get("patternProperties", {})]
+        patterns = [pattern for pattern in compiled if pattern]
+        if len(patterns) < len(compiled):
+            return  # which names such a pattern takes in is not known
+        extra = [name for name in value if name not in declared and not any(one.search(name) for one in patterns)]
+        if child is False and extra:
+            yield _refused()
+        elif child is not False:
+            for name in extra:
+                if not self._holds(child, value[name]):
+                    yield from validator.descend(value[name], child, path=name)
 
     def _reference(self, _validator: Any, reference: str, value: Any, schema: Mapping[str, Any]) -> Iterator[Any]:
         target = self._schema.target(reference, schema)
@@ -136,11 +188,15 @@ class Validation:
 
     def _below(self, subschema: object, value: Any) -> tuple[Violation, ...]:
         """What a part of the schema refuses in `value`, found out once."""
+        if isinstance(value, dict | list) and self._holds(subschema, value):
+            return ()
         key = id(value), id(subschema)
-        if key not in self._found:
-            self._found[key] = ()
-            self._found[key] = tuple(self._told(self._validator.evolve(schema=subschema).iter_errors(value)))
-        return self._found[key]
+        known = self._found.get(key)
+        if known is None:
+            self._found[key] = value, ()
+            errors = self._validator_of(subschema).iter_errors(value)
+            known = self._found[key] = value, tuple(self._told(errors))
+        return known[1]
 
     def _told(self, errors: Iterable[Any]) -> Iterable[Violation]:
         """The errors of jsonschema as violations, each once."""
@@ -226,7 +282,7 @@ class Validation:
     def _refused_types(self, schema: object, value: Any, depth: int = 0) -> tuple[str, ...] | None:
         """The types that a subschema wants, where it is the type of the whole value that it refuses; else None."""
         resolved = self._schema.resolve(schema)
-        if "type" in resolved and not self._holds({"type": resolved["type"]}, value, keep=False):
+        if "type" in resolved and not self._validator_of({"type": resolved["type"]}).is_valid(value):
             return self._schema.types_of({"type": resolved["type"]})
         for keyword in ("anyOf", "oneOf"):
             parts = resolved.get(keyword)
@@ -290,6 +346,20 @@ def _refused(**facts: Any) -> Any:
     return ValidationError("refused", **facts)
 
 
+def _unless_unresolvable(check: Any) -> Any:
+    """What a reference that leads out of the schema would say of a value is not known, and so nothing is refused."""
+
+    def told(*given: Any) -> Iterator[Any]:
+        try:
+            yield from check(*given)
+        except Unresolvable:
+            return
+
+    from referencing.exceptions import Unresolvable  # noqa: PLC0415
+
+    return told
+
+
 def _guarded(check: Any) -> Any:
     def guarded(validator: Any, expected: Any, value: Any, schema: Mapping[str, Any]) -> Iterator[Any]:
         try:
@@ -323,22 +393,6 @@ def _pattern_properties(validator: Any, table: Any, value: Any, _schema: Mapping
         for name, item in value.items():
             if compiled.search(name):
                 yield from validator.descend(item, child, path=name, schema_path=pattern)
-
-
-def _additional_properties(validator: Any, child: Any, value: Any, schema: Mapping[str, Any]) -> Iterator[Any]:
-    if not isinstance(value, dict) or child is True:
-        return
-    declared = schema.get("properties", {})
-    compiled = [searcher(pattern) for pattern in schema.get("patternProperties", {})]
-    patterns = [pattern for pattern in compiled if pattern]
-    if len(patterns) < len(compiled):
-        return  # which names such a pattern takes in is not known
-    extra = [name for name in value if name not in declared and not any(one.search(name) for one in patterns)]
-    if child is False and extra:
-        yield _refused()
-    elif child is not False:
-        for name in extra:
-            yield from validator.descend(value[name], child, path=name)
 
 
 def _multiple_of(_validator: Any, factor: Any, value: Any, _schema: Mapping[str, Any]) -> Iterator[Any]:

@@ -3,6 +3,7 @@
 from storesmith.syntax.nodes import (
     ArrayNode,
     ConstantNode,
+    Container,
     JsonValue,
     Member,
     MissingNode,
@@ -18,6 +19,7 @@ __all__ = [
     "MAX_DEPTH",
     "ArrayNode",
     "ConstantNode",
+    "Container",
     "JsonValue",
     "Member",
     "MissingNode",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeAlias
 
 from storesmith.text import Span
@@ -189,16 +189,66 @@ class Member:
         return name, text[1:-1] if text[0] == '"' else json.loads(text)
 
 
-class ObjectNode(Node):
-    """An object; `is_closed` is false where its brace is missing."""
+class Container(Node):
+    """An object or an array; `is_closed` is false where its bracket is missing.
 
-    __slots__ = ("_last", "is_closed", "members", "plain_run")
+    In a large text one in which there is nothing out of the ordinary (no problem, no comment, no key twice) has been read by the
+    standard library's scanner: its value is known, and its nodes are made when they are asked for.
+    """
+
+    __slots__ = ("_fill", "_value", "depth", "is_closed")
+
+    def __init__(self, start: int, end: int, *, is_closed: bool) -> None:
+        super().__init__(start, end)
+        self.is_closed = is_closed
+        self.depth = 0
+        """How many containers were around it when its value became known."""
+        self._value: JsonValue = ...
+        self._fill: Callable[[Any], None] | None = None
+
+    @classmethod
+    def known(
+        cls, start: int, end: int, value: JsonValue, depth: int, fill: Callable[[Any], None] | None = None
+    ) -> Any:
+        """One whose value is known; `fill` makes its nodes."""
+        node = cls.__new__(cls)
+        Container.__init__(node, start, end, is_closed=True)
+        node.know(value, depth)
+        node._fill = fill
+        return node
+
+    def know(self, value: JsonValue, depth: int) -> None:
+        """Note the value of one in which there is nothing out of the ordinary."""
+        self._value = value
+        self.depth = depth
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is known that there is nothing out of the ordinary in it; its value is the same object each time then."""
+        return self._value is not ...
+
+    def __getattr__(self, name: str) -> Any:
+        # Only called for a slot that is still empty: the nodes have not been made.
+        if name.startswith("__") or self._fill is None:
+            raise AttributeError(name)
+        fill, self._fill = self._fill, None
+        fill(self)
+        return getattr(self, name)
+
+
+class ObjectNode(Container):
+    """An object."""
+
+    __slots__ = ("_last", "members", "plain_run")
+
+    _last: dict[str, int] | None
+    members: list[Member]
+    plain_run: int
 
     def __init__(self, start: int, end: int, members: list[Member], *, is_closed: bool) -> None:
-        super().__init__(start, end)
+        super().__init__(start, end, is_closed=is_closed)
         self.members = members
-        self.is_closed = is_closed
-        self._last: dict[str, int] | None = None
+        self._last = None
         self.plain_run = 0
         """How many members at the beginning are plain ones; the parser sets it, to take them over into the next tree."""
 
@@ -215,10 +265,10 @@ class ObjectNode(Node):
         return (member.value for member in self.members)
 
     @property
-    def containers(self) -> Iterator[tuple[str, Node]]:
+    def containers(self) -> Iterator[tuple[str, Container]]:
         """The members whose value is an object or an array, without a look at the plain ones."""
         for member in self.members:
-            if member._match is None and isinstance(member.value, ObjectNode | ArrayNode):
+            if member._match is None and isinstance(member.value, Container):
                 yield member.name, member.value
 
     def get(self, name: str) -> Member | None:
@@ -227,24 +277,31 @@ class ObjectNode(Node):
         return None if index is None else self.members[index]
 
     def to_value(self) -> dict[str, JsonValue]:
+        if self.is_known:
+            value: dict[str, JsonValue] = self._value
+            return value
         return dict([member.item() for member in self.members])
 
 
-class ArrayNode(Node):
-    """An array; `is_closed` is false where its bracket is missing."""
+class ArrayNode(Container):
+    """An array."""
 
-    __slots__ = ("is_closed", "items")
+    __slots__ = ("items",)
+
+    items: list[Node]
 
     def __init__(self, start: int, end: int, items: list[Node], *, is_closed: bool) -> None:
-        super().__init__(start, end)
+        super().__init__(start, end, is_closed=is_closed)
         self.items = items
-        self.is_closed = is_closed
 
     @property
     def children(self) -> list[Node]:
         return self.items
 
     def to_value(self) -> list[JsonValue]:
+        if self.is_known:
+            value: list[JsonValue] = self._value
+            return value
         return [item.to_value() for item in self.items]
 
 

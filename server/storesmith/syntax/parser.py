@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
-from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from json.decoder import JSONDecodeError, JSONDecoder, scanstring  # type: ignore[attr-defined]
 
 from storesmith.syntax.nodes import (
     ArrayNode,
     ConstantNode,
+    Container,
     JsonValue,
     Member,
     MissingNode,
@@ -50,10 +52,20 @@ class Tree:
     comments: tuple[Span, ...] = ()
     generation: int = 0
     """How many trees in a row have taken over members of the one before."""
+    containers: dict[int, Container] = field(default_factory=dict, repr=False)
+    """In a large text the containers below the root that were looked at while it was parsed, by where they start."""
+
+    @property
+    def keeps_values(self) -> bool:
+        """Whether the objects and arrays in the values of nodes are those of the tree before where they have not changed."""
+        return bool(self.containers)
 
     def value_of(self, node: Node) -> JsonValue:
-        """The value of a node of this tree; where there is no problem, the standard library's own scanner reads it."""
-        if not self.problems:
+        """The value of a node of this tree; where there is no problem, the standard library's own scanner reads it.
+
+        In a large text the values of what has not changed are the objects that they were in the tree before.
+        """
+        if not self.problems and not self.keeps_values:
             try:
                 return json.loads(self.text[node.start : node.end])
             except ValueError:  # a number of more digits than Python converts
@@ -88,6 +100,12 @@ _PLAIN_MEMBER = re.compile(
 _SWALLOWS_COMMA = frozenset({"unterminated-string", "expected-colon", "expected-value"})
 """After one of these, a missing comma belongs to the same mistake and is not reported again."""
 
+SCANNED_FROM = 20_000
+"""Characters of a text from which on the standard library's scanner reads what is nested in it."""
+
+_SCANNED_TO = 8
+"""Containers around one that may still be read so: what is broken is read once for each container around it."""
+
 _OTHER_NULLS = {"none": "null", "undefined": "null", "nil": "null"}
 
 
@@ -98,7 +116,7 @@ def parse(text: str, previous: Tree | None = None) -> Tree:
     it where that is cheap. The result is the same.
     """
     if previous is not None and previous.generation >= _MAX_GENERATION:
-        previous = None  # members keep the text alive that they were found in, and so not too many of them
+        previous = replace(previous, root=None)  # members keep the text alive that they were found in
     return _Parser(text, previous).document()
 
 
@@ -112,6 +130,8 @@ class _Parser:
         self.problems: list[SyntaxProblem] = []
         self.comments: list[Span] = []
         self.open: list[str] = []  # the brackets that would close the containers around this place
+        self.containers: dict[int, Container] = {}
+        self.reuse = _Reuse(text, previous) if previous and previous.containers else None
 
     # ---------------------------------------------------------------- the grammar
 
@@ -128,8 +148,9 @@ class _Parser:
                     max(self.at + 1, len(self.text.rstrip())),
                     "Expected the end of the file: a JSON text is one value.",
                 )
+        self.previous = self.reuse = None  # nodes that are still to be made keep this alive
         problems = tuple(sorted(self.problems, key=lambda problem: problem.span))
-        return Tree(self.text, root, problems, tuple(self.comments), self.generation)
+        return Tree(self.text, root, problems, tuple(self.comments), self.generation, self.containers)
 
     def value(self) -> Node:
         """The value at this place; where there is none, a problem is noted and nothing is consumed unless it must be."""
@@ -157,14 +178,58 @@ class _Parser:
     def container(self, bracket: str) -> Node:
         if len(self.open) >= MAX_DEPTH:
             return self.too_deep()
-        if bracket == "{":
-            self.open.append("}")
-            node: Node = self.object()
-        else:
-            self.open.append("]")
-            node = self.array()
-        self.open.pop()
+        start = self.at
+        is_noted = bool(self.open) and self.length >= SCANNED_FROM
+        node = self.known(bracket) if is_noted else None
+        if node is None:
+            before = len(self.problems), len(self.comments)
+            self.open.append("}" if bracket == "{" else "]")
+            node = self.object() if bracket == "{" else self.array()
+            self.open.pop()
+            if is_noted and before == (len(self.problems), len(self.comments)) and _is_ordinary(node):
+                node.know(node.to_value(), len(self.open))
+        if is_noted:
+            self.containers[start] = node
         return node
+
+    def known(self, bracket: str) -> Container | None:
+        """The container at this place if there is nothing out of the ordinary in it; its nodes are made when asked for."""
+        start, depth = self.at, len(self.open)
+        made: type[Container] = ObjectNode if bracket == "{" else ArrayNode
+        old = self.reuse.at(start) if self.reuse else None
+        if self.reuse and old:
+            end = self.reuse.end_of(start, old)
+            if end is None or not old.is_known or depth > old.depth:
+                self.reuse.look_into(old)
+                return None
+            value, depth = old.to_value(), old.depth
+        else:
+            if depth > _SCANNED_TO:
+                return None
+            try:
+                value, end = _scan(self.text, start)
+            except (ValueError, StopIteration, RecursionError):
+                return None
+            if not _is_shallow(self.text, start, end, value, MAX_DEPTH - depth):
+                return None
+        self.at = end
+        return made.known(start, end, value, depth, self.fill)  # type: ignore[no-any-return]
+
+    def fill(self, node: Container) -> None:
+        """Make the nodes of a container whose value is known; those of what is in it are made when asked for in turn."""
+        parser = _Parser(self.text)
+        parser.at = node.start
+        parser.open = ["]"]  # it is not the root
+        value = node.to_value()
+        if isinstance(node, ObjectNode):
+            members = parser.object()
+            node.members, node.plain_run, node._last = members.members, members.plain_run, None  # noqa: SLF001 - made here
+            children = [(value[name], child) for name, child in node.containers]
+        elif isinstance(node, ArrayNode):
+            node.items = parser.array().items
+            children = [(value[i], child) for i, child in enumerate(node.items) if isinstance(child, Container)]
+        for known, child in children:
+            child.know(known, node.depth + 1)
 
     def too_deep(self) -> Node:
         start = self.at
@@ -514,6 +579,89 @@ def constant_meant(word: str) -> str | None:
 def escaped(char: str) -> str:
     """A control character as JSON writes it in a string."""
     return {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}.get(char, f"\\u{ord(char):04x}")
+
+
+class _Reuse:
+    """The containers of the tree before, as far as they stand in the new text as they stood in the old one."""
+
+    def __init__(self, text: str, previous: Tree) -> None:
+        self.length = len(text)
+        self.longer = len(text) - len(previous.text)
+        self.prefix = _common_prefix(text, previous.text)
+        self.suffix = _common_suffix(text, previous.text, min(len(text), len(previous.text)) - self.prefix)
+        self.known = dict(previous.containers)
+
+    def at(self, start: int) -> Container | None:
+        """The container of the old text that starts at a place of the new one, whether it has changed or not."""
+        if start < self.prefix:
+            return self.known.get(start)
+        return self.known.get(start - self.longer) if start >= self.length - self.suffix else None
+
+    def end_of(self, start: int, old: Container) -> int | None:
+        """Where the container from `at` ends in the new text; None where it has changed."""
+        if start < self.prefix:
+            return old.end if old.end <= self.prefix else None
+        return old.end + self.longer
+
+    def look_into(self, old: Container) -> None:
+        """Know the containers in one that has changed."""
+        if isinstance(old, ObjectNode):
+            self.known |= {child.start: child for _, child in old.containers}
+        else:
+            self.known |= {child.start: child for child in old.children if isinstance(child, Container)}
+
+
+class _OutOfTheOrdinaryError(ValueError):
+    pass
+
+
+def _distinct(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        raise _OutOfTheOrdinaryError
+    return value
+
+
+def _no_constant(_name: str) -> JsonValue:
+    raise _OutOfTheOrdinaryError
+
+
+_scan: Callable[[str, int], tuple[JsonValue, int]] = JSONDecoder(  # type: ignore[attr-defined]
+    object_pairs_hook=_distinct, parse_constant=_no_constant
+).scan_once
+
+
+def _is_ordinary(node: Container) -> bool:
+    """Whether no key stands twice in a container, or in what is in it."""
+    if isinstance(node, ObjectNode):
+        return len(node.last_of) == len(node.members) and all(child.is_known for _, child in node.containers)
+    return all(child.is_known for child in node.children if isinstance(child, Container))
+
+
+def _is_shallow(text: str, start: int, end: int, value: JsonValue, height: int) -> bool:
+    """Whether containers are nested no deeper than `height` in a value."""
+    if text.count("{", start, end) + text.count("[", start, end) <= height:
+        return True
+    level = [value]
+    while level and height:
+        height -= 1
+        below: list[JsonValue] = []
+        for each in level:
+            below += each.values() if isinstance(each, dict) else each
+        level = [each for each in below if isinstance(each, dict | list)]
+    return not level
+
+
+def _common_suffix(one: str, other: str, most: int) -> int:
+    """How many characters at the end of the two are the same, up to `most`."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[len(one) - middle : len(one) - low] == other[len(other) - middle : len(other) - low]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def _common_prefix(one: str, other: str) -> int:

@@ -11,7 +11,7 @@ from storesmith.syntax.edits import remove_elements
 
 
 def check(context: Context) -> Iterator[Problem]:
-    for _, node in context.objects:
+    for node in context.odd_objects:
         if len(node.last_of) == len(node.members):
             continue
         first: dict[str, int] = {}
