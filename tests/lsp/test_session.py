@@ -41,15 +41,15 @@ def test_a_closed_file_is_to_be_looked_at_again_when_another_says_something_else
     _settle(session, uri)
     assert _codes_on_disk(session, closed) == ["duplicate-store"]
 
-    before = session.generation, session.stamp(closed)
+    before = session.generation, session.result_id_on_disk(closed)
     session.change(uri, 2)
     session.reset(uri, text.replace("}", ', "description": "x"}'))
     _settle(session, uri)
-    assert (session.generation, session.stamp(closed)) == before
+    assert (session.generation, session.result_id_on_disk(closed)) == before
 
     session.change(uri, 3)
     session.reset(uri, text.replace("InMemoryTicket", "InMemoryOrder"))
     _settle(session, uri)
     assert session.generation == before[0]
-    assert session.stamp(closed) != before[1]
+    assert session.result_id_on_disk(closed) != before[1]
     assert _codes_on_disk(session, closed) == []
