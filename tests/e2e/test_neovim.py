@@ -188,3 +188,45 @@ def test_main_job(neovim: str, tmp_path: Path) -> None:
     by_hand = after[STORE] + b"# by hand\n"
     assert told["store"].encode() == by_hand
     assert files_of(project) == {**after, STORE: by_hand}
+
+
+HALF_WRITTEN = """\
+{
+  "store_name": "InMemoryTicketSnapshotStore",
+  "aggregate_id_type_str": "uuid.UUID",
+  "snapshot_type_str":
+  "unheard_of": 1,
+}
+"""
+COMPLETED = f"""\
+{{
+  "store_name": "InMemoryTicketSnapshotStore",
+  "aggregate_id_type_str": "uuid.UUID",
+  "snapshot_module_str": "{MODULE}",
+  "snapshot_type_str": "TicketSnapshot",
+  "unheard_of": 1,
+}}
+"""
+
+
+def test_what_is_known_of_the_project(neovim: str, tmp_path: Path) -> None:
+    desk = Desk(neovim, tmp_path)
+    (desk.project / DEFINITION).write_text(HALF_WRITTEN, encoding="utf-8")
+
+    told = desk.run("neovim_project.lua")
+
+    assert told["classes"] == [f'"TicketSnapshot" ({MODULE})']
+    assert told["after_class"] == COMPLETED
+    assert told["after_fix_all"] == COMPLETED.replace("1,", "1")
+    assert told["after_quick_fix"] == COMPLETED.replace(',\n  "unheard_of": 1,', "")
+
+    assert told["hints"][:2] == [f"→ {STORE}", 'store_type: "in_memory"']
+    assert any("InMemoryTicketSnapshotStore" in name for name in told["symbols"])
+
+    assert told["lenses_before"] == ["Generate store and tests"]
+    assert told["unsaved"] == sorted((*PACKAGES, STORE, TESTS))
+    assert told["lenses_after"] == ["Up to date", "Open store", "Open tests"]
+    path, line = told["definition"]
+    assert path == f"{MODULE.replace('.', '/')}.py"
+    assert "class TicketSnapshot" in line
+    assert "Error" not in told["messages"]

@@ -169,6 +169,13 @@ def test_a_project_that_is_not_looked_at_yet_says_that_there_may_be_more() -> No
     assert any(item.is_partial for item in found.values())
 
 
+@pytest.mark.parametrize("name", ["snapshot_type_str", "snapshot_module_str", "aggregate_id_type_str"])
+def test_where_nothing_is_known_yet_the_example_is_not_all_that_there_will_be(name: str) -> None:
+    found = _complete(f'{{"{name}": "|"}}', make_project(FILES))
+    assert all(item.is_partial for item in found.values())
+    assert not any(item.is_partial for item in _complete('{"store_type": "|"}', make_project(FILES)).values())
+
+
 def test_classes_of_another_workspace_are_not_mixed_in() -> None:
     assert not any("Order" in label for label in _complete('{"snapshot_type_str": "|"}', _project(FRAMEWORK_FILES)))
 

@@ -22,7 +22,7 @@ from storesmith.features.proposals import (
     new_operation,
     new_value,
 )
-from storesmith.features.python_values import python_proposals
+from storesmith.features.python_values import may_grow, python_proposals
 from storesmith.kinds import Schema
 from storesmith.project import Project
 from storesmith.syntax import ArrayNode, MissingNode, ObjectNode, StringNode
@@ -168,6 +168,7 @@ def _values(
             continue
         if proposal.detail != "example" or all(proposal.text != other.text for other in found.values()):
             found.setdefault((proposal.label, proposal.qualifier), proposal)
+    is_growing = site.definition is not None and project is not None and may_grow(site.definition, place, project)
     for index, proposal in enumerate(found.values()):
         yield Completion(
             label=_label(proposal.label),
@@ -180,7 +181,7 @@ def _values(
             detail=proposal.detail,
             documentation=proposal.documentation,
             additional_edits=(*before, *proposal.edits),
-            is_partial=proposal.is_partial,
+            is_partial=is_growing or proposal.is_partial,
             qualifier=proposal.qualifier,
         )
 

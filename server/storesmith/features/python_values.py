@@ -46,6 +46,13 @@ def python_proposals(definition: Definition, place: ValuePlace, offset: int, pro
         yield from _id_types(project)
 
 
+def may_grow(definition: Definition, place: ValuePlace, project: Project) -> bool:
+    """Whether there may be more to propose at `place` when the rest of the project has been looked at."""
+    convention = definition.kind.properties.get(str(place.path[0])) if len(place.path) == 1 else None
+    role = convention.role if convention else ""
+    return role in ("module", "class-reference", "type-hint") and not project.python.is_scanned
+
+
 def _typed(definition: Definition, place: ValuePlace, offset: int) -> str:
     """What stands in the string before the cursor."""
     node = place.node
@@ -142,8 +149,7 @@ def _with_modules(
     for count, known in enumerate(found, 1):
         module = as_written(known.module, like, project)
         edits = _with_module(definition, convention, module)
-        is_partial = count == _MOST or not project.python.is_scanned
-        yield _class(known)._replace(qualifier=known.module, edits=edits, is_partial=is_partial)
+        yield _class(known)._replace(qualifier=known.module, edits=edits, is_partial=count == _MOST)
 
 
 def _class(known: KnownClass) -> Proposal:

@@ -4,6 +4,7 @@ from storesmith.kinds.bundled import bundled_kinds, docs_folder, kinds_in, proje
 from storesmith.kinds.glob import matches_glob
 from storesmith.kinds.initial import initial_value, obvious_value
 from storesmith.kinds.kind import GenerateConvention, Kind, KindError, PropertyConvention, Role, load_kind
+from storesmith.kinds.patterns import searcher
 from storesmith.kinds.pointers import pointer_to
 from storesmith.kinds.revision import REMOVALS, operation_kind
 from storesmith.kinds.schema import Schema, type_phrase
@@ -28,5 +29,6 @@ __all__ = [
     "operation_kind",
     "pointer_to",
     "project_kinds",
+    "searcher",
     "type_phrase",
 ]

@@ -378,7 +378,7 @@ def _prefix_items(fitting: Fitting, children: Any, _subschema: Mapping[str, Any]
 
 def _pattern(_fitting: Fitting, pattern: Any, _subschema: Mapping[str, Any]) -> Check | None:
     compiled = searcher(pattern) if isinstance(pattern, str) else None
-    return (lambda value: not isinstance(value, str) or compiled.search(value) is not None) if compiled else None
+    return (lambda value: not isinstance(value, str) or compiled.search(value)) if compiled else None
 
 
 def _format(_fitting: Fitting, name: Any, _subschema: Mapping[str, Any]) -> Check | None:

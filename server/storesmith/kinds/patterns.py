@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+from storesmith.kinds.backtracking import longest_text
+
 _TOKEN = re.compile(
     r"\\[pP]\{(?P<property>[^{}]*)\}|\\u\{(?P<code>[0-9a-fA-F]{1,6})\}|\\c(?P<control>[A-Za-z])|\\(?P<escaped>.)"
     r"|\(\?<(?P<group>[A-Za-z_]\w*)>|(?P<other>.)",
@@ -42,12 +44,24 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
         raise re.error(str(error)) from None
 
 
+class Searcher:
+    """A pattern that may be searched for in any text: one so long that it could take for ever counts as one that fits."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self._search = pattern.search
+        self._longest = longest_text(pattern.pattern)
+
+    def search(self, text: str) -> bool:
+        """Whether the pattern is found in `text`."""
+        return (self._longest is not None and len(text) > self._longest) or self._search(text) is not None
+
+
 @lru_cache(maxsize=1024)
-def searcher(pattern: str) -> re.Pattern[str] | None:
-    """As `compile_pattern`, but None for a pattern that cannot be used."""
+def searcher(pattern: str) -> Searcher | None:
+    """What searches for a pattern as schemas write it; None for one that cannot be used."""
     try:
-        return compile_pattern(pattern)
-    except (re.error, UnknownPropertyError):
+        return Searcher(compile_pattern(pattern))
+    except (re.error, UnknownPropertyError, RecursionError):
         return None
 
 

@@ -33,6 +33,8 @@ class StoresmithServer(LanguageServer):
             converter_factory=lambda: cast("Any", None),  # nothing is converted: see `protocol`
         )
         self._session: Session | None = None
+        self._told: set[str] = set()
+        """The documents of which diagnostics were pushed."""
 
     @property
     def session(self) -> Session:
@@ -83,10 +85,14 @@ class StoresmithServer(LanguageServer):
             self.refresh()
 
     def publish(self, uri: str) -> None:
-        """Push the diagnostics of one document; for one that is not ours nothing is ever said."""
+        """Push the diagnostics of one document; of one that is not ours nothing is said, but that it is so no more."""
         session = self.session
         document = session.document(uri)
-        if document is not None and session.is_ours(document.path):
+        if document is None:
+            return
+        is_ours = session.is_ours(document.path)
+        if is_ours or uri in self._told:
+            (self._told.add if is_ours else self._told.discard)(uri)
             items = diagnostics(document, uri, session.problems(uri), session.client)
             params = f'{{"uri":{json.dumps(uri)},"version":{json.dumps(document.version)},"diagnostics":{items}}}'
             self.protocol.notify("textDocument/publishDiagnostics", Encoded(params))

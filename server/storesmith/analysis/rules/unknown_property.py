@@ -10,6 +10,7 @@ from storesmith.analysis.context import Context
 from storesmith.analysis.problem import Fix, Problem, Rule
 from storesmith.analysis.python_names import is_slip, nearest
 from storesmith.analysis.words import value_text
+from storesmith.kinds import searcher
 from storesmith.syntax import ObjectNode
 from storesmith.syntax.edits import remove_elements, rename_key
 
@@ -80,9 +81,7 @@ def _message(name: str, names: tuple[str, ...]) -> str:
 
 
 def _matches(name: str, patterns: list[str]) -> bool:
-    import re  # noqa: PLC0415 - only schemas with patterns need it
-
-    return any(re.search(pattern, name) for pattern in patterns)
+    return any(compiled.search(name) for compiled in map(searcher, patterns) if compiled)
 
 
 RULE = Rule(

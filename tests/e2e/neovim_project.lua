@@ -1,0 +1,104 @@
+-- nvim -l neovim_project.lua REPORT, in a project with a definition that is half written: what the server knows of the project.
+
+local here = vim.fs.dirname(vim.fs.abspath(debug.getinfo(1, 'S').source:sub(2)))
+local Person = dofile(here .. '/neovim_person.lua')
+
+Person.run(here .. '/neovim_init.lua', function(person, report)
+  local function lenses(number)
+    person:command('lua vim.lsp.codelens.refresh({ bufnr = 0 })')
+    return person:wait(number .. ' lenses with their titles', function()
+      return person:look([[
+        local titles = {}
+        for _, lens in ipairs(vim.lsp.codelens.get(0)) do
+          if not lens.command then
+            return false
+          end
+          table.insert(titles, lens.command.title)
+        end
+        return #titles == ... and titles
+      ]], number)
+    end)
+  end
+
+  local function code_action(kind, codes)
+    person:command(("lua vim.lsp.buf.code_action({ context = { only = { '%s' } }, apply = true })"):format(kind))
+    person:wait('the problems to be ' .. codes, function()
+      return person:codes() == codes
+    end)
+  end
+
+  person:command('edit ticketing.snapshot_store.json')
+  person:wait('problems to be shown', function()
+    return person:codes() ~= ''
+  end)
+
+  -- A class, with its module.
+  person:type([[gg/"snapshot_type_str"<CR>f:a "TicketSn]])
+  person:type('<C-x><C-o>')
+  report.classes = person:wait('a menu of classes of the project', function()
+    local menu = person:menu()
+    if menu and not menu.words[1]:find('app.domain', 1, true) then
+      person:type('<C-e><C-x><C-o>') -- the project has not been looked at yet
+    end
+    return menu and menu.words[1]:find('app.domain', 1, true) and menu.words
+  end)
+  person:accept_first_of(report.classes)
+  person:type('<Esc>')
+  person:wait('the module to be there', function()
+    return person:text():find('"snapshot_module_str"', 1, true) ~= nil
+  end)
+  report.after_class = person:text()
+
+  -- All fixes that are safe, then one where the cursor is.
+  code_action('source.fixAll', 'unknown-property')
+  report.after_fix_all = person:text()
+  person:type([[gg/"unheard_of"<CR>]])
+  code_action('quickfix', '')
+  report.after_quick_fix = person:text()
+  person:command('write')
+
+  -- What is shown of the project.
+  person:command('lua vim.lsp.inlay_hint.enable(true)')
+  report.hints = person:wait('inlay hints', function()
+    return person:look([[
+      local labels = {}
+      for _, hint in ipairs(vim.lsp.inlay_hint.get({ bufnr = 0 })) do
+        table.insert(labels, hint.inlay_hint.label)
+      end
+      return #labels > 0 and labels
+    ]])
+  end)
+  person:command("lua vim.lsp.buf.workspace_symbol('ticket')")
+  report.symbols = person:wait('symbols', function()
+    return person:look([[
+      local names = {}
+      for _, item in ipairs(vim.fn.getqflist()) do
+        table.insert(names, item.text)
+      end
+      return #names > 0 and names
+    ]])
+  end)
+  person:command('cclose')
+
+  -- The lens makes the store.
+  report.lenses_before = lenses(1)
+  person:type('gg')
+  person:command('lua vim.lsp.codelens.run()')
+  person:wait('the store to be made', function()
+    return #person:unsaved() > 0
+  end)
+  report.unsaved = person:unsaved()
+  person:command('wall')
+  person:command('buffer ticketing.snapshot_store.json')
+  person:wait_for_server()
+  report.lenses_after = lenses(3)
+
+  -- From a class to where it is written.
+  person:type([[gg/TicketSnapshot"<CR>]])
+  person:command('lua vim.lsp.buf.definition()')
+  report.definition = person:wait('the class', function()
+    local path = person:look('return vim.fs.relpath(vim.fn.getcwd(), vim.api.nvim_buf_get_name(0))')
+    return path ~= 'ticketing.snapshot_store.json' and { path, person:look('return vim.api.nvim_get_current_line()') }
+  end)
+  report.messages = person:messages()
+end)
