@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
+from typing import TypeAlias
 
 from storesmith.analysis.definition import Definition, Scope, definitions_in
 from storesmith.analysis.document import Document
@@ -15,6 +17,8 @@ from storesmith.analysis.python_names import is_class_name, snake_case
 from storesmith.analysis.python_references import class_references, hint_names
 from storesmith.project import Project
 from storesmith.text import Location, location_of
+
+_Key: TypeAlias = tuple[Path, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class KnownStore:
     imports: frozenset[tuple[str, str]]
 
     @property
-    def key(self) -> tuple[Path, str, str]:
+    def key(self) -> _Key:
         """What two definitions of one file of generated code have in common."""
         return self.root, self.kind, snake_case(self.name)
 
@@ -44,7 +48,7 @@ class Workspace:
 
     def __init__(self) -> None:
         self._by_path: dict[Path, tuple[KnownStore, ...]] = {}
-        self._by_key: dict[tuple[Path, str, str], dict[Path, int]] = {}
+        self._by_key: dict[_Key, dict[Path, list[KnownStore]]] = {}
 
     def take(self, document: Document, scope: Scope, project: Project) -> set[Path]:
         """Note the definitions of a document; gives the other files of whose definitions something else holds now."""
@@ -69,9 +73,9 @@ class Workspace:
         else:
             self._by_path.pop(path, None)
         for store in found:
-            entry = self._by_key.setdefault(store.key, {})
-            entry[path] = entry.get(path, 0) + 1
-        keys |= {store.key for store in found}
+            key = store.key
+            keys.add(key)
+            self._by_key.setdefault(key, {}).setdefault(path, []).append(store)
         return {other for key in keys for other in self._by_key.get(key, ()) if other != path}
 
     @property
@@ -97,9 +101,9 @@ class Workspace:
         own = definition.document.path
         return [
             store
-            for path in sorted(self._by_key.get(key, ()))
-            for store in self._by_path[path]
-            if store.key == key and (path != own or store.location != _location(definition))
+            for path, stores in sorted(self._by_key.get(key, {}).items(), key=itemgetter(0))
+            for store in stores
+            if path != own or store.location != _location(definition)
         ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
@@ -85,7 +86,8 @@ class Sources:
         stamp = self.reader.stamp(path)
         known = self._outlines.get(path)
         if known is None or known[0] != stamp or stamp is None:
-            tree = _parse(self.reader.read(path))
+            text = self.reader.read(path)
+            tree = (_parse(skeleton(text)) if text else None) or _parse(text)
             known = self._outlines[path] = stamp, outline(tree, package_of(module, path))
         return known[1]
 
@@ -106,6 +108,42 @@ def _parse(text: str | None) -> ast.Module | None:
             return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+_BLOCK = re.compile(
+    r"""^(?:class|def|async[ ]def)\b[^\n]*
+    (?:\(\n(?:[ \t][^\n]*\n)*\)[^\n]*)?  # or, where brackets are left open, as far as a line that closes them
+    :[ \t]*(?:\#[^\n]*)?\n
+    (?P<body>(?:[ \t]+\S[^\n]*\n|[ \t]*\n)+)""",
+    re.MULTILINE | re.VERBOSE,
+)
+_TOKENS = re.compile(
+    r"""(?:[^"'#]
+    | \#[^\n]*
+    | "(?:""(?:[^"\\]|\\.|"(?!""))*\"""|(?!"")(?:[^"\\\n]|\\.)*")
+    | '(?:''(?:[^'\\]|\\.|'(?!''))*'''|(?!'')(?:[^'\\\n]|\\.)*'))*""",
+    re.DOTALL | re.VERBOSE,
+)
+"""Strings, comments and what is between them, as far as they are whole."""
+
+
+def skeleton(text: str) -> str:
+    """A module without what is indented below the functions and classes of its top level, all else in its line.
+
+    That binds nothing in the module, and is most of what there is to parse. It stays where it is not sure that it is the whole
+    body: where the lines end inside a string, or the header inside brackets.
+    """
+    return _BLOCK.sub(_without_body, text)
+
+
+def _without_body(block: re.Match[str]) -> str:
+    start, end = block.span("body")
+    header = block.string[block.start() : start]
+    is_header = all(header.count(left) == header.count(right) for left, right in ("()", "[]", "{}"))
+    tokens = _TOKENS.match(block.string, start, end)
+    if not is_header or tokens is None or tokens.end() != end:
+        return block[0]
+    return f"{header} pass\n" + "\n" * (block["body"].count("\n") - 1)
 
 
 def package_of(module: str, path: Path) -> str:
