@@ -121,6 +121,8 @@ class StoresmithServer(LanguageServer):
         document = session.document(uri)
         if document is not None and session.is_ours(document.path):
             items = diagnostics(document, uri, session.problems(uri), session.client)
+            if session.is_published(uri, items):
+                return
             params = f'{{"uri":{json.dumps(uri)},"version":{json.dumps(document.version)},"diagnostics":{items}}}'
             self.protocol.notify("textDocument/publishDiagnostics", Encoded(params))
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import builtins
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from storesmith.project.environment import Environment
 from storesmith.project.files import SKIPPED_FOLDERS, Reader
@@ -22,6 +22,7 @@ from storesmith.text import Location, Span
 Verdict = Literal["found", "missing", "unknown"]
 """`unknown` where what can be read does not tell: no environment, a compiled module, names that are made at run time."""
 
+_T = TypeVar("_T")
 _MAX_HOPS = 12
 _MOST_FILES = 50_000
 _MEMO_SECONDS = 1.0
@@ -92,6 +93,7 @@ class PythonIndex:
         self._seen_at = 0.0
         self._scanned: dict[Path, tuple[KnownClass, ...]] = {}
         self._by_name: dict[str, dict[tuple[str, Path], KnownClass]] = {}
+        self._derived: dict[object, Any] = {}
         self.generation = 0
         """Goes up when the answers may have changed."""
 
@@ -347,12 +349,16 @@ class PythonIndex:
         if self._scanned.get(file) == classes:
             return
         self._drop(file)
+        self._derived.clear()
         self._scanned[file] = classes
         for known in classes:
             self._by_name.setdefault(known.name, {})[known.module, file] = known
 
     def _drop(self, file: Path) -> None:
-        for known in self._scanned.pop(file, ()):
+        dropped = self._scanned.pop(file, ())
+        if dropped:
+            self._derived.clear()
+        for known in dropped:
             entries = self._by_name.get(known.name, {})
             entries.pop((known.module, file), None)
             if not entries:
@@ -373,23 +379,43 @@ class PythonIndex:
         """The project's classes of that name, sorted by module, that have been seen so far."""
         return sorted(self._by_name.get(name, {}).values(), key=lambda known: known.module)
 
+    def derived(self, key: object, make: Callable[[], _T]) -> _T:
+        """What `make` makes of the classes, once for each state that they are in."""
+        if key not in self._derived:
+            self._derived[key] = make()
+        found: _T = self._derived[key]
+        return found
+
     # ---------------------------------------------------------------- changes
 
-    def changed(self, file: Path, *, exists: bool) -> None:
-        """A Python file was made, changed or removed: look at it, and at nothing else."""
+    def changed(self, file: Path, *, exists: bool) -> bool:
+        """A Python file was made, changed or removed: look at it, and at nothing else.
+
+        Gives whether an answer may be another now: not where the module binds what it did, be it in other lines.
+        """
+        before = self.sources.known(file)
+        if before and exists and file in self._scanned and (module := self.module_of(file)):
+            self._take(file, module)
+            self._memo.clear()
+            after = self.sources.known(file)
+            if after is not None and after.binds_as(before):
+                return False
         for folder in (file.parent, *file.parent.parents):
             self._folders.pop(folder, None)
             if folder in self.roots:
                 break
         self._memo.clear()
+        self._derived.clear()
         self.generation += 1
         if not exists:
             self.sources.forget(file)
             self._drop(file)
-            for below in [known for known in self._scanned if file in known.parents]:  # it was a folder
-                self._drop(below)
+            if file.suffix not in _SUFFIXES:  # it was a folder
+                for below in [known for known in self._scanned if file in known.parents]:
+                    self._drop(below)
         elif self.is_scanned and (module := self.module_of(file)):
             self._take(file, module)
+        return True
 
     def module_of(self, file: Path) -> str | None:
         """The name by which the project imports the file; None for one that it does not."""
@@ -406,6 +432,7 @@ class PythonIndex:
         for folder in self.environment.site_packages if self.environment else ():
             self._folders.pop(folder, None)
         self._memo.clear()
+        self._derived.clear()
 
     def _refresh(self) -> None:
         if self.sources.is_watched:

@@ -7,7 +7,7 @@ import re
 import sys
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -48,6 +48,16 @@ class Outline:
     bindings: dict[str, Binding] = field(default_factory=dict)
     stars: tuple[str, ...] = ()
     is_open: bool = False
+
+    def binds_as(self, other: Outline) -> bool:
+        """Whether the other binds the same, be it in other lines."""
+        return (self.stars, self.is_open, self.bindings.keys()) == (
+            other.stars,
+            other.is_open,
+            other.bindings.keys(),
+        ) and all(
+            replace(binding, line=0) == replace(other.bindings[name], line=0) for name, binding in self.bindings.items()
+        )
 
     @cached_property
     def classes(self) -> dict[str, Binding]:
@@ -90,6 +100,11 @@ class Sources:
             tree = (_parse(skeleton(text)) if text else None) or _parse(text)
             known = self._outlines[path] = stamp, outline(tree, package_of(module, path))
         return known[1]
+
+    def known(self, path: Path) -> Outline | None:
+        """The outline that the file at `path` had when it was last looked at; None where it never was."""
+        entry = self._outlines.get(path)
+        return entry[1] if entry else None
 
     def forget(self, path: Path) -> None:
         """Drop what is known of a file that is gone."""
