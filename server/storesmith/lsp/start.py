@@ -14,6 +14,7 @@ import os
 import re
 import sys
 from collections import deque
+from collections.abc import Callable, Iterator
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, Protocol
@@ -53,15 +54,26 @@ class ByteStream(Protocol):
 def create_server() -> StoresmithServer:
     """A server with all its handlers."""
     server = StoresmithServer()
-    for handler in handlers.ALL:
-        server.feature(handler.METHOD)(handler.handle)
+    for method in handlers.ALL:
+        server.feature(method)(_handler(method))
     return server
 
 
-def warm_up() -> None:
-    """Load what the first diagnostics will need, while nobody waits."""
+def _handler(method: str) -> Callable[[StoresmithServer, Any], Any]:
+    def handle(ls: StoresmithServer, params: Any) -> Any:
+        return handlers.load(method).handle(ls, params)
+
+    return handle
+
+
+def warm_up() -> Iterator[None]:
+    """Load what the first diagnostics will need, then everything else, a step at a time, while nobody waits."""
     for kind in bundled_kinds():
         kind.schema.is_valid(None)
+        yield
+    for method in handlers.ALL:
+        handlers.load(method)
+        yield
 
 
 def serve_stdio(*, log_file: str | None = None) -> int:
@@ -117,16 +129,19 @@ def serve(source: ByteStream, writer: _Writer) -> int:
     Thread(target=_read, args=(source, incoming), name="reader", daemon=True).start()
     pending: deque[Any] = deque()
     cancelled: set[Any] = set()
+    warming = warm_up()
     is_warm = False
+    pause = _WARM_UP_PAUSE
     while True:
         if not pending:
             try:
                 is_warming = server.protocol.is_initialized and not is_warm
-                pending.append(incoming.get(timeout=_WARM_UP_PAUSE if is_warming else server.seconds_to_due()))
+                pending.append(incoming.get(timeout=pause if is_warming else server.seconds_to_due()))
+                pause = _WARM_UP_PAUSE
             except Empty:
                 if is_warming:
-                    is_warm = True
-                    warm_up()
+                    pause = 0.0
+                    is_warm = next(warming, _END) is _END
                 if not server.publish_due():
                     server.work(incoming.empty)
                 server.show_complaints()
