@@ -13,6 +13,7 @@ import logging
 import os
 import re
 import sys
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from queue import Empty, SimpleQueue
@@ -29,7 +30,7 @@ from storesmith.lsp.server import StoresmithServer  # noqa: E402
 
 _log = logging.getLogger(__name__)
 _WARM_UP_PAUSE = 0.05
-"""Seconds without a message after which a new server loads what the first diagnostics need."""
+"""Seconds after the handshake from which on a new server loads what it will need, while no message waits."""
 
 _MAX_BODY = 512 * 1024 * 1024
 
@@ -131,16 +132,17 @@ def serve(source: ByteStream, writer: _Writer) -> int:
     cancelled: set[Any] = set()
     warming = warm_up()
     is_warm = False
-    pause = _WARM_UP_PAUSE
+    warm_at: float | None = None
     while True:
         if not pending:
             try:
                 is_warming = server.protocol.is_initialized and not is_warm
-                pending.append(incoming.get(timeout=pause if is_warming else server.seconds_to_due()))
-                pause = _WARM_UP_PAUSE
+                if is_warming and warm_at is None:
+                    warm_at = time.monotonic() + _WARM_UP_PAUSE
+                pause = max(0.0, warm_at - time.monotonic()) if is_warming and warm_at else server.seconds_to_due()
+                pending.append(incoming.get(timeout=pause))
             except Empty:
                 if is_warming:
-                    pause = 0.0
                     is_warm = next(warming, _END) is _END
                 if not server.publish_due():
                     server.work(incoming.empty)
