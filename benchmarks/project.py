@@ -142,7 +142,11 @@ class ProjectBenchmark:
                 if not pulls:
                     self._say("edit → diagnostics, pushed, behind a changed module", max(typed), "", None, None)
                     self._say(
-                        "a module has changed → all 1,000 published", statistics.median(published), "", None, None
+                        "a module has changed → what is new has been published",
+                        statistics.median(published),
+                        "",
+                        None,
+                        None,
                     )
 
     def completion(self) -> None:
