@@ -29,6 +29,8 @@ CAPABILITIES: dict[str, Any] = {
         "configuration": True,
         "workspaceFolders": True,
         "didChangeConfiguration": {"dynamicRegistration": True},
+        "didChangeWatchedFiles": {"dynamicRegistration": True},
+        "diagnostics": {"refreshSupport": True},
         "workspaceEdit": {"documentChanges": True, "resourceOperations": ["create"]},
     },
     "textDocument": {
@@ -79,6 +81,8 @@ class Client:
         self.pulls = pulls
         self.published: list[Received] = []
         """The parameters of each `textDocument/publishDiagnostics`, oldest first."""
+        self.asked: list[Received] = []
+        """The methods of the server's own requests, oldest first."""
         self._answers: dict[int, Received] = {}
         self._last_id = 0
         self._messages: queue.SimpleQueue[tuple[float, bytes]] = queue.SimpleQueue()
@@ -166,6 +170,7 @@ class Client:
                 raise self._failure(f"answered with an error: {message['error']}")
             self._answers[message["id"]] = Received(at, message.get("result"))
         elif "id" in message:
+            self.asked.append(Received(at, method))
             items = message["params"]["items"] if method == "workspace/configuration" else None
             result = None if items is None else [self._setting(item.get("section")) for item in items]
             self.send(_framed({"jsonrpc": "2.0", "id": message["id"], "result": result}))

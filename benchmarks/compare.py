@@ -130,7 +130,7 @@ class Benchmark:
                 client.initialize()
                 document = self._definition()
                 opened = client.notification("textDocument/didOpen", document.open())
-                _, received = _diagnostics(client, document, opened)
+                _, received = pull(client, document, opened)
                 return {
                     "cold start → first diagnostics": Sample(
                         (received.at - client.started) * 1e3, answer=_found(received)
@@ -143,10 +143,10 @@ class Benchmark:
         """What follows on a keystroke, and what is asked for: a client that pulls diagnostics."""
         for size, bytes_ in SIZES.items():
             with self._clients(bytes_, pulls=True) as opened:
-                for measure in (_edit_to_diagnostics, _edit_and_completion, _hover):
+                for measure in (edit_to_diagnostics, edit_and_completion, hover):
                     self._interleave(opened, measure, size, self.rounds * REQUESTS)
             with self._clients(bytes_, pulls=True, is_complete=True) as opened:
-                self._interleave(opened, _code_action, size, self.rounds * REQUESTS)
+                self._interleave(opened, code_action, size, self.rounds * REQUESTS)
 
     def burst(self) -> None:
         """A key held down: edits without a pause, then a completion and the diagnostics of the last state."""
@@ -163,7 +163,7 @@ class Benchmark:
                 client.initialize()
                 client.rest(0.5)
                 started = client.resident_mb()
-                _open(client, self._definition())
+                open_document(client, self._definition())
                 client.rest(0.5)
                 return {
                     "memory after the handshake (RSS)": Sample(started, "MB"),
@@ -189,7 +189,7 @@ class Benchmark:
         def run(server: Server) -> Mapping[str, Sample]:
             with closing(Client(server, self.folder, pulls=True)) as client:
                 client.initialize()
-                _open(client, self._definition())
+                open_document(client, self._definition())
                 took, code = client.leave()
                 return {"`exit` → end of the process": Sample(took, answer=f"exit code {code}")}
 
@@ -242,7 +242,7 @@ class Benchmark:
                 document = estate(self.folder, described, problems=problems)
                 with closing(Client(server, self.folder, pulls=True)) as client:
                     client.initialize()
-                    _, received = _diagnostics(
+                    _, received = pull(
                         client, document, client.notification("textDocument/didOpen", document.open())
                     )
                     took = (received.at - client.started) * 1e3
@@ -255,14 +255,14 @@ class Benchmark:
                     client = stack.enter_context(closing(Client(server, self.folder, pulls=True)))
                     client.initialize()
                     document = estate(self.folder, described, problems=problems)
-                    _open(client, document)
+                    open_document(client, document)
                     opened[server.name] = client, document
                 for measure in (
-                    _reopen,
-                    _edit_to_diagnostics,
-                    _edit_and_completion,
-                    partial(_hover, key="tags"),
-                    _symbols,
+                    reopen,
+                    edit_to_diagnostics,
+                    edit_and_completion,
+                    partial(hover, key="tags"),
+                    symbols,
                 ):
                     self._interleave(opened, measure, size, self.rounds)
         project.write_text(bare, "utf-8")
@@ -281,7 +281,7 @@ class Benchmark:
                 client = stack.enter_context(closing(Client(server, self.folder, pulls=pulls)))
                 client.initialize()
                 document = self._definition(size, is_complete=is_complete)
-                _open(client, document)
+                open_document(client, document)
                 opened[server.name] = client, document
             yield opened
 
@@ -314,18 +314,18 @@ NEED_PROC = {"memory", "idle"}
 # -------------------------------------------------------------------- what is measured in a client
 
 
-def _open(client: Client, document: Document) -> None:
+def open_document(client: Client, document: Document) -> None:
     """Open a definition and wait for its diagnostics, and for a pushing client until no more of them come."""
     message = client.notification("textDocument/didOpen", document.open())
     if client.pulls:
-        _diagnostics(client, document, message)
+        pull(client, document, message)
     else:
         client.send(message)
         client.wait(lambda: client.published[-1] if client.published else None, "published diagnostics")
         client.rest(1)
 
 
-def _diagnostics(client: Client, document: Document, *messages: bytes) -> tuple[float, Received]:
+def pull(client: Client, document: Document, *messages: bytes) -> tuple[float, Received]:
     """Send messages and pull the diagnostics right behind them: when the first was sent, and what came."""
     request, pull = client.request("textDocument/diagnostic", {"textDocument": document.identifier})
     before = client.send(*messages, pull)
@@ -340,51 +340,49 @@ def _count(items: list[Any], name: str) -> str:
     return f"{len(items)} {name}{'' if len(items) == 1 else 's'}"
 
 
-def _reopen(client: Client, document: Document) -> Mapping[str, Sample]:
+def reopen(client: Client, document: Document) -> Mapping[str, Sample]:
     close = client.notification("textDocument/didClose", {"textDocument": document.identifier})
-    before, received = _diagnostics(
-        client, document, close, client.notification("textDocument/didOpen", document.open())
-    )
+    before, received = pull(client, document, close, client.notification("textDocument/didOpen", document.open()))
     return {"open → diagnostics": Sample((received.at - before) * 1e3, answer=_found(received))}
 
 
-def _edit_to_diagnostics(client: Client, document: Document) -> Mapping[str, Sample]:
+def edit_to_diagnostics(client: Client, document: Document) -> Mapping[str, Sample]:
     edit = client.notification("textDocument/didChange", document.type_in_description())
-    before, received = _diagnostics(client, document, edit)
+    before, received = pull(client, document, edit)
     return {"edit → diagnostics": Sample((received.at - before) * 1e3, answer=_found(received))}
 
 
-def _edit_and_completion(client: Client, document: Document) -> Mapping[str, Sample]:
+def edit_and_completion(client: Client, document: Document) -> Mapping[str, Sample]:
     params, cursor = document.type_in_key()
     edit = client.notification("textDocument/didChange", params)
-    request, ask = _completion(client, document, cursor)
+    request, ask = completion(client, document, cursor)
     before = client.send(edit, ask)
     received = client.answer(request)
-    return {"edit + completion": Sample((received.at - before) * 1e3, answer=_proposals(received))}
+    return {"edit + completion": Sample((received.at - before) * 1e3, answer=proposals(received))}
 
 
-def _completion(client: Client, document: Document, cursor: Mapping[str, int]) -> tuple[int, bytes]:
+def completion(client: Client, document: Document, cursor: Mapping[str, int]) -> tuple[int, bytes]:
     params = {"textDocument": document.identifier, "position": cursor, "context": {"triggerKind": 1}}
     return client.request("textDocument/completion", params)
 
 
-def _proposals(received: Received) -> str:
+def proposals(received: Received) -> str:
     content = received.content
     return _count(content["items"] if isinstance(content, dict) else content, "proposal")
 
 
-def _hover(client: Client, document: Document, key: str = "aggregate_id_type_str") -> Mapping[str, Sample]:
+def hover(client: Client, document: Document, key: str = "aggregate_id_type_str") -> Mapping[str, Sample]:
     position = document.in_key(key, 3)
     took, result = client.call("textDocument/hover", {"textDocument": document.identifier, "position": position})
     return {"hover": Sample(took, answer="a text" if result else "nothing")}
 
 
-def _symbols(client: Client, document: Document) -> Mapping[str, Sample]:
+def symbols(client: Client, document: Document) -> Mapping[str, Sample]:
     took, result = client.call("textDocument/documentSymbol", {"textDocument": document.identifier})
     return {"document symbols": Sample(took, answer=_count(result, "symbol"))}
 
 
-def _code_action(client: Client, document: Document) -> Mapping[str, Sample]:
+def code_action(client: Client, document: Document) -> Mapping[str, Sample]:
     """In a definition that is complete, as only there storesmith has something to offer."""
     at = document.in_key("store_name", 0)
     params = {
@@ -399,14 +397,14 @@ def _code_action(client: Client, document: Document) -> Mapping[str, Sample]:
 
 def _burst_pulled(client: Client, document: Document) -> Mapping[str, Sample]:
     edits = _burst(client, document)
-    request, ask = _completion(client, document, document.in_key("snap", len("snap")))
-    before, received = _diagnostics(client, document, *edits, ask)
+    request, ask = completion(client, document, document.in_key("snap", len("snap")))
+    before, received = pull(client, document, *edits, ask)
     completed = client.answer(request)
     if not _is_last_state(received.content["items"]):
         raise BenchmarkError(f"{client.server.name} gave diagnostics of a state before the last edit.")
-    _diagnostics(client, document, client.notification("textDocument/didChange", document.rename_store_name()))
+    pull(client, document, client.notification("textDocument/didChange", document.rename_store_name()))
     return {
-        f"{BURST} edits → completion": Sample((completed.at - before) * 1e3, answer=_proposals(completed)),
+        f"{BURST} edits → completion": Sample((completed.at - before) * 1e3, answer=proposals(completed)),
         f"{BURST} edits → diagnostics": Sample((received.at - before) * 1e3),
     }
 

@@ -96,6 +96,27 @@ print(sorted(set(sys.modules) & {unwanted!r}), file=sys.stderr)
     assert done.stderr.splitlines()[-1] == "[]"
 
 
+def test_the_server_starts_without_what_only_later_requests_need() -> None:
+    program = """
+import sys
+from storesmith.lsp import start
+start.create_server()
+heavy = {"black", "jinja2", "jsonschema", "difflib", "sysconfig", "referencing", "email", "http", "urllib.request"}
+ours = ("storesmith.generate", "storesmith.features.completion", "storesmith.features.actions", "storesmith.analysis.fixes")
+print(sorted(name for name in sys.modules if name in heavy or name.startswith(ours)))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout == "[]\n"
+
+
+def test_each_method_has_its_handler() -> None:
+    from storesmith.lsp import handlers
+
+    assert [handlers.load(method).METHOD for method in handlers.ALL] == list(handlers.ALL)
+    files = {file.stem for file in (ROOT / "server/storesmith/lsp/handlers").glob("*.py")} - {"__init__"}
+    assert {handlers.load(method).__name__.rpartition(".")[2] for method in handlers.ALL} == files
+
+
 def test_only_rules_and_templates_name_the_snapshot_stores_properties() -> None:
     from storesmith.kinds import bundled_kinds
 

@@ -157,6 +157,18 @@ def test_the_case_of_a_component_type_does_not_count(spelling: str) -> None:
     ]
 
 
+def test_equal_operations_have_equal_problems_each_at_its_own_place() -> None:
+    operation = {**OPERATION, "operation_type": "NONE", "definition": {**EXAMPLE, "snapshot_type_str": 3}}
+    whole = json.dumps(operation)
+    for count in (1, 2):
+        text = f"[{', '.join([whole] * count)}]"
+        found = [problem for problem in problems_of(text, path=REVISIONS) if problem.code == "wrong-type"]
+        assert [text[: problem.span.start].count(whole) for problem in found] == list(range(count))
+        assert all(text[problem.span.start : problem.span.end] == "3" for problem in found)
+    mended = whole.replace(": 3", ': "TicketSnapshot"')
+    assert "wrong-type" not in _in_revision(f"[{mended}]")
+
+
 def test_a_single_operation_without_an_array() -> None:
     assert _in_revision(json.dumps({**OPERATION, "definition": BAD})) == ["unknown-store-type"]
 

@@ -1,13 +1,17 @@
-"""What a session says of files that are not open."""
+"""What a session has worked out anew when something changes, and in which order; and what it says of files that are not open."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
+import pytest
+
+from storesmith.lsp import session as module
 from storesmith.lsp.capabilities import ClientCapabilities
 from storesmith.lsp.session import Session
 from storesmith.lsp.to_lsp import uri_of
+from support import EXAMPLE
 
 DEFINITION = {
     "store_name": "InMemoryTicketSnapshotStore",
@@ -53,3 +57,100 @@ def test_a_closed_file_is_to_be_looked_at_again_when_another_says_something_else
     assert session.generation == before[0]
     assert session.result_id_on_disk(closed) != before[1]
     assert _codes_on_disk(session, closed) == []
+
+
+MODULE = "class TicketSnapshot:\n    x = 1\n"
+
+
+def _files(root: Path) -> Path:
+    (root / ".venv/lib/python3.11/site-packages/castlecraft_engineer").mkdir(parents=True)
+    (root / ".venv/pyvenv.cfg").write_text("", encoding="utf-8")
+    (root / "pyproject.toml").write_text("", encoding="utf-8")
+    (root / "app").mkdir()
+    file = root / "app/snapshots.py"
+    file.write_text(MODULE, encoding="utf-8")
+    return file
+
+
+def _session(root: Path, count: int, *, pulls: bool = False) -> tuple[Session, list[str]]:
+    session = Session(ClientCapabilities(pulls_diagnostics=pulls, watches_files=True), (root,), None)
+    uris = []
+    for number in range(count):
+        path = root / f"store_{number}.snapshot_store.json"
+        example = {**EXAMPLE, "snapshot_module_str": "app.snapshots", "store_name": f"Ticket{number}SnapshotStore"}
+        session.open(path.as_uri(), path, json.dumps(example), 1)
+        session.problems(path.as_uri())
+        uris.append(path.as_uri())
+    while session.work():
+        pass
+    session.needs_refresh = False
+    return session, uris
+
+
+def _codes(session: Session, uri: str) -> list[str]:
+    return [problem.code for problem in session.problems(uri) if problem.code == "unresolved-class"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_same"),
+    [
+        ("class TicketSnapshot:\n    x = 2\n", True),
+        ("# moved\n\n\n" + MODULE, True),
+        (MODULE + "\n\nclass Another:\n    pass\n", False),
+        ("class Renamed:\n    x = 1\n", False),
+        ("class TicketSnapshot(Base):\n    x = 1\n", False),
+        ("class TicketSnapshot(\n", False),
+    ],
+)
+def test_a_module_that_binds_what_it_did_changes_no_diagnostics(tmp_path: Path, text: str, *, is_same: bool) -> None:
+    file = _files(tmp_path)
+    session, (uri,) = _session(tmp_path, 1, pulls=True)
+    before = session.result_id(uri)
+    file.write_text(text, encoding="utf-8")
+    session.files_changed({file: True})
+    assert (session.result_id(uri) == before) == is_same
+    assert session.needs_refresh, "code lenses may be others"
+
+
+def test_many_changed_modules_are_looked_at_in_the_background(tmp_path: Path) -> None:
+    file = _files(tmp_path)
+    session, (uri,) = _session(tmp_path, 1)
+    assert _codes(session, uri) == []
+    others = [tmp_path / f"app/other_{number}.py" for number in range(20)]
+    for other in others:
+        other.write_text("class Other:\n    pass\n", encoding="utf-8")
+    file.write_text("class Renamed:\n    x = 1\n", encoding="utf-8")
+    session.files_changed(dict.fromkeys([*others, file], True))
+    assert session.has_work
+    while session.work():
+        pass
+    assert _codes(session, uri) == ["unresolved-class"]
+    assert len(session.project(file).python.classes_named("Other")) == 20
+
+
+def test_what_is_typed_in_is_published_before_what_something_else_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PUBLISH_PAUSE", 0.0)
+    file = _files(tmp_path)
+    session, uris = _session(tmp_path, 4)
+    while session.take_due():
+        pass
+    file.write_text("class Renamed:\n    x = 1\n", encoding="utf-8")
+    session.files_changed({file: True})
+    session.change(uris[2], 2)
+    order = []
+    while uri := session.take_due():
+        order.append(uri)
+    assert order == [uris[2], uris[0], uris[1], uris[3]]
+
+
+def test_only_diagnostics_that_are_others_are_published_where_nobody_typed(tmp_path: Path) -> None:
+    file = _files(tmp_path)
+    session, (uri,) = _session(tmp_path, 1)
+    assert not session.is_published(uri, "[]")
+    session.files_changed({file: False})
+    assert session.is_published(uri, "[]")
+    assert not session.is_published(uri, "[1]")
+    session.touch(uri)  # it was saved
+    assert not session.is_published(uri, "[1]")

@@ -37,6 +37,17 @@ class Context:
         """The classes that the definition names together with a module."""
         return tuple(class_references(self.definition, self.project))
 
+    def names_at(self, path: tuple[str | int, ...]) -> tuple[str, ...]:
+        """The properties that the schema declares for the object at a path."""
+        if path not in self._names:
+            schema = self.definition.kind.schema
+            self._names[path] = tuple(schema.properties_of(schema.at(path, self.definition.value)))
+        return self._names[path]
+
+    @cached_property
+    def _names(self) -> dict[tuple[str | int, ...], tuple[str, ...]]:
+        return {}
+
     @cached_property
     def objects(self) -> tuple[tuple[Path, ObjectNode], ...]:
         """The objects of the definition with their paths, outer ones first; of an operation, not those of its definition.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import TypeAlias
 
@@ -78,9 +79,10 @@ class Workspace:
         else:
             self._by_path.pop(path, None)
         for store in found:
+            key = store.key
+            keys.add(key)
             self._kinds.add(store.kind)
-            self._by_key.setdefault(store.key, {}).setdefault(path, []).append(store)
-        keys |= {store.key for store in found}
+            self._by_key.setdefault(key, {}).setdefault(path, []).append(store)
         return {other for key in keys for other in self._by_key.get(key, ()) if other != path}
 
     @property
@@ -102,8 +104,8 @@ class Workspace:
         own = definition.document.path
         return [
             store
-            for path in sorted(self._by_key.get(key, ()))
-            for store in self._by_key[key][path]
+            for path, stores in sorted(self._by_key.get(key, {}).items(), key=itemgetter(0))
+            for store in stores
             if path != own or store.location != _location(definition)
         ]
 

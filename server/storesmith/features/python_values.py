@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import builtins
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from storesmith.analysis import Definition
 from storesmith.analysis.insertion import set_property
@@ -73,8 +75,7 @@ def _modules(
         for known in homes[:_MOST]:
             yield _module(as_written(known.module, typed, project), 0, f"has {known.name}", is_package=False)
         if not homes:
-            candidates = sorted(_candidates(project), key=lambda known: (_rank(known), known.module))
-            for module in list(dict.fromkeys(known.module for known in candidates if _rank(known) < 2))[:_MOST]:
+            for module in index.derived(_data_modules, lambda: _data_modules(project)):
                 yield _module(as_written(module, typed, project), 1, "holds classes of data", is_package=False)
     parent, dot, _ = typed.rpartition(".")
     package = real_module(parent, project) if dot else ""
@@ -125,7 +126,8 @@ def _classes(
         return
     if default is not None or convention.module is None:
         return
-    yield from _with_modules(definition, convention, _fitting(_candidates(project), typed), text or "", project)
+    candidates = project.python.derived(_candidates, lambda: sorted(_candidates(project), key=_place))
+    yield from _with_modules(definition, convention, _fitting(candidates, typed), text or "", project)
 
 
 def _heirs(
@@ -133,13 +135,15 @@ def _heirs(
 ) -> Iterator[Proposal]:
     """The project's own classes that come from the one that the schema gives."""
     index = project.python
-    heirs = [
-        known
-        for known in index.classes()
-        if known.binding.bases and index.inherits(known.module, known.name, base_module, base)
-    ]
+
+    def find() -> list[KnownClass]:
+        with_bases = (known for known in index.classes() if known.binding.bases)
+        found = (known for known in with_bases if index.inherits(known.module, known.name, base_module, base))
+        return sorted(found, key=_place)[:_MOST]
+
+    heirs = index.derived((_heirs, base_module, base), find)
     written = definition.text(convention.module) if convention.module else None
-    yield from _with_modules(definition, convention, sorted(heirs, key=_place)[:_MOST], written or "", project)
+    yield from _with_modules(definition, convention, heirs, written or "", project)
 
 
 def _with_modules(
@@ -170,19 +174,25 @@ def _with_module(definition: Definition, convention: PropertyConvention, module:
 
 def _candidates(project: Project) -> Iterator[KnownClass]:
     """The project's classes that may be a snapshot's: public ones, not of tests, none that hold no data."""
-    tests = project.tests_folder
+    tests = f"{project.tests_folder}{os.sep}"
     for known in project.python.classes():
         ends = [base.partition("[")[0] for base in known.binding.bases]
-        if known.name.startswith(("_", "Test")) or known.file.is_relative_to(tests) or _NO_DATA.search(known.name):
+        if known.name.startswith(("_", "Test")) or str(known.file).startswith(tests) or _NO_DATA.search(known.name):
             continue
         if not any(_NO_DATA.search(end) for end in ends):
             yield known
 
 
+def _data_modules(project: Project) -> list[str]:
+    """The modules that hold classes of data, the likely ones first."""
+    found = sorted((_rank(known), known.module) for known in _candidates(project))
+    return list(dict.fromkeys(module for rank, module in found if rank < 2))[:_MOST]
+
+
 def _fitting(found: Iterable[KnownClass], typed: str) -> list[KnownClass]:
-    """The best of those whose name holds what is typed, letter by letter."""
+    """The first of those whose name holds what is typed, letter by letter."""
     folded = typed.casefold()
-    return sorted((known for known in found if holds_letters(known.name, folded)), key=_place)[:_MOST]
+    return list(islice((known for known in found if holds_letters(known.name, folded)), _MOST))
 
 
 def _place(known: KnownClass) -> tuple[int, str, str]:
@@ -205,6 +215,11 @@ def _what(binding: Binding) -> str:
 
 def _id_types(project: Project) -> Iterator[Proposal]:
     """The types of the ids that the project's aggregates are written with, the most used first."""
+    for hint, count in project.python.derived(_ids_in_use, lambda: _ids_in_use(project)):
+        yield Proposal.of(hint, 0, f"id of {count} aggregate{'' if count == 1 else 's'}")
+
+
+def _ids_in_use(project: Project) -> list[tuple[str, int]]:
     used: Counter[str] = Counter()
     for known in project.python.classes():
         for base in known.binding.bases:
@@ -212,8 +227,7 @@ def _id_types(project: Project) -> Iterator[Proposal]:
             hint = _in_full(match[1], known, project) if match else None
             if hint:
                 used[hint] += 1
-    for hint, count in used.most_common(_MOST):
-        yield Proposal.of(hint, 0, f"id of {count} aggregate{'' if count == 1 else 's'}")
+    return used.most_common(_MOST)
 
 
 def _in_full(text: str, known: KnownClass, project: Project) -> str | None:

@@ -13,6 +13,7 @@ _BRACES = re.compile(r"\{([^{}]*)\}")
 _MOST_ALTERNATIVES = 64
 
 
+@lru_cache(maxsize=4096)
 def matches_glob(path: PurePath, pattern: str) -> bool:
     """Whether `path` fits an LSP glob (`*`, `?`, `**`, `{a,b}`, `[a-z]`; LSP 3.17, "Pattern").
 

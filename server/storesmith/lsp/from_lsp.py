@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pygls.uris import to_fs_path
 
 from storesmith.analysis import Document
-from storesmith.features.formatting import FormatOptions
 from storesmith.text import Encoding, FileRename, Span
+
+if TYPE_CHECKING:
+    from storesmith.features.formatting import FormatOptions
 
 
 def uri_of(params: Mapping[str, Any]) -> str:
@@ -60,6 +62,8 @@ def span_of(document: Document, lsp_range: Mapping[str, Any], encoding: Encoding
 
 def format_options(options: Mapping[str, Any]) -> FormatOptions:
     """`FormattingOptions`."""
+    from storesmith.features.formatting import FormatOptions  # noqa: PLC0415 - start-up must not pay for it
+
     unit = " " * min(int(options.get("tabSize", 2)), 16) if options.get("insertSpaces", True) else "\t"
     return FormatOptions(
         unit,

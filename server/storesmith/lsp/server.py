@@ -94,6 +94,8 @@ class StoresmithServer(LanguageServer):
         if is_ours or uri in self._told:
             (self._told.add if is_ours else self._told.discard)(uri)
             items = diagnostics(document, uri, session.problems(uri), session.client)
+            if session.is_published(uri, items):
+                return
             params = f'{{"uri":{json.dumps(uri)},"version":{json.dumps(document.version)},"diagnostics":{items}}}'
             self.protocol.notify("textDocument/publishDiagnostics", Encoded(params))
 

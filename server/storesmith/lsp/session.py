@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,9 @@ _FILES_AT_A_TIME = 200
 PUBLISH_PAUSE = 0.03
 """Seconds of quiet before diagnostics are pushed."""
 
+_FEW = 5
+"""How many changed modules are looked at at once, and not in the background."""
+
 
 @dataclass
 class _Open:
@@ -41,6 +45,7 @@ class _Open:
     document: Document | None = None
     previous: Tree | None = None
     problems: tuple[int, tuple[Problem, ...]] | None = None
+    published: tuple[int, int] | None = None
     epoch: int = 0
     """Goes up when something in another document changes what is wrong with this one."""
 
@@ -95,6 +100,8 @@ class Session:
         self._scopes: dict[Path, Scope] = {}
         self._complained: set[str] = set()
         self._due: dict[str, float] = {}
+        self._stale: dict[str, None] = {}
+        self._stale_at = 0.0
         self._openings = 0
         self.generation = 0
         """Goes up whenever something outside the documents changes what is wrong with them."""
@@ -141,6 +148,7 @@ class Session:
             del self._by_path[entry.path]
             self._background.append(self._look_at(entry.path))
         self._due.pop(uri, None)
+        self._stale.pop(uri, None)
         self.has_news = True
 
     def document(self, uri: str) -> Document | None:
@@ -275,7 +283,11 @@ class Session:
             self._background.append(self._scan_classes(project.python))
 
     def _scan_classes(self, index: PythonIndex) -> Iterator[None]:
-        yield from index.scan()
+        for number, _ in enumerate(index.scan()):
+            if number % 100 == 0:
+                gc.freeze()  # what is found stays: the collector need not look at all of it, for a tenth of a second, again
+            yield
+        gc.freeze()
         self._changed()
 
     def files_changed(self, changes: Mapping[Path, bool]) -> None:
@@ -284,16 +296,33 @@ class Session:
             self.forget()
             self.look_around()
             return
+        modules = {path: exists for path, exists in changes.items() if path.suffix in (".py", ".pyi")}
+        look = self._look_at_modules(modules)
+        if len(modules) <= _FEW:
+            for _ in look:
+                pass
+        else:
+            self._background.appendleft(look)
         for path, exists in changes.items():
             if path.suffix == ".json":
                 self._background.append(self._look_at(path))
-                continue
-            for index in self._indexes:
-                index.changed(path, exists=exists)
-            if not path.suffix:
+            elif not path.suffix:
+                is_known = [index.changed(path, exists=exists) for index in self._indexes]
                 self._folder_changed(path, exists=exists)
-        if any(path.suffix != ".json" for path in changes):
+                if any(is_known):
+                    self._changed()
+
+    def _look_at_modules(self, modules: Mapping[Path, bool]) -> Iterator[None]:
+        """Look at modules that have been made or changed (True) or removed (False), and at nothing else."""
+        is_news = False
+        for path, exists in modules.items():
+            for index in self._indexes:
+                is_news = index.changed(path, exists=exists) or is_news
+            yield
+        if is_news:
             self._changed()
+        elif modules:
+            self.has_news = self.needs_refresh = True  # code lenses compare whole files
 
     def _folder_changed(self, path: Path, *, exists: bool) -> None:
         """What has no suffix is a folder, most likely, of whose files nothing further is told."""
@@ -319,8 +348,7 @@ class Session:
         """Have everything that was said worked out anew."""
         self.generation += 1
         self.has_news = self.needs_refresh = True
-        for uri in self._opened:
-            self.touch(uri)
+        self._touch_later(self._opened)
 
     def _touch_paths(self, paths: set[Path]) -> None:
         for path in paths:
@@ -330,7 +358,7 @@ class Session:
                 entry.problems = None
                 entry.epoch += 1
                 self.needs_refresh = True
-                self.touch(entry.uri)
+                self._touch_later((entry.uri,))
         self.has_news = self.has_news or bool(paths)
 
     # ---------------------------------------------------------------- what is around them
@@ -393,20 +421,46 @@ class Session:
 
     def touch(self, uri: str) -> None:
         """Note that the diagnostics of a document are due after a pause, where the client does not pull them."""
-        if not self.client.pulls_diagnostics:
+        entry = self._opened.get(uri)
+        if entry is not None and not self.client.pulls_diagnostics:
             self._due[uri] = time.monotonic() + PUBLISH_PAUSE
+            entry.published = None
+
+    def _touch_later(self, uris: Iterable[str]) -> None:
+        """Note that the diagnostics of documents are due that nobody has typed in: after those in which somebody has."""
+        if not self.client.pulls_diagnostics:
+            self._stale.update(dict.fromkeys(uris))
+            self._stale_at = time.monotonic() + PUBLISH_PAUSE
 
     def seconds_to_due(self) -> float | None:
         """Seconds until diagnostics are due; None where none are."""
-        return max(0.0, min(self._due.values()) - time.monotonic()) if self._due else None
+        times = [*self._due.values(), *([self._stale_at] if self._stale else [])]
+        return max(0.0, min(times) - time.monotonic()) if times else None
 
     def take_due(self) -> str | None:
-        """One document whose diagnostics are due now, the longest due first; None where there is none."""
+        """One document whose diagnostics are due now, the longest due first; None where there is none.
+
+        What was typed in comes before what something else has changed.
+        """
+        now = time.monotonic()
         uri = min(self._due, key=self._due.__getitem__, default=None)
-        if uri is None or self._due[uri] > time.monotonic():
+        if uri is not None and self._due[uri] <= now:
+            del self._due[uri]
+        elif self._stale and self._stale_at <= now:
+            uri = next(iter(self._stale))
+        else:
             return None
-        del self._due[uri]
+        self._stale.pop(uri, None)
         return uri
+
+    def is_published(self, uri: str, items: str) -> bool:
+        """Whether these very diagnostics of this version were published last, and nobody has typed or saved since; from now on
+        they are published.
+        """  # noqa: D205 - one sentence
+        entry = self._opened[uri]
+        published = (entry.version, hash(items))
+        is_known, entry.published = entry.published == published, published
+        return is_known
 
     def document_at(self, path: Path) -> tuple[str, Document] | None:
         """The URI and the document of the file at `path` if it is open, else None."""

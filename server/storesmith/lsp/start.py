@@ -13,7 +13,9 @@ import logging
 import os
 import re
 import sys
+import time
 from collections import deque
+from collections.abc import Callable, Iterator
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, Protocol
@@ -28,7 +30,7 @@ from storesmith.lsp.server import StoresmithServer  # noqa: E402
 
 _log = logging.getLogger(__name__)
 _WARM_UP_PAUSE = 0.05
-"""Seconds without a message after which a new server loads what the first diagnostics need."""
+"""Seconds after the handshake from which on a new server loads what it will need, while no message waits."""
 
 _MAX_BODY = 512 * 1024 * 1024
 
@@ -53,15 +55,26 @@ class ByteStream(Protocol):
 def create_server() -> StoresmithServer:
     """A server with all its handlers."""
     server = StoresmithServer()
-    for handler in handlers.ALL:
-        server.feature(handler.METHOD)(handler.handle)
+    for method in handlers.ALL:
+        server.feature(method)(_handler(method))
     return server
 
 
-def warm_up() -> None:
-    """Load what the first diagnostics will need, while nobody waits."""
+def _handler(method: str) -> Callable[[StoresmithServer, Any], Any]:
+    def handle(ls: StoresmithServer, params: Any) -> Any:
+        return handlers.load(method).handle(ls, params)
+
+    return handle
+
+
+def warm_up() -> Iterator[None]:
+    """Load what the first diagnostics will need, then everything else, a step at a time, while nobody waits."""
     for kind in bundled_kinds():
         kind.schema.is_valid(None)
+        yield
+    for method in handlers.ALL:
+        handlers.load(method)
+        yield
 
 
 def serve_stdio(*, log_file: str | None = None) -> int:
@@ -117,16 +130,20 @@ def serve(source: ByteStream, writer: _Writer) -> int:
     Thread(target=_read, args=(source, incoming), name="reader", daemon=True).start()
     pending: deque[Any] = deque()
     cancelled: set[Any] = set()
+    warming = warm_up()
     is_warm = False
+    warm_at: float | None = None
     while True:
         if not pending:
             try:
                 is_warming = server.protocol.is_initialized and not is_warm
-                pending.append(incoming.get(timeout=_WARM_UP_PAUSE if is_warming else server.seconds_to_due()))
+                if is_warming and warm_at is None:
+                    warm_at = time.monotonic() + _WARM_UP_PAUSE
+                pause = max(0.0, warm_at - time.monotonic()) if is_warming and warm_at else server.seconds_to_due()
+                pending.append(incoming.get(timeout=pause))
             except Empty:
                 if is_warming:
-                    is_warm = True
-                    warm_up()
+                    is_warm = next(warming, _END) is _END
                 if not server.publish_due():
                     server.work(incoming.empty)
                 server.show_complaints()

@@ -7,26 +7,28 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii as _quoted
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from pygls.uris import from_fs_path
 
 from storesmith.analysis import Document, KnownStore, Problem
 from storesmith.analysis.rules import BY_CODE
-from storesmith.features.actions import Offer
-from storesmith.features.code_lenses import Lens
-from storesmith.features.completion import Completion
-from storesmith.features.definition import Target
 from storesmith.features.describe import plain_text
-from storesmith.features.document_links import Link
-from storesmith.features.hover import Hover
-from storesmith.features.inlay_hints import InlayHint
-from storesmith.features.structure import Fold
-from storesmith.features.symbols import Symbol
 from storesmith.kinds import docs_folder
 from storesmith.lsp.capabilities import OPEN_COMMAND, ClientCapabilities
 from storesmith.lsp.protocol import Encoded
 from storesmith.text import Encoding, FileCreation, FileEdit, LineIndex, Location, SourceChange, Span, TextEdit
+
+if TYPE_CHECKING:
+    from storesmith.features.actions import Offer
+    from storesmith.features.code_lenses import Lens
+    from storesmith.features.completion import Completion
+    from storesmith.features.definition import Target
+    from storesmith.features.document_links import Link
+    from storesmith.features.hover import Hover
+    from storesmith.features.inlay_hints import InlayHint
+    from storesmith.features.structure import Fold
+    from storesmith.features.symbols import Symbol
 
 Json: TypeAlias = dict[str, Any]
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import builtins
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from storesmith.project.environment import Environment
 from storesmith.project.files import SKIPPED_FOLDERS, Reader
@@ -22,6 +22,7 @@ from storesmith.text import Location, Span
 Verdict = Literal["found", "missing", "unknown"]
 """`unknown` where what can be read does not tell: no environment, a compiled module, names that are made at run time."""
 
+_T = TypeVar("_T")
 _MAX_HOPS = 100
 """How many modules one name is followed through."""
 
@@ -99,6 +100,7 @@ class PythonIndex:
         self._seen_at = 0.0
         self._scanned: dict[Path, tuple[KnownClass, ...]] = {}
         self._by_name: dict[str, dict[tuple[str, Path], KnownClass]] = {}
+        self._derived: dict[object, Any] = {}
         self.generation = 0
         """Goes up when the answers may have changed."""
 
@@ -389,12 +391,16 @@ class PythonIndex:
         if self._scanned.get(file) == classes:
             return
         self._drop(file)
+        self._derived.clear()
         self._scanned[file] = classes
         for known in classes:
             self._by_name.setdefault(known.name, {})[known.module, file] = known
 
     def _drop(self, file: Path) -> None:
-        for known in self._scanned.pop(file, ()):
+        dropped = self._scanned.pop(file, ())
+        if dropped:
+            self._derived.clear()
+        for known in dropped:
             entries = self._by_name.get(known.name, {})
             entries.pop((known.module, file), None)
             if not entries:
@@ -415,19 +421,35 @@ class PythonIndex:
         """The project's classes of that name, sorted by module, that have been seen so far."""
         return sorted(self._by_name.get(name, {}).values(), key=lambda known: known.module)
 
+    def derived(self, key: object, make: Callable[[], _T]) -> _T:
+        """What `make` makes of the classes, once for each state that they are in."""
+        if key not in self._derived:
+            self._derived[key] = make()
+        found: _T = self._derived[key]
+        return found
+
     # ---------------------------------------------------------------- changes
 
-    def changed(self, file: Path, *, exists: bool) -> None:
+    def changed(self, file: Path, *, exists: bool) -> bool:
         """A Python file, or a folder, was made, changed or removed: look at it, and at nothing else.
 
-        What a folder holds that was made is looked at by the next `scan`.
+        Gives whether an answer may be another now: not where the module binds what it did, be it in other lines. What a folder
+        holds that was made is looked at by the next `scan`.
         """
         is_module = file.suffix in _SUFFIXES
+        before = self.sources.known(file)
+        if is_module and before and exists and file in self._scanned and (module := self.module_of(file)):
+            self._take(file, module)
+            self._memo.clear()
+            after = self.sources.known(file)
+            if after is not None and after.binds_as(before):
+                return False
         for folder in file.parents:
             self._folders.pop(folder, None)
             if folder in self.roots:
                 break
         self._memo.clear()
+        self._derived.clear()
         self.generation += 1
         if not is_module:
             self._unlist(file)
@@ -437,6 +459,7 @@ class PythonIndex:
                 self._drop(below)
         if is_module:
             self._take_one_of(file)
+        return True
 
     def _take_one_of(self, file: Path) -> None:
         """Look at a module anew, of which there may be a source and a stub: only the one that is imported counts."""
@@ -470,6 +493,7 @@ class PythonIndex:
         for folder in installed:
             self._unlist(folder)
         self._memo.clear()
+        self._derived.clear()
         looked_at = [folder for folder in before if folder not in self._folders]
         return any(self._listed(folder) != before[folder] for folder in looked_at)
 

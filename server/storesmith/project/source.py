@@ -9,7 +9,7 @@ import sys
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -58,6 +58,16 @@ class Outline:
     stars: tuple[str, ...] = ()
     is_open: bool = False
 
+    def binds_as(self, other: Outline) -> bool:
+        """Whether the other binds the same, be it in other lines."""
+        return (self.stars, self.is_open, self.bindings.keys()) == (
+            other.stars,
+            other.is_open,
+            other.bindings.keys(),
+        ) and all(
+            replace(binding, line=0) == replace(other.bindings[name], line=0) for name, binding in self.bindings.items()
+        )
+
     @cached_property
     def classes(self) -> dict[str, Binding]:
         """The classes that are written in this module."""
@@ -98,6 +108,11 @@ class Sources:
             known = self._outlines[path] = stamp, outline(self.reader.read(path), package_of(module, path))
         return known[1]
 
+    def known(self, path: Path) -> Outline | None:
+        """The outline that the file at `path` had when it was last looked at; None where it never was."""
+        entry = self._outlines.get(path)
+        return entry[1] if entry else None
+
     def forget(self, path: Path) -> None:
         """Drop what is known of a file that is gone."""
         self._outlines.pop(path, None)
@@ -117,6 +132,42 @@ def _parse(text: str | None) -> ast.Module | None:
         return None
 
 
+_BLOCK = re.compile(
+    r"""^(?:class|def|async[ ]def)\b[^\n]*
+    (?:\(\n(?:[ \t][^\n]*\n)*\)[^\n]*)?  # or, where brackets are left open, as far as a line that closes them
+    :[ \t]*(?:\#[^\n]*)?\n
+    (?P<body>(?:[ \t]+\S[^\n]*\n|[ \t]*\n)+)""",
+    re.MULTILINE | re.VERBOSE,
+)
+_TOKENS = re.compile(
+    r"""(?:[^"'#]
+    | \#[^\n]*
+    | "(?:""(?:[^"\\]|\\.|"(?!""))*\"""|(?!"")(?:[^"\\\n]|\\.)*")
+    | '(?:''(?:[^'\\]|\\.|'(?!''))*'''|(?!'')(?:[^'\\\n]|\\.)*'))*""",
+    re.DOTALL | re.VERBOSE,
+)
+"""Strings, comments and what is between them, as far as they are whole."""
+
+
+def skeleton(text: str) -> str:
+    """A module without what is indented below the functions and classes of its top level, all else in its line.
+
+    That binds nothing in the module, and is most of what there is to parse. It stays where it is not sure that it is the whole
+    body: where the lines end inside a string, or the header inside brackets.
+    """
+    return _BLOCK.sub(_without_body, text)
+
+
+def _without_body(block: re.Match[str]) -> str:
+    start, end = block.span("body")
+    header = block.string[block.start() : start]
+    is_header = all(header.count(left) == header.count(right) for left, right in ("()", "[]", "{}"))
+    tokens = _TOKENS.match(block.string, start, end)
+    if not is_header or tokens is None or tokens.end() != end:
+        return block[0]
+    return f"{header} pass\n" + "\n" * (block["body"].count("\n") - 1)
+
+
 def package_of(module: str, path: Path) -> str:
     """The package that relative imports in the module start from."""
     return module if path.stem == "__init__" else module.rpartition(".")[0]
@@ -125,11 +176,11 @@ def package_of(module: str, path: Path) -> str:
 def outline(text: str | None, package: str) -> Outline:
     """The outline of a module of `package` by its source; one that is open where that is not Python."""
     with _without_collection():
-        tree = _parse(text)
+        tree = (_parse(skeleton(text)) if text and len(text) <= _LARGEST else None) or _parse(text)
         if text is None or tree is None:
             return Outline(is_open=True)
         try:
-            return _outline(tree, package, is_open=_makes_names(text))
+            return outline_of_tree(tree, package, is_open=_makes_names(text))
         except RecursionError:
             return Outline(is_open=True)
         finally:
@@ -155,7 +206,8 @@ def _makes_names(text: str) -> bool:
     return any(maker in text for maker in _MAKERS) and _MADE_AT_RUN_TIME.search(text) is not None
 
 
-def _outline(tree: ast.Module, package: str, *, is_open: bool) -> Outline:
+def outline_of_tree(tree: ast.Module, package: str, *, is_open: bool = False) -> Outline:
+    """The outline of a module of `package` by its syntax tree, or that of its skeleton."""
     statements = list(_top_level(tree.body))
     imports = imports_of(statements, package)
     stars: list[str] = []

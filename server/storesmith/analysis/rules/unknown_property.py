@@ -62,9 +62,8 @@ def fixes(context: Context, problem: Problem) -> Iterator[Fix]:
     node = definition.node_at_path(path)
     if not isinstance(node, ObjectNode) or name not in node.last_of:
         return
-    schema = definition.kind.schema
     index = node.last_of[name]
-    meant = nearest(name, tuple(schema.properties_of(schema.at(path, definition.value))))
+    meant = nearest(name, context.names_at(path))
     if meant and meant not in node.last_of:
         edit = rename_key(node.members[index], meant)
         # Of two that may be the same slip, nobody knows which was meant.

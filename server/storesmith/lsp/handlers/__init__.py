@@ -1,74 +1,53 @@
-"""One file a method, in a static list; each unpacks, calls a feature and converts."""
+"""One file a method, named as the method is, in a static list; each unpacks, calls a feature and converts.
 
-from types import ModuleType
+A handler is imported when its method is first used, or when nobody waits: the first diagnostics need few of them.
+"""
 
-from storesmith.lsp.handlers import (
-    code_action_resolve,
-    code_lens_resolve,
-    initialize,
-    initialized,
-    text_document_code_action,
-    text_document_code_lens,
-    text_document_completion,
-    text_document_definition,
-    text_document_diagnostic,
-    text_document_did_change,
-    text_document_did_close,
-    text_document_did_open,
-    text_document_did_save,
-    text_document_document_link,
-    text_document_document_symbol,
-    text_document_folding_range,
-    text_document_formatting,
-    text_document_hover,
-    text_document_inlay_hint,
-    text_document_on_type_formatting,
-    text_document_prepare_rename,
-    text_document_range_formatting,
-    text_document_references,
-    text_document_rename,
-    text_document_selection_range,
-    workspace_diagnostic,
-    workspace_did_change_configuration,
-    workspace_did_change_watched_files,
-    workspace_did_change_workspace_folders,
-    workspace_execute_command,
-    workspace_symbol,
-    workspace_will_rename_files,
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from typing import Any
+
+ALL: tuple[str, ...] = (
+    "initialize",
+    "initialized",
+    "textDocument/didOpen",
+    "textDocument/didChange",
+    "textDocument/didSave",
+    "textDocument/didClose",
+    "textDocument/diagnostic",
+    "textDocument/completion",
+    "textDocument/definition",
+    "textDocument/documentLink",
+    "textDocument/hover",
+    "textDocument/selectionRange",
+    "textDocument/rangeFormatting",
+    "textDocument/references",
+    "textDocument/prepareRename",
+    "textDocument/rename",
+    "textDocument/formatting",
+    "textDocument/onTypeFormatting",
+    "textDocument/foldingRange",
+    "textDocument/documentSymbol",
+    "textDocument/inlayHint",
+    "textDocument/codeAction",
+    "codeAction/resolve",
+    "textDocument/codeLens",
+    "codeLens/resolve",
+    "workspace/executeCommand",
+    "workspace/symbol",
+    "workspace/diagnostic",
+    "workspace/didChangeConfiguration",
+    "workspace/didChangeWatchedFiles",
+    "workspace/didChangeWorkspaceFolders",
+    "workspace/willRenameFiles",
 )
+"""The methods. The module of each has a `METHOD`, and a `handle(ls, params)` that is given the params as plain JSON and gives the
+result so."""
 
-ALL: tuple[ModuleType, ...] = (
-    initialize,
-    initialized,
-    text_document_did_open,
-    text_document_did_change,
-    text_document_did_save,
-    text_document_did_close,
-    text_document_diagnostic,
-    text_document_completion,
-    text_document_definition,
-    text_document_document_link,
-    text_document_hover,
-    text_document_selection_range,
-    text_document_range_formatting,
-    text_document_references,
-    text_document_rename,
-    text_document_formatting,
-    text_document_on_type_formatting,
-    text_document_prepare_rename,
-    text_document_folding_range,
-    text_document_document_symbol,
-    text_document_inlay_hint,
-    text_document_code_action,
-    code_action_resolve,
-    text_document_code_lens,
-    code_lens_resolve,
-    workspace_execute_command,
-    workspace_symbol,
-    workspace_diagnostic,
-    workspace_did_change_configuration,
-    workspace_did_change_watched_files,
-    workspace_did_change_workspace_folders,
-    workspace_will_rename_files,
-)
-"""Each has a `METHOD`, and a `handle(ls, params)` that is given the params as plain JSON and gives the result so."""
+
+def load(method: str) -> Any:
+    """The module that handles the method."""
+    name = re.sub(r"(?=[A-Z])", "_", method.replace("/", "_")).lower()
+    return import_module(f"{__name__}.{name}")

@@ -13,6 +13,6 @@ METHOD = "textDocument/didSave"
 def handle(ls: StoresmithServer, params: Any) -> None:
     if ls.session.client.watches_files:
         ls.session.look_again()
-        ls.session.touch(uri_of(params))
     else:
         ls.session.forget()
+    ls.session.touch(uri_of(params))
