@@ -123,11 +123,11 @@ async def test_fixing_all_on_save(editor: Editor) -> None:
     assert await _ask(editor, uri, WHOLE, only=["source.fixAll"], trigger_kind=automatic) == []
 
 
-async def test_a_refactoring_comes_with_its_edit(editor: Editor) -> None:
+async def test_a_refactoring_edits_the_document(editor: Editor) -> None:
     text = definition_text(store_type="in_memory")
     uri = editor.open(editor.definition, text)
     found = {action.title: action for action in await _ask(editor, uri, _at(0, 3), only=["refactor.rewrite"])}
-    action = found["Remove the properties that equal their default"]
+    action = await _resolved(editor, found["Remove the properties that equal their default"])
     assert _after(editor, uri, action, text) == definition_text()
 
 

@@ -70,8 +70,16 @@ def _context(marked: str, kind: Kind | None = None, *, in_revision: bool = False
 
 
 def _offers(name: str, marked: str, kind: Kind | None = None, *, in_revision: bool = False) -> dict[str, Offer]:
-    context = _context(marked, kind, in_revision=in_revision)
-    return {offer.title: offer for offer in BY_NAME[name].offers(context)}
+    return _resolved(name, _context(marked, kind, in_revision=in_revision))
+
+
+def _resolved(name: str, context: ActionContext) -> dict[str, Offer]:
+    """What an action offers by its titles, each with its change, be it there already or not."""
+    action = BY_NAME[name]
+    return {
+        offer.title: replace(offer, change=offer.change or action.resolve(context, offer.index))
+        for offer in action.offers(context)
+    }
 
 
 def _after(offer: Offer, text: str) -> str:
@@ -545,8 +553,8 @@ REWRITTEN: list[tuple[str, str, str]] = [
 
 def _rewritings(marked: str, kind: Kind | None = None, *, in_revision: bool = False) -> dict[str, Offer]:
     context = _context(marked, kind, in_revision=in_revision)
-    actions = [action for action in BY_NAME.values() if action.kind == "refactor.rewrite"]
-    return {offer.title: offer for action in actions for offer in action.offers(context)}
+    names = [name for name, action in BY_NAME.items() if action.kind == "refactor.rewrite"]
+    return {title: offer for name in names for title, offer in _resolved(name, context).items()}
 
 
 @pytest.mark.parametrize(("title", "marked", "expected"), REWRITTEN, ids=[f"{row[1]}: {row[0]}" for row in REWRITTEN])

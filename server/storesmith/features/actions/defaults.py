@@ -2,46 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import partial
 
 from storesmith.analysis.insertion import insertions
 from storesmith.features.actions.action import ActionContext
-from storesmith.features.actions.in_document import Target, rewriting, target_of
-from storesmith.syntax import JsonValue
+from storesmith.features.actions.in_document import Edits, Target, rewriting, target_of
+from storesmith.syntax import JsonValue, ObjectNode, Tree
 from storesmith.syntax.edits import has_comments, json_text, remove_elements
 from storesmith.text import TextEdit
 
 
-def _fill_in(context: ActionContext) -> Iterator[tuple[str, tuple[TextEdit, ...]]]:
+def _fill_in(context: ActionContext) -> tuple[str, Edits] | None:
     target = target_of(context)
     if target is None:
-        return
+        return None
     missing = {name: value for name, value in _defaults(target).items() if name not in target.node.last_of}
-    yield "Fill in the optional properties with their defaults", insertions(target.definition, target.path, missing)
+    edits = partial(insertions, target.definition, target.path, missing)
+    return ("Fill in the optional properties with their defaults", edits) if missing else None
 
 
-def _take_out(context: ActionContext) -> Iterator[tuple[str, tuple[TextEdit, ...]]]:
+def _take_out(context: ActionContext) -> tuple[str, Edits] | None:
     target = target_of(context)
     tree = context.document.tree
     if target is None or has_comments(tree, target.node.span):  # a comment may be about what would go
-        return
-    defaults = _defaults(target)
-    members = target.node.members
+        return None
+    members, last_of = target.node.members, target.node.last_of
     equal = [
-        index
-        for name, index in target.node.last_of.items()
-        if name in defaults and json_text(tree.value_of(members[index].value)) == json_text(defaults[name])
+        last_of[name]
+        for name, default in _defaults(target).items()
+        if name in last_of and json_text(tree.value_of(members[last_of[name]].value)) == json_text(default)
     ]
-    # Of equal names the last counts; to take it away would bring another to light.
-    names = [member.name for member in members]
+    if len(last_of) < len(members):  # of equal names the last counts; to take it away would bring another to light
+        names = [member.name for member in members]
+        equal = [index for index in equal if names.count(names[index]) == 1]
+    return (
+        ("Remove the properties that equal their default", partial(_removals, tree, target.node, equal))
+        if equal
+        else None
+    )
+
+
+def _removals(tree: Tree, node: ObjectNode, indexes: list[int]) -> tuple[TextEdit, ...]:
     runs: list[tuple[int, int]] = []
-    for index in sorted(index for index in equal if names.count(names[index]) == 1):
+    for index in sorted(indexes):
         if runs and runs[-1][1] == index - 1:
             runs[-1] = (runs[-1][0], index)
         else:
             runs.append((index, index))
-    edits = (edit for first, last in runs for edit in remove_elements(tree, target.node, first, last))
-    yield "Remove the properties that equal their default", tuple(edits)
+    return tuple(edit for first, last in runs for edit in remove_elements(tree, node, first, last))
 
 
 def _defaults(target: Target) -> dict[str, JsonValue]:

@@ -12,7 +12,12 @@ from storesmith.text import SourceChange
 
 def offers(context: ActionContext) -> Iterator[Offer]:
     """One offer, where there is a safe fix."""
-    if safe_fixes(context.document, context.scope, context.project, context.problems):
+    memo = context.document.memo
+    known = memo.get("fix-all")
+    if known is None or known[0] is not context.problems:  # editors ask at every move of the cursor
+        found = bool(safe_fixes(context.document, context.scope, context.project, context.problems))
+        known = memo["fix-all"] = context.problems, found
+    if known[1]:
         yield Offer(ACTION.name, "Fix all that can be fixed safely")
 
 

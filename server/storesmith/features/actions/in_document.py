@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from storesmith.analysis import Definition, definitions_in
 from storesmith.analysis.fixes import is_broken
@@ -28,20 +28,22 @@ def change_of(context: ActionContext, edits: Iterable[TextEdit]) -> SourceChange
     return SourceChange(edits=(FileEdit(context.document.path, tuple(edits)),))
 
 
-def rewriting(name: str, edits_in: Callable[[ActionContext], Iterator[tuple[str, tuple[TextEdit, ...]]]]) -> Action:
-    """A refactoring that gives titles with edits; it is offered where they change something, and the text is JSON."""
+Edits: TypeAlias = Callable[[], tuple[TextEdit, ...]]
+
+
+def rewriting(name: str, find: Callable[[ActionContext], tuple[str, Edits] | None]) -> Action:
+    """A refactoring: where there is something to do, `find` gives its title and what makes its edits. It is offered where the
+    text is JSON; editors ask at every move of the cursor, so the edits are made only of the one that is chosen.
+    """  # noqa: D205 - one sentence
 
     def offers(context: ActionContext) -> Iterator[Offer]:
-        if is_broken(context.document):
-            return
-        for index, (title, edits) in enumerate(edits_in(context)):
-            if edits:
-                yield Offer(name, title, index, change=change_of(context, edits))
+        found = None if is_broken(context.document) else find(context)
+        if found is not None:
+            yield Offer(name, found[0])
 
-    def resolve(context: ActionContext, index: int) -> SourceChange:
-        return next(
-            (offer.change for offer in offers(context) if offer.index == index and offer.change), SourceChange()
-        )
+    def resolve(context: ActionContext, index: int) -> SourceChange:  # noqa: ARG001 - there is one offer
+        found = None if is_broken(context.document) else find(context)
+        return change_of(context, found[1]()) if found is not None else SourceChange()
 
     return Action(name, "refactor.rewrite", offers, resolve)
 

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import partial
 
 from storesmith.analysis import Document
 from storesmith.features.actions.action import ActionContext
-from storesmith.features.actions.in_document import rewriting
+from storesmith.features.actions.in_document import Edits, rewriting
 from storesmith.kinds import Kind
 from storesmith.syntax import ArrayNode, Node, ObjectNode, StringNode
 from storesmith.syntax.edits import has_comments, indent_at, indent_unit, json_text, line_break
 from storesmith.text import Span, TextEdit
 
 
-def _wrap(context: ActionContext) -> Iterator[tuple[str, tuple[TextEdit, ...]]]:
+def _wrap(context: ActionContext) -> tuple[str, Edits] | None:
     root = context.document.tree.root
     kind = _bare_kind(context)
     if kind is None or not isinstance(root, ObjectNode) or _operation(context) is not None:
-        return
-    text = context.document.text
+        return None
+    return "Wrap the definition as an operation of a revision", partial(_wrapped, context.document.text, root, kind)
+
+
+def _wrapped(text: str, root: ObjectNode, kind: Kind) -> tuple[TextEdit, ...]:
     eol, unit = line_break(text), indent_unit(text)
     owner = root.get(kind.class_property.name) if kind.class_property else None
     name = owner.value.value if owner and isinstance(owner.value, StringNode) else ""
@@ -27,27 +30,27 @@ def _wrap(context: ActionContext) -> Iterator[tuple[str, tuple[TextEdit, ...]]]:
     lines = [f"{json_text(key)}: {json_text(value)}," for key, value in heads.items()]
     body = re.sub(r"(\r\n|\n|\r)(?=[^\r\n])", rf"\1{unit * 2}", text[root.start : root.end])
     inner = f"{eol}{unit * 2}".join(["{", *lines, f'"definition": {body}'])
-    yield (
-        "Wrap the definition as an operation of a revision",
-        (TextEdit(root.span, f"[{eol}{unit}{inner}{eol}{unit}}}{eol}]"),),
-    )
+    return (TextEdit(root.span, f"[{eol}{unit}{inner}{eol}{unit}}}{eol}]"),)
 
 
-def _unwrap(context: ActionContext) -> Iterator[tuple[str, tuple[TextEdit, ...]]]:
+def _unwrap(context: ActionContext) -> tuple[str, Edits] | None:
     root = context.document.tree.root
     found = _operation(context)
     if root is None or found is None:
-        return
+        return None
     operation, definition = found
     tree = context.document.tree
     around = (Span(root.start, definition.start), Span(definition.end, root.end))
     if any(has_comments(tree, span) for span in around) or operation.get("context_kwargs") is not None:
-        return  # it would be lost
-    text = context.document.text
+        return None  # it would be lost
+    return "Take the definition out of its revision", partial(_unwrapped, context.document.text, root, definition)
+
+
+def _unwrapped(text: str, root: Node, definition: Node) -> tuple[TextEdit, ...]:
     indent = indent_at(text, definition.start)
     body = text[definition.start : definition.end]
     body = re.sub(rf"(\r\n|\n|\r){re.escape(indent)}", r"\1", body) if indent else body
-    yield "Take the definition out of its revision", (TextEdit(root.span, body),)
+    return (TextEdit(root.span, body),)
 
 
 def _operation(context: ActionContext) -> tuple[ObjectNode, Node] | None:

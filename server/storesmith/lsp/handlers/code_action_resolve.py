@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from storesmith.analysis import Document
 from storesmith.features.actions import BY_NAME, ActionContext
 from storesmith.generate import RenderError
 from storesmith.lsp.edits import edit_of
@@ -24,13 +25,12 @@ def handle(ls: StoresmithServer, params: Any) -> dict[str, Any]:
     document = session.document(uri)
     if document is None or document.version != data.get("version"):
         raise RequestError(ErrorCode.CONTENT_MODIFIED, "the definition has changed since the action was offered")
-    whole = Span(0, len(document.text))
     context = ActionContext(
         document,
         session.scope(document.path),
         session.project(document.path),
         session.problems(uri),
-        whole,
+        _selection(data.get("selection"), document),
         can_confirm=session.client.change_annotations and data.get("confirm", True) is True,
     )
     try:
@@ -38,3 +38,12 @@ def handle(ls: StoresmithServer, params: Any) -> dict[str, Any]:
         return {**params, "edit": edit_of(change, context.project.reader, session)}
     except RenderError as error:
         raise RequestError(ErrorCode.INTERNAL_ERROR, str(error)) from error
+
+
+def _selection(sent: Any, document: Document) -> Span:
+    """The selection that the action was offered for; the whole document where the client does not say."""
+    match sent:
+        case [int(start), int(end)]:
+            return Span(start, end)
+        case _:
+            return Span(0, len(document.text))

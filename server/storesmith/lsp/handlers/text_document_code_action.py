@@ -67,6 +67,7 @@ def _rest(
             "version": context.document.version,
             "action": offer.action,
             "index": offer.index,
+            "selection": list(context.selection),
             "confirm": context.can_confirm,
         }
     return more
