@@ -206,6 +206,15 @@ class Schema:
                     properties[name] = self.resolve(child)
         return properties
 
+    def values_of(self, subschemas: Iterable[Subschema], name: str) -> list[Any]:
+        """The values that the subschemas of one object list for its property `name`, each once."""
+        found: list[Any] = []
+        for subschema in subschemas:
+            child = self.resolve(_table(subschema, "properties").get(name))
+            listed = [child["const"]] if "const" in child else _list(child.get("enum"))
+            found += [value for value in listed if value not in found]
+        return found
+
     def example_of(self, path: Path) -> object:
         """The value at `path` in the schema's own example of a whole document; None where there is none."""
         examples = _list(self.root.get("examples"))
