@@ -169,7 +169,8 @@ class Schema:
                 if isinstance(value, Mapping) and name in value:
                     yield from self._alternatives(part, value, depth + 1, references)
         if "if" in resolved:
-            for keyword in ("then", "else"):
+            chosen = "then" if self._validation.fits(resolved["if"], value) else "else"
+            for keyword in ("then", "else") if value is None else (chosen,):
                 yield from self._alternatives(resolved.get(keyword), value, depth + 1, references)
 
     def open_branches(self, branches: Sequence[Subschema], value: object) -> list[Subschema]:
