@@ -155,3 +155,16 @@ def test_a_malformed_schema_says_nothing(root: dict[str, Any]) -> None:
     schema = Schema(root)
     assert schema.properties_of(schema.at(("a", 0), {"a": [1]})) == {}
     assert schema.property_order == ()
+
+
+def test_of_then_and_else_the_value_chooses() -> None:
+    schema = Schema(
+        {
+            "if": {"properties": {"kind": {"const": "a"}}, "required": ["kind"]},
+            "then": {"properties": {"one": {}}},
+            "else": {"properties": {"two": {}}},
+        }
+    )
+    assert list(schema.properties_of(schema.at((), {"kind": "a"}))) == ["one"]
+    assert list(schema.properties_of(schema.at((), {"kind": "b"}))) == ["two"]
+    assert list(schema.properties_of(schema.at((), None))) == ["one", "two"]

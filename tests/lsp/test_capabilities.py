@@ -31,7 +31,11 @@ VS_CODE: dict[str, Any] = {
             },
         },
         "textDocument": {
-            "publishDiagnostics": {"relatedInformation": True, "codeDescriptionSupport": True},
+            "publishDiagnostics": {
+                "relatedInformation": True,
+                "codeDescriptionSupport": True,
+                "tagSupport": {"valueSet": [1, 2]},
+            },
             "diagnostic": {"dynamicRegistration": True},
             "completion": {
                 "completionItem": {

@@ -10,6 +10,7 @@ import pytest
 
 from storesmith.analysis import Problem
 from storesmith.analysis.problem import Related
+from storesmith.analysis.rules import BY_CODE
 from storesmith.features.actions import BY_NAME, Offer
 from storesmith.features.completion import Completion
 from storesmith.features.hover import Hover
@@ -395,3 +396,12 @@ def test_symbols_for_a_client_that_knows_no_tree() -> None:
             "containerName": "a",
         },
     ]
+
+
+def test_what_is_deprecated_is_tagged_where_the_client_shows_that() -> None:
+    document = make_document('{"old": 1}')
+    problem = BY_CODE["deprecated-property"].problem(Span(1, 6), '"old" is deprecated.')
+    for tags, expected in ((True, [2]), (False, None)):
+        client = ClientCapabilities(diagnostic_tags=tags)
+        (found,) = json.loads(to_lsp.diagnostics(document, "file:///a", [problem], client))
+        assert found.get("tags") == expected

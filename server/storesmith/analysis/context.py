@@ -52,7 +52,7 @@ class Context:
     def objects(self) -> tuple[tuple[Path, ObjectNode], ...]:
         """The objects of the definition with their paths, outer ones first; of an operation, not those of its definition.
 
-        Those are left out in which the schema knows everything.
+        Those are left out in which the schema knows everything, and nothing is deprecated.
         """
         schema, value = self.definition.kind.schema, self.definition.value
 

@@ -33,8 +33,8 @@ _ELSEWHERE = frozenset({"if", "then", "else", "dependentSchemas", "dependencies"
 class Fitting:
     """The functions of a schema's parts, and what they found.
 
-    With `is_strict`, every property of a value must besides be one that is listed where any are and no others are let in; this
-    one says less often yes than the schema does.
+    With `is_strict` nothing else is to be said of a value either: its properties must be listed, where any are and no others are
+    let in, and not be deprecated. This one says less often yes than the schema does.
     """
 
     def __init__(
@@ -315,6 +315,7 @@ def _properties(fitting: Fitting, table: Any, _subschema: Mapping[str, Any]) -> 
     if not isinstance(table, dict):
         return None
     fits, check_of = fitting.fits, fitting.loose.check_of
+    deprecated = {name for name, child in table.items() if fitting.is_strict and _is_deprecated(fitting, child)}
     table = {name: fitting.followed(child) for name, child in table.items()}
     scalars: dict[str, Check] = {}
 
@@ -324,6 +325,8 @@ def _properties(fitting: Fitting, table: Any, _subschema: Mapping[str, Any]) -> 
         for name, item in value.items():
             if name not in table:
                 continue
+            if name in deprecated:
+                return False
             if item.__class__ is dict or item.__class__ is list:
                 if not fits(table[name], item):
                     return False
@@ -336,6 +339,10 @@ def _properties(fitting: Fitting, table: Any, _subschema: Mapping[str, Any]) -> 
         return True
 
     return check
+
+
+def _is_deprecated(fitting: Fitting, child: Any) -> bool:
+    return any(isinstance(one, dict) and one.get("deprecated") is True for one in (child, fitting.followed(child)))
 
 
 def _additional(fitting: Fitting, child: Any, subschema: Mapping[str, Any]) -> Check | None:

@@ -169,7 +169,8 @@ class Schema:
                 if isinstance(value, Mapping) and name in value:
                     yield from self._alternatives(part, value, depth + 1, references)
         if "if" in resolved:
-            for keyword in ("then", "else"):
+            chosen = "then" if self._validation.fits(resolved["if"], value) else "else"
+            for keyword in ("then", "else") if value is None else (chosen,):
                 yield from self._alternatives(resolved.get(keyword), value, depth + 1, references)
 
     def open_branches(self, branches: Sequence[Subschema], value: object) -> list[Subschema]:
@@ -205,6 +206,15 @@ class Schema:
                 if name not in properties and child is not False:
                     properties[name] = self.resolve(child)
         return properties
+
+    def values_of(self, subschemas: Iterable[Subschema], name: str) -> list[Any]:
+        """The values that the subschemas of one object list for its property `name`, each once."""
+        found: list[Any] = []
+        for subschema in subschemas:
+            child = self.resolve(_table(subschema, "properties").get(name))
+            listed = [child["const"]] if "const" in child else _list(child.get("enum"))
+            found += [value for value in listed if value not in found]
+        return found
 
     def example_of(self, path: Path) -> object:
         """The value at `path` in the schema's own example of a whole document; None where there is none."""

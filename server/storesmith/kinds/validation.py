@@ -69,6 +69,11 @@ class Validation:
         with _Depth():
             return list(self._below(self._schema.root, value))
 
+    def fits(self, subschema: object, value: object) -> bool:
+        """Whether `value` fits a part of the schema."""
+        with _Depth():
+            return self._holds(subschema, value)
+
     def is_settled(self, subschema: object, value: object) -> bool:
         """Whether a part of the schema takes `value` and knows all that is in it."""
         with _Depth():

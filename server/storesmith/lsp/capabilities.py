@@ -27,6 +27,7 @@ class ClientCapabilities:
     refreshes_diagnostics: bool = False
     related_information: bool = False
     code_description: bool = False
+    diagnostic_tags: bool = False
     snippets: bool = False
     completion_markdown: bool = False
     completion_markup: bool = False
@@ -93,6 +94,8 @@ def client_capabilities(params: Mapping[str, Any]) -> ClientCapabilities:
         or has("textDocument.diagnostic.relatedInformation"),
         code_description=has("textDocument.publishDiagnostics.codeDescriptionSupport")
         or has("textDocument.diagnostic.codeDescriptionSupport"),
+        diagnostic_tags=lists("textDocument.publishDiagnostics.tagSupport.valueSet", 2)
+        or lists("textDocument.diagnostic.tagSupport.valueSet", 2),
         snippets=has(f"{item}.snippetSupport"),
         completion_markdown=lists(f"{item}.documentationFormat", "markdown"),
         completion_markup=isinstance(get(f"{item}.documentationFormat"), list),

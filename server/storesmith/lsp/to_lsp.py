@@ -45,6 +45,7 @@ _SYMBOL_KIND = {
 }
 _SNIPPET = 2
 _DEPRECATED = 1
+_DEPRECATED_DIAGNOSTIC = 2
 _FAR_END: Json = {"line": 2**31 - 1, "character": 0}
 """Behind the end of every document; clients take it for the end (LSP 3.17, "Position")."""
 
@@ -131,7 +132,13 @@ def diagnostics(document: Document, uri: str, problems: Iterable[Problem], clien
     lines, encoding = document.lines, client.encoding
     parts: list[str] = []
     for problem in problems:
-        rest = _without_range(problem.severity, problem.code, problem.message, has_link=client.code_description)
+        rest = _without_range(
+            problem.severity,
+            problem.code,
+            problem.message,
+            has_link=client.code_description,
+            has_tags=client.diagnostic_tags,
+        )
         if problem.related and client.related_information:
             rest += f',"relatedInformation":{_related(lines, uri, problem, encoding)}'
         parts.append(f'{{"range":{_range_text(lines.range(problem.span, encoding))},{rest}}}')
@@ -145,7 +152,7 @@ def _range_text(places: tuple[int, int, int, int]) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _without_range(severity: str, code: str, message: str, *, has_link: bool) -> str:
+def _without_range(severity: str, code: str, message: str, *, has_link: bool, has_tags: bool) -> str:
     """The properties of a `Diagnostic` that do not depend on where it stands."""
     diagnostic: Json = {
         "severity": _SEVERITY[severity],
@@ -155,6 +162,8 @@ def _without_range(severity: str, code: str, message: str, *, has_link: bool) ->
     }
     if has_link and code in BY_CODE:
         diagnostic["codeDescription"] = {"href": _rule_page(code)}
+    if has_tags and code in BY_CODE and BY_CODE[code].is_deprecation:
+        diagnostic["tags"] = [_DEPRECATED_DIAGNOSTIC]
     return json.dumps(diagnostic, separators=(",", ":"))[1:-1]
 
 

@@ -4,6 +4,7 @@ from storesmith.analysis.problem import Rule
 from storesmith.analysis.rules import (
     app_root_placeholder,
     class_name_convention,
+    deprecated_property,
     duplicate_key,
     duplicate_store,
     framework_not_found,
@@ -33,6 +34,7 @@ ALL: tuple[Rule, ...] = (
     unexpected_value.RULE,
     schema_constraint.RULE,
     unknown_property.RULE,
+    deprecated_property.RULE,
     invalid_class_name.RULE,
     invalid_module_path.RULE,
     invalid_type_hint.RULE,

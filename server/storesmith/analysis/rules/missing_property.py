@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
@@ -10,6 +11,9 @@ from storesmith.analysis.problem import Fix, Problem, Rule
 from storesmith.analysis.words import place_text, value_text
 from storesmith.syntax import ObjectNode
 from storesmith.text import Span
+
+_MOST = 12
+"""Values that a message lists."""
 
 
 def check(context: Context) -> Iterator[Problem]:
@@ -21,11 +25,17 @@ def check(context: Context) -> Iterator[Problem]:
         node = context.definition.node_at_path(error.path)
         if node is None:
             continue
-        described = context.definition.kind.schema.properties_of(
-            context.definition.kind.schema.at(error.path, context.definition.value)
-        ).get(error.expected, {})
-        hint = described.get("description")
-        hint = f" {hint}" if isinstance(hint, str) else ""
+        schema = context.definition.kind.schema
+        subschemas = schema.at(error.path, context.definition.value)
+        description = schema.properties_of(subschemas).get(error.expected, {}).get("description")
+        hint = f" {description}" if isinstance(description, str) else ""
+        values = schema.values_of(subschemas, error.expected)
+        listed = ", ".join(json.dumps(value, ensure_ascii=False) for value in values[:_MOST])
+        if values:
+            one_of = "one of " if len(values) > 1 else ""
+            hint = (
+                f" Expected {one_of}{listed}{', …' if len(values) > _MOST else ''}.{hint if len(values) == 1 else ''}"
+            )
         yield RULE.problem(
             Span(node.start, node.start + 1),
             f'Missing property "{error.expected}"{place_text(error.path)}.{hint}',
