@@ -2,6 +2,7 @@
 
 local here = vim.fs.dirname(vim.fs.abspath(debug.getinfo(1, 'S').source:sub(2)))
 local Person = dofile(here .. '/neovim_person.lua')
+local PAUSE = 100 -- milliseconds; a server that is asked all the time has none for the project
 
 Person.run(here .. '/neovim_init.lua', function(person, report)
   local function lenses(number)
@@ -32,16 +33,23 @@ Person.run(here .. '/neovim_init.lua', function(person, report)
     return person:codes() ~= ''
   end)
 
+  person:wait('the server to have looked at the project', function()
+    vim.wait(PAUSE)
+    return person:look([[
+      local client = assert(vim.lsp.get_clients({ name = 'storesmith' })[1], 'the server does not run')
+      local place = { line = 3, character = #'  "snapshot_type_str":' }
+      local params = { textDocument = vim.lsp.util.make_text_document_params(0), position = place }
+      local answer = client:request_sync('textDocument/completion', params)
+      return answer ~= nil and answer.result.isIncomplete == false
+    ]])
+  end)
+
   -- A class, with its module.
   person:type([[gg/"snapshot_type_str"<CR>f:a "TicketSn]])
   person:type('<C-x><C-o>')
-  report.classes = person:wait('a menu of classes of the project', function()
-    local menu = person:menu()
-    if menu and not menu.words[1]:find('app.domain', 1, true) then
-      person:type('<C-e><C-x><C-o>') -- the project has not been looked at yet
-    end
-    return menu and menu.words[1]:find('app.domain', 1, true) and menu.words
-  end)
+  report.classes = person:wait('the menu', function()
+    return person:menu()
+  end).words
   person:accept_first_of(report.classes)
   person:type('<Esc>')
   person:wait('the module to be there', function()
