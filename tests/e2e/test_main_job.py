@@ -477,7 +477,8 @@ async def test_each_operation_of_a_revision_has_its_action(editor: Editor) -> No
     ]
     text = json.dumps(operations, indent=2)
     uri = editor.open(editor.root / "revisions.json", text)
-    assert await editor.diagnostics(uri) == []
+    # The first is in the example's own definition too, which the server may have come across already.
+    assert {problem.code for problem in await editor.diagnostics(uri)} <= {"duplicate-store"}
     first = position(text, text.index("InMemoryTicketSnapshotStore"))["line"]
     second = position(text, text.index("OtherSnapshotStore"))["line"]
     assert [action.title for action in await editor.actions(uri, first)] == [TITLE]
