@@ -242,9 +242,7 @@ class Benchmark:
                 document = estate(self.folder, described, problems=problems)
                 with closing(Client(server, self.folder, pulls=True)) as client:
                     client.initialize()
-                    _, received = pull(
-                        client, document, client.notification("textDocument/didOpen", document.open())
-                    )
+                    _, received = pull(client, document, client.notification("textDocument/didOpen", document.open()))
                     took = (received.at - client.started) * 1e3
                     return {f"{size}: cold start → first diagnostics": Sample(took, answer=_found(received))}
 

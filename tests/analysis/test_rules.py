@@ -435,3 +435,10 @@ def test_a_schema_that_refers_to_another_server_fetches_nothing() -> None:
 
 def test_the_path_is_the_file_of_the_definition() -> None:
     assert problems_of("{", path=DEFINITION.with_name("other.json")) == ()
+
+
+@pytest.mark.parametrize("typed", ['""', '"sto"', "sto"])
+def test_a_key_that_is_being_typed_is_not_called_unknown(typed: str) -> None:
+    text = definition_text()[:-1] + f", {typed}}}"
+    assert "unknown-property" not in {problem.code for problem in problems_of(text)}
+    assert "unknown-property" in {problem.code for problem in problems_of(text[:-1] + ": 1}")}

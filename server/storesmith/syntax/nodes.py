@@ -166,6 +166,11 @@ class Member:
         return key_start - 1, key_end + 1, start, end
 
     @property
+    def has_colon(self) -> bool:
+        """Whether a colon follows the key; of a plain member without making its nodes."""
+        return self._match is not None or self.colon >= 0
+
+    @property
     def start(self) -> int:
         """Where the key begins."""
         return self.key.start

@@ -43,6 +43,8 @@ def _check_object(
         unknown = ((name, index) for name, index in list(unknown) if not _matches(name, patterns))
     shown = list(islice(unknown, context.max_problems))
     for name, index in shown:
+        if not node.members[index].has_colon:
+            continue  # it is being typed, and the parser says that the colon is missing
         yield RULE.problem(
             node.members[index].key_span,
             _message(name, names),
