@@ -3,36 +3,57 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 
-from storesmith.analysis import Problem
+from storesmith.analysis import Problem, Rule, Workspace, problems
 from storesmith.analysis.rules import ALL, BY_CODE
 from storesmith.syntax import parse
-from support import DEFINITION, EXAMPLE, REVISIONS, cut_ranges, definition_text, make_kind, mark_ranges, problems_of
+from support import (
+    DEFINITION,
+    EXAMPLE,
+    FRAMEWORK_FILES,
+    REVISIONS,
+    cut_ranges,
+    definition_text,
+    make_document,
+    make_kind,
+    make_project,
+    make_scope,
+    mark_ranges,
+    problems_of,
+)
 
-WITH_EXAMPLE = sorted(code for code, rule in BY_CODE.items() if rule.bad)
 
-
-def _problems_of_example(text: str) -> tuple[Problem, ...]:
-    """An example is a whole file: a definition, or a revision."""
-    return problems_of(text, path=REVISIONS if text.startswith("[{") else None)
+def _problems_of_example(rule: Rule, text: str) -> tuple[Problem, ...]:
+    """An example is a whole file: a definition, or a revision. It stands in a project whose package is known, and which has the
+    framework, but for the rule that is about that.
+    """
+    kind = make_kind(json.loads(rule.schema)) if rule.schema else None
+    document = make_document(text, kind, REVISIONS if re.match(r"\[\s*\{", text) else None)
+    framework = {} if rule.code == "framework-not-found" and text == rule.bad else FRAMEWORK_FILES
+    project = make_project({**framework, "pyproject.toml": "", "app/domain/ticketing/models/ticket_snapshot.py": ""})
+    workspace = Workspace()
+    workspace.take(document, make_scope(kind), project)
+    return problems(document, make_scope(kind), project, workspace=workspace)
 
 
 def _of_code(text: str, code: str) -> list[Problem]:
     return [problem for problem in problems_of(text) if problem.code == code]
 
 
-@pytest.mark.parametrize("code", WITH_EXAMPLE)
+@pytest.mark.parametrize("code", sorted(BY_CODE))
 def test_a_rule_finds_its_own_bad_example(code: str) -> None:
-    assert code in {problem.code for problem in _problems_of_example(BY_CODE[code].bad)}
+    rule = BY_CODE[code]
+    assert code in {problem.code for problem in _problems_of_example(rule, rule.bad)}
 
 
 @pytest.mark.parametrize("code", sorted(BY_CODE))
 def test_a_rule_finds_nothing_in_its_own_good_example(code: str) -> None:
     rule = BY_CODE[code]
-    assert code not in {problem.code for problem in _problems_of_example(rule.good)}
+    assert code not in {problem.code for problem in _problems_of_example(rule, rule.good)}
     assert parse(rule.good).problems == ()
 
 

@@ -402,10 +402,26 @@ def test_a_fix_never_makes_the_text_less_json() -> None:
     assert list(_offers("quick-fix", '|{"name": "x", "inner": {"a": "b\n}}', THING)) == []
 
 
+_NEEDS_A_PROJECT = frozenset(
+    {
+        "app-root-placeholder",
+        "deprecated-property",
+        "duplicate-store",
+        "framework-not-found",
+        "name-collision",
+        "schema-constraint",
+        "unrelated-class",
+        "unresolved-class",
+        "unresolved-module",
+    }
+)
+"""Rules whose example is one only in a project or a kind of its own, or, as name-collision's, has another mistake too."""
+
+
 @pytest.mark.parametrize("code", sorted(BY_CODE))
 def test_a_rule_says_what_its_fix_does(code: str) -> None:
     rule = BY_CODE[code]
-    if rule.bad and code != "name-collision":
+    if rule.bad and code not in _NEEDS_A_PROJECT:
         in_revision = rule.bad.startswith("[{")
         offers = _offers("quick-fix", rule.bad, in_revision=in_revision)
         context = _context(rule.bad, in_revision=in_revision)

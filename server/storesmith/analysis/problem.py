@@ -57,9 +57,10 @@ class Fix:
 class Rule:
     """One thing that can be wrong: what a person reads about it, the function that finds it, and the one that mends it.
 
-    `summary` is a sentence; `why` says what goes wrong otherwise; `bad` and `good` are definitions, whole files; `remedy` says
-    what the quick fix does. What one with `is_deprecation` finds is shown struck through. A rule whose `check` is None is
-    found by the parser, and its fixes are in `rules.syntax_fixes`.
+    `summary` is a sentence; `why` says what goes wrong otherwise; `bad` and `good` are definitions, whole files, of a kind with
+    `schema` where the bundled one has nothing of the sort; `remedy` says what the quick fix does. What one with
+    `is_deprecation` finds is shown struck through. A rule whose `check` is None is found by the parser, and its fixes are in
+    `rules.syntax_fixes`.
     """
 
     code: str
@@ -71,6 +72,7 @@ class Rule:
     check: Callable[[Context], Iterable[Problem]] | None = None
     fixes: Callable[[Context, Problem], Iterable[Fix]] | None = None
     remedy: str = ""
+    schema: str = ""
     is_deprecation: bool = False
 
     def problem(

@@ -53,7 +53,12 @@ def all_pages() -> str:
 
 def page(rule: Rule) -> str:
     """One rule in Markdown; its heading is its anchor."""
-    bad = f"\nBad:\n\n```json\n{_shortened(rule.bad)}\n```\n\nGood:\n\n```json\n{rule.good}\n```\n" if rule.bad else ""
+    schema = f"\nOf a kind with this schema:\n\n```json\n{rule.schema}\n```\n" if rule.schema else ""
+    bad = (
+        f"{schema}\nBad:\n\n```json\n{_shortened(rule.bad)}\n```\n\nGood:\n\n```json\n{rule.good}\n```\n"
+        if rule.bad
+        else ""
+    )
     fix = f"\nQuick fix: {rule.remedy[0].lower()}{rule.remedy[1:]}\n" if rule.remedy else ""
     return f"## {rule.code}\n\n{rule.summary} ({rule.severity})\n\n{rule.why}\n{fix}{bad}"
 

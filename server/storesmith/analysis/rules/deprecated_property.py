@@ -26,8 +26,9 @@ RULE = Rule(
     severity="hint",
     summary="A property is one that the schema calls deprecated.",
     why="It still holds, but may not for long. The snapshot store's own schema has none; kinds of yours may.",
-    bad="",
-    good='{"store_type": "in_memory"}',
+    schema='{"properties": {"retries": {"type": "integer"}, "tries": {"type": "integer", "deprecated": true}}}',
+    bad='{"tries": 3}',
+    good='{"retries": 3}',
     check=check,
     is_deprecation=True,
 )

@@ -43,7 +43,33 @@ RULE = Rule(
     severity="warning",
     summary="Two definitions of a project generate the same class, or classes in the same file.",
     why="The files are named after the class, so the one that is generated last replaces the other.",
-    bad="",
-    good='{"store_name": "InMemoryTicketSnapshotStore"}',
+    bad="""[
+  {
+    "name": "TicketSnapshotStore",
+    "component_type": "infrastructure_snapshot_store",
+    "operation_type": "CREATE",
+    "definition": {"store_name": "TicketSnapshotStore"}
+  },
+  {
+    "name": "TicketSnapshotStore",
+    "component_type": "infrastructure_snapshot_store",
+    "operation_type": "CREATE",
+    "definition": {"store_name": "TicketSnapshotStore"}
+  }
+]""",
+    good="""[
+  {
+    "name": "TicketSnapshotStore",
+    "component_type": "infrastructure_snapshot_store",
+    "operation_type": "CREATE",
+    "definition": {"store_name": "TicketSnapshotStore"}
+  },
+  {
+    "name": "OrderSnapshotStore",
+    "component_type": "infrastructure_snapshot_store",
+    "operation_type": "CREATE",
+    "definition": {"store_name": "OrderSnapshotStore"}
+  }
+]""",
     check=check,
 )

@@ -45,7 +45,7 @@ RULE = Rule(
     why="Without it nobody can tell whether the framework's classes that a definition names are there; nothing is said of them. "
     "storesmith looks in `.venv` and the like in the project and above it, in `VIRTUAL_ENV` and `CONDA_PREFIX`, in the "
     "environment that it runs in itself, and before all in the one that `python-environment` names.",
-    bad="",
+    bad='{"base_interface_module": "castlecraft_engineer.abstractions.snapshot_store"}',
     good="{}",
     check=check,
 )

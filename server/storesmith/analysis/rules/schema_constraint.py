@@ -120,7 +120,8 @@ RULE = Rule(
     severity="error",
     summary="A value has the right type, but a limit, a pattern or a format of the schema refuses it.",
     why="Castlecraft refuses the definition. The snapshot store's own schema has no such limits; kinds of yours may.",
-    bad="",
-    good='{"store_type": "in_memory"}',
+    schema='{"properties": {"retries": {"type": "integer", "minimum": 1}}}',
+    bad='{"retries": 0}',
+    good='{"retries": 3}',
     check=check,
 )

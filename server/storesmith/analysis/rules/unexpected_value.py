@@ -53,9 +53,20 @@ RULE = Rule(
     code="unexpected-value",
     severity="error",
     summary="A value is none of those that the schema allows.",
-    why="Castlecraft refuses the definition. The snapshot store's own schema lists no values; kinds of yours may.",
-    bad="",
-    good='{"store_type": "in_memory"}',
+    why="Castlecraft refuses the definition. Of a snapshot store only the type of a revision's operation is such a value; the "
+    "schemas of other kinds list more.",
+    bad="""[{
+  "name": "InMemoryTicketSnapshotStore",
+  "component_type": "infrastructure_snapshot_store",
+  "operation_type": "CREAT",
+  "definition": {"store_name": "InMemoryTicketSnapshotStore"}
+}]""",
+    good="""[{
+  "name": "InMemoryTicketSnapshotStore",
+  "component_type": "infrastructure_snapshot_store",
+  "operation_type": "CREATE",
+  "definition": {"store_name": "InMemoryTicketSnapshotStore"}
+}]""",
     check=check,
     fixes=fixes,
     remedy="Writes the nearest of the values, or the only one; safe where it is one slip away.",

@@ -37,7 +37,7 @@ RULE = Rule(
     severity="warning",
     summary="A class that is given in place of one of the framework's does not come from it.",
     why="The generated code is written against the framework's class, and the framework takes only stores that come from it.",
-    bad="",
+    bad='{"base_interface_name": "Snapshot", "base_interface_module": "castlecraft_engineer.abstractions.snapshot"}',
     good='{"base_interface_name": "SnapshotStore"}',
     check=check,
 )

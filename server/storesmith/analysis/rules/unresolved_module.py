@@ -63,7 +63,7 @@ RULE = Rule(
     summary="A module is neither in the project nor in its environment.",
     why="The generated module could not import it. The project is read and never run, so modules that are made at run time, and "
     "projects whose environment is not found, are left alone. See `source-roots` and `python-environment`.",
-    bad="",
+    bad='{"base_interface_module": "castlecraft_engineer.abstractions.snapshot_stor"}',
     good='{"base_interface_module": "castlecraft_engineer.abstractions.snapshot_store"}',
     check=check,
     fixes=fixes,
