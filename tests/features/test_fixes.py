@@ -645,3 +645,24 @@ def test_in_a_revision_the_definition_at_the_cursor_is_rewritten() -> None:
     offers = _rewritings(f"{text[:start]}|{text[start:]}", in_revision=True)
     assert _after(offers[TAKE], text) == json.dumps([_operation(), _operation()])
     assert TAKE not in _rewritings(f"{text[:20]}|{text[20:]}", in_revision=True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "title", "key", "value"),
+    [
+        ({"operation_type": "CREAT"}, 'Write "CREATE"', "operation_type", "CREATE"),
+        ({"operation_type": None}, 'Add "operation_type"', "operation_type", "CREATE"),
+        (
+            {"operaton_type": "CREATE", "operation_type": None},
+            'Rename it to "operation_type"',
+            "operation_type",
+            "CREATE",
+        ),
+        ({"name": "Other"}, f'Name the operation "{EXAMPLE["store_name"]}"', "name", EXAMPLE["store_name"]),
+    ],
+)
+def test_an_operations_own_keys_are_mended(changes: dict[str, Any], title: str, key: str, value: str) -> None:
+    operation = {name: one for name, one in {**_operation(), **changes}.items() if one is not None}
+    text = json.dumps([operation], indent=2)
+    (after,) = json.loads(_after(_offers("quick-fix", text, in_revision=True)[title], text))
+    assert after == {**{name: one for name, one in operation.items() if name in _operation()}, key: value}

@@ -9,10 +9,10 @@ from dataclasses import replace
 
 from storesmith.analysis.check import problems
 from storesmith.analysis.context import Context
-from storesmith.analysis.definition import Definition, Scope, definitions_in
+from storesmith.analysis.definition import Definition, Scope, definitions_in, operations_in
 from storesmith.analysis.document import Document
 from storesmith.analysis.problem import Fix, Problem
-from storesmith.analysis.rules import BY_CODE
+from storesmith.analysis.rules import BY_CODE, operation_name
 from storesmith.analysis.rules.syntax_fixes import SYNTAX_FIXES
 from storesmith.project import Config, Project
 from storesmith.syntax import parse
@@ -84,7 +84,8 @@ def _fixes(document: Document, contexts: Iterable[Context], problem: Problem) ->
 def _proposed(
     document: Document, scope: Scope, project: Project, found: Iterable[Problem]
 ) -> Iterator[tuple[Problem, tuple[Fix, ...]]]:
-    contexts = [Context(definition, project) for definition in definitions_in(document, scope)]
+    owners = (*definitions_in(document, scope), *operations_in(document, scope))
+    contexts = [Context(definition, project) for definition in owners]
     for problem in found:
         try:
             fixes = tuple(fix for fix in _fixes(document, contexts, problem) if fix.edits)
@@ -97,8 +98,17 @@ def _proposed(
 
 
 def _holds(definition: Definition, problem: Problem) -> bool:
-    around = definition.operation or definition.node
-    return definition.operation is None or around.start <= problem.span.start < around.end
+    """Whether the problem is one of this definition: in a revision, what stands in an operation and not in its definition is the
+    operation's own, but for its name, which is held against the definition.
+    """  # noqa: D205 - one sentence
+    at = problem.span.start
+    if definition.is_operation:
+        inner = definition.inner
+        is_inside = inner is not None and inner.start <= at < inner.end
+        return definition.node.start <= at < definition.node.end and not is_inside
+    around = definition.operation if problem.code == operation_name.RULE.code else None
+    node = around or definition.node
+    return definition.operation is None or node.start <= at < node.end
 
 
 def safe_fixes(document: Document, scope: Scope, project: Project, found: Iterable[Problem]) -> list[Fix]:

@@ -58,6 +58,7 @@ def operation_kind(kinds: tuple[Kind, ...]) -> Kind:
     removes = {"properties": {"operation_type": {"type": "string", "pattern": _any_case(REMOVALS)}}}
     schema = {
         "title": "Operation",
+        "example": {"operation_type": "CREATE"},
         "description": "One change of a revision: what happens to one component.",
         "type": "object",
         "properties": properties,
