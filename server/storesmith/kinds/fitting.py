@@ -54,9 +54,8 @@ class Fitting:
         self._keywords = keywords
         self._validator_of = validator_of
         self._builders: Mapping[str, _Builder] = _BUILDERS if is_plain else {}
-        self._checks: dict[
-            int, tuple[object, Check]
-        ] = {}  # with the part, so that its identity is not given to another
+        # Each with what it is known of, so that its identity is not given to another.
+        self._checks: dict[int, tuple[object, Check]] = {}
         self._known: dict[tuple[int, int], tuple[Any, bool]] = {}
         self._older: dict[tuple[int, int], tuple[Any, bool]] = {}
 
