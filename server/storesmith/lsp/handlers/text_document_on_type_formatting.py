@@ -20,5 +20,5 @@ def handle(ls: StoresmithServer, params: Any) -> Encoded | None:
         return None
     encoding = session.client.encoding
     offset = offset_of(document, params["position"], encoding)
-    edits = format_on_type(document, format_options(params["options"]), offset, params["ch"])
+    edits = format_on_type(document, format_options(params["options"]), offset, str(params["ch"]))
     return text_edits(document, edits, encoding)
