@@ -154,3 +154,19 @@ def test_only_diagnostics_that_are_others_are_published_where_nobody_typed(tmp_p
     assert not session.is_published(uri, "[1]")
     session.touch(uri)  # it was saved
     assert not session.is_published(uri, "[1]")
+
+
+def test_the_classes_are_looked_for_when_a_definition_is_opened_and_not_only_when_its_problems_are_asked_for(
+    tmp_path: Path,
+) -> None:
+    _files(tmp_path)
+    path = tmp_path / "a.snapshot_store.json"
+    session = Session(ClientCapabilities(pulls_diagnostics=True), (tmp_path,), None)
+    session.open(uri_of(path), path, "{}", 1)
+    while session.work():
+        pass
+    assert [known.name for known in session.project(path).python.classes()] == ["TicketSnapshot"]
+    other = tmp_path / "package.json"
+    session = Session(ClientCapabilities(pulls_diagnostics=True), (tmp_path,), None)
+    session.open(uri_of(other), other, "{}", 1)
+    assert not session.has_work

@@ -123,6 +123,8 @@ class Session:
         self._openings += 1
         self._opened[uri] = self._by_path[path] = _Open(uri, path, TextBuffer(text), version)
         self.has_news = True
+        if self.is_ours(path):
+            self._scan(self.project(path))
         self.touch(uri)
 
     def change(self, uri: str, version: int) -> TextBuffer | None:
