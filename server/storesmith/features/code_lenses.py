@@ -13,11 +13,14 @@ from storesmith.project import Project
 from storesmith.text import Span
 
 _TITLES: dict[State, str] = {
+    "refused": "Cannot generate yet",
+    "conflict": "Out of date, and your changes overlap: merge…",
+    "foreign": "A file is not storesmith's",
     "new": "Generate store and tests",
     "incomplete": "Generate what is missing",
-    "same": "Up to date",
-    "differs": "Differs: generate again…",
-    "refused": "Cannot generate yet",
+    "stale": "Out of date: generate again",
+    "edited": "Up to date, with your changes",
+    "current": "Up to date",
 }
 
 

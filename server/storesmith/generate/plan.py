@@ -17,6 +17,9 @@ UNTRUSTED = (
     "(`workspaceTrusted` in an editor, `--trust-templates` on the command line)."
 )
 
+MODULE_FIELD = "{module}"
+"""What stands in a kind's path patterns for the snake_case of the class name."""
+
 FileRole = Literal["store", "tests", "package"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 from storesmith.text.span import Span
@@ -70,6 +71,19 @@ def apply_edits(text: str, edits: Iterable[TextEdit]) -> str:
         pieces += (text[done : edit.span.start], edit.new_text)
         done = edit.span.end
     return "".join(pieces) + text[done:]
+
+
+def line_edits(old: str, new: str) -> Iterator[TextEdit]:
+    """Edits of whole lines that make `new` of `old`, so that an editor's cursor and marks elsewhere in it stay."""
+    from difflib import SequenceMatcher  # noqa: PLC0415 - few runs need it
+
+    before, after = (list(StringIO(text, newline="\n")) for text in (old, new))
+    starts = [0]
+    for line in before:
+        starts.append(starts[-1] + len(line))
+    for tag, start, end, new_start, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield TextEdit(Span(starts[start], starts[end]), "".join(after[new_start:new_end]))
 
 
 def compose_edits(length: int, rounds: Iterable[Iterable[TextEdit]]) -> tuple[TextEdit, ...]:

@@ -6,7 +6,9 @@ from storesmith.features.actions.action import Action, ActionContext, Offer
 ALL: tuple[Action, ...] = (
     quick_fix.ACTION,
     fix_all.ACTION,
+    generate.FIX,
     generate.ACTION,
+    generate.REPLACE,
     defaults.FILL_IN,
     defaults.TAKE_OUT,
     sort_properties.ACTION,

@@ -14,7 +14,8 @@ from storesmith.text import SourceChange, Span
 class ActionContext:
     """What an action may look at: the document, its problems, the selection, and the project.
 
-    `can_confirm` says whether the editor can ask a person before it carries out an edit.
+    `can_confirm` says whether the editor can ask a person before it carries out an edit; `reported` are the problems with those
+    of the generated files among them.
     """
 
     document: Document
@@ -23,6 +24,7 @@ class ActionContext:
     problems: tuple[Problem, ...]
     selection: Span
     can_confirm: bool = True
+    reported: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

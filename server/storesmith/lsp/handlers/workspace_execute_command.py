@@ -45,7 +45,7 @@ def _generate(ls: StoresmithServer, uri: str, index: int) -> None:
     if generation.state == "refused":
         ls.show_warning(generation.reason)
         return
-    if generation.state == "same":
+    if generation.state in ("current", "edited"):
         ls.show_message(f"{name} and its tests are up to date.")
         return
     whole = Span(0, len(document.text))
@@ -57,11 +57,9 @@ def _generate(ls: StoresmithServer, uri: str, index: int) -> None:
         ls.show_warning(str(error))
         return
     if not change:
-        ls.show_message(
-            f"{name} differs, and this editor cannot ask before it replaces: see storesmith generate --diff."
-        )
+        ls.show_warning("; ".join(f"{file.path.name} {file.reason}" for file in generation.asking))
         return
-    ls.apply_edit(f"Generate {name}", edit_of(change, project.reader, session), _then_show(ls, generation.files))
+    ls.apply_edit(f"Generate {name}", edit_of(change, project.reader, session), _then_show(ls, generation.paths))
 
 
 def _then_show(ls: StoresmithServer, files: tuple[Path, ...]) -> Any:
