@@ -95,18 +95,25 @@ class Workspace:
         for path in sorted(self._by_path):
             yield from self._by_path[path]
 
+    def stores_in(self, path: Path) -> tuple[KnownStore, ...]:
+        """The definitions of one file, in their order."""
+        return self._by_path.get(path, ())
+
+    def standing_for(self, root: Path, kind: str, module: str) -> list[KnownStore]:
+        """The definitions of a kind, in the project at `root`, that stand for a module; in the order of their files."""
+        by_path = self._by_key.get((root, kind, module), {})
+        return [store for _, stores in sorted(by_path.items(), key=itemgetter(0)) for store in stores]
+
     def rivals(self, definition: Definition, project: Project) -> list[KnownStore]:
         """The other definitions that generate the same file as `definition`."""
         name = definition.name
         if not name:
             return []
-        key = (project.root, definition.kind.name, snake_case(name))
         own = definition.document.path
         return [
             store
-            for path, stores in sorted(self._by_key.get(key, {}).items(), key=itemgetter(0))
-            for store in stores
-            if path != own or store.location != _location(definition)
+            for store in self.standing_for(project.root, definition.kind.name, snake_case(name))
+            if store.path != own or store.location != _location(definition)
         ]
 
     def generates(self, module: str, project: Project) -> bool:

@@ -9,7 +9,6 @@ from storesmith.analysis.rules.output import CONFLICTING, EDITED, FOREIGN, MISSI
 from storesmith.features.generation import generation_of
 from storesmith.generate import ReconciledFile, origin_of, output_paths
 from storesmith.project import Project
-from storesmith.text import Span
 
 OUTPUT_CODES = frozenset(OUTPUT)
 
@@ -23,7 +22,7 @@ def output_problems(definition: Definition, project: Project, problems: tuple[Pr
         yield from _orphans(definition, project)
     if not definition.is_generated:
         return
-    span = anchor(definition)
+    span = definition.anchor
     generation = generation_of(definition, project, problems)
     if generation.state == "refused":
         return
@@ -35,14 +34,6 @@ def output_problems(definition: Definition, project: Project, problems: tuple[Pr
         if found is not None:
             rule, words = found
             yield rule.problem(span, f"{file.path.name} {words}", breaks_python=False)
-
-
-def anchor(definition: Definition) -> Span:
-    """Where what is said of a definition's files is shown: at the name of the class, else where the definition begins."""
-    owner = definition.kind.class_property
-    node = definition.string(owner.name) if owner else None
-    start = definition.node.start
-    return node.span if node is not None else Span(start, start + 1)
 
 
 def _about(file: ReconciledFile) -> tuple[Rule, str] | None:
@@ -70,4 +61,4 @@ def _orphans(definition: Definition, project: Project) -> Iterator[Problem]:
     left = [path.name for path, text in texts.items() if text is not None and origin_of(text) is not None]
     if left:
         words = "still stands" if len(left) == 1 else "still stand"
-        yield ORPHANED.problem(anchor(definition), f"The store is removed, but {' and '.join(left)} {words}.")
+        yield ORPHANED.problem(definition.anchor, f"The store is removed, but {' and '.join(left)} {words}.")

@@ -8,6 +8,7 @@ from storesmith.generate.plan import (
     PlannedFile,
     Refusal,
     generated_module,
+    module_at,
     output_paths,
     plan,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "drafts",
     "finish",
     "generated_module",
+    "module_at",
     "needs_text",
     "origin_of",
     "orphans",

@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from storesmith.generate.merge_imports import ImportBlock, merged_imports
-from storesmith.generate.statements import Statement, statements, text_of
+from storesmith.generate.statements import Statement, blank_lines, statements, text_of
 
 if TYPE_CHECKING:
     from merge3 import SequenceMatcherProtocol
@@ -78,21 +78,25 @@ def _merged(base: Sequence[Statement], ours: Sequence[Statement], theirs: Sequen
     merging = Merge3(_keys(base), _keys(ours), _keys(theirs), sequence_matcher=matcher)
     in_ours = {sync[0]: sync[2] for sync in merging.find_sync_regions()}
     pieces: list[str] = []
-    conflicts = 0
+    conflicts = at = 0
     for region in merging.merge_regions():
         if region[0] == "conflict":
             _, start, end, our_start, our_end, their_start, their_end = region
             mine, other = ours[our_start:our_end], theirs[their_start:their_end]
             settled = _settled(base[start:end], mine, other)
             conflicts += settled is None
+            at = our_end
             pieces += _conflict(text_of(mine), text_of(other)) if settled is None else [text_of(settled)]
         elif region[0] == "b":
-            pieces.append(text_of(theirs[region[1] : region[2]]))
+            end = min((start for start in in_ours.values() if start >= at), default=len(ours))
+            pieces.append(text_of(_spaced(theirs[region[1] : region[2]], as_in=ours[at:end])))
         elif region[0] == "unchanged":  # as the person's formatter has left it
             start = in_ours[region[1]]
-            pieces.append(text_of(ours[start : start + region[2] - region[1]]))
+            at = start + region[2] - region[1]
+            pieces.append(text_of(ours[start:at]))
         else:
-            pieces.append(text_of(ours[region[1] : region[2]]))
+            at = region[2]
+            pieces.append(text_of(ours[region[1] : at]))
     return pieces, conflicts
 
 
@@ -105,19 +109,30 @@ def _settled(
     for adding, other in ((ours, theirs), (theirs, ours)):
         around = _around(base, adding)
         if around is not None and _around(base, other) is None:
-            before, behind = around
-            return (*before, *other, *behind)
+            before, as_it_was, behind = around
+            return (*before, *_spaced(other, as_in=as_it_was), *behind)
     return None
+
+
+def _spaced(version: Sequence[Statement], *, as_in: Sequence[Statement]) -> Sequence[Statement]:
+    """The statements with as many blank lines above them as what they take the place of has."""
+    first = next((number for number, one in enumerate(version) if one.text), None)
+    model = next((one for one in as_in if one.text), None)
+    if first is None or model is None:
+        return version
+    spaced = version[first]._replace(text=blank_lines(model) + version[first].text.lstrip("\n"))
+    return (*version[:first], spaced, *version[first + 1 :])
 
 
 def _around(
     base: Sequence[Statement], version: Sequence[Statement]
-) -> tuple[Sequence[Statement], Sequence[Statement]] | None:
-    """What `version` has before and behind all of `base`; None where it does not hold that as it was."""
+) -> tuple[Sequence[Statement], Sequence[Statement], Sequence[Statement]] | None:
+    """What `version` has before all of `base`, for it, and behind it; None where it does not hold that as it was."""
     keys, wanted = _keys(version), _keys(base)
     for start in range(len(keys) - len(wanted) + 1):
         if keys[start : start + len(wanted)] == wanted:
-            return version[:start], version[start + len(wanted) :]
+            end = start + len(wanted)
+            return version[:start], version[start:end], version[end:]
     return None
 
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from storesmith.generate.statements import Statement, text_of
+from storesmith.generate.statements import Statement, blank_lines, text_of
 
 _WIDTH = 88
 
@@ -74,10 +74,10 @@ def _without(block: Sequence[Statement], dropped: set[str]) -> list[Statement]:
     for statement in block:
         names = tuple(name for name in statement.imports if name not in dropped)
         if statement.imports and not names:
-            blank = blank or _blank(statement)
+            blank = blank or blank_lines(statement)
             continue
         one = statement if names == statement.imports else _rewritten(statement, names)
-        kept.append(one if _blank(one) or not kept else one._replace(text=blank + one.text))
+        kept.append(one if blank_lines(one) or not kept else one._replace(text=blank + one.text))
         blank = ""
     return kept
 
@@ -97,16 +97,13 @@ def _with(block: list[Statement], added: list[str], theirs: Sequence[Statement])
         home = next(number for number, one in enumerate(theirs) if name in one.imports)
         before = {known for one in theirs[:home] for known in one.imports}
         at = max((number + 1 for number, one in enumerate(block) if before.intersection(one.imports)), default=0)
-        while at and at < len(block) and not _blank(block[at]) and block[at].imports and block[at].imports[0] < name:
+        while (
+            at and at < len(block) and not blank_lines(block[at]) and block[at].imports and block[at].imports[0] < name
+        ):
             at += 1
-        blank = _blank(theirs[home]) if at else ""
+        blank = blank_lines(theirs[home]) if at else ""
         block.insert(at, Statement(name, f"{blank}{name}\n", (name,)))
     return block
-
-
-def _blank(statement: Statement) -> str:
-    """The blank lines above a statement."""
-    return statement.text[: len(statement.text) - len(statement.text.lstrip("\n"))]
 
 
 def _rewritten(statement: Statement, names: tuple[str, ...]) -> Statement:
@@ -121,7 +118,7 @@ def _rewritten(statement: Statement, names: tuple[str, ...]) -> Statement:
         lines = f"{module} import {', '.join(parts)}\n"
         if len(lines) > _WIDTH:
             lines = f"{module} import (\n{''.join(f'    {part},{chr(10)}' for part in parts)})\n"
-    return Statement(statement.key, f"{_blank(statement)}{comments}{lines}", names)
+    return Statement(statement.key, f"{blank_lines(statement)}{comments}{lines}", names)
 
 
 def _order(name: str) -> tuple[int, str]:

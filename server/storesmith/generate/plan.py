@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,6 +70,21 @@ def generated_module(kind: Kind, project: Project, class_name: str) -> Generated
     tests = project.tests_folder / kind.generate.tests.format(module=name)
     module = ".".join((app.name, *Path(store).with_suffix("").parts))
     return GeneratedModule(app.folder / store, tests, module)
+
+
+def module_at(kind: Kind, project: Project, path: Path) -> str | None:
+    """The module that the file at `path` is generated for, by where it stands; None where a kind generates nothing there."""
+    app = project.app_root
+    if kind.generate is None or app is None:
+        return None
+    for base, pattern in ((app.folder, kind.generate.store), (project.tests_folder, kind.generate.tests)):
+        if path.is_relative_to(base):
+            found = re.fullmatch(
+                re.escape(pattern).replace(re.escape(MODULE_FIELD), r"(\w+)"), path.relative_to(base).as_posix()
+            )
+            if found:
+                return found[1]
+    return None
 
 
 def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]) -> Plan | Refusal:

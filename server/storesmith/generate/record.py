@@ -6,7 +6,6 @@ The record travels with the file, through a clone, a rename and an upgrade, and 
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 import textwrap
 import zlib
@@ -89,9 +88,9 @@ def _unpacked(data: str) -> str:
     try:
         packed = base64.b64decode("".join(line[4:].strip() for line in data.splitlines()), validate=True)
         unpacking = zlib.decompressobj()
-        text = unpacking.decompress(packed, _LARGEST)
-        if not unpacking.eof:
-            raise RecordError("the lines at its end that hold what was generated are cut off, or hold too much")
-        return text.decode("utf-8")
-    except (binascii.Error, zlib.error, UnicodeDecodeError) as error:
+        text = unpacking.decompress(packed, _LARGEST).decode("utf-8")
+    except (ValueError, zlib.error) as error:
         raise RecordError("the lines at its end that hold what was generated have been changed") from error
+    if not unpacking.eof:
+        raise RecordError("the lines at its end that hold what was generated are cut off, or hold too much")
+    return text

@@ -9,12 +9,16 @@ import tokenize
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+_BOUNDARY = "boundary"
 _FRAMES = ("{} pass", "try: pass\n{} pass", "if x: pass\n{} pass", "match x:\n {} pass", "{}\ndef f(): pass")
 """What makes a whole statement of the head of a compound one, or of a decorator."""
 
 
 class Statement(NamedTuple):
-    """A simple statement, the head of a compound one, a decorator, or a line with nothing but a comment.
+    """A simple statement, the head of a compound one, a decorator, a line with nothing but a comment, or a boundary.
+
+    A boundary has no text: it stands before and behind the head of a function or a class, and keeps what is on one side of it
+    apart from what is on the other.
 
     `key` is the same however it is wrapped, quoted or spaced, and another at another depth or in another function; `text` are its
     lines as they stand, with the blank ones above it; `imports` are its names, each as an import of its own, if it is an import
@@ -39,12 +43,18 @@ def statements(source: str) -> tuple[Statement, ...]:
     lines = list(io.StringIO(source))
     found: list[Statement] = []
     done = 0
+    around = ""
     for piece, function in zip(pieces, _functions(pieces), strict=True):
+        if function != around:
+            found.append(Statement(f"{_BOUNDARY} {function}", ""))
+            around = function
         code, imports = _canonical(piece)
         remarks = "".join(f"#{' '.join(comment.lstrip('#').split())}" for comment in piece.comments)
         key = f"{function}|{piece.depth}|{code}{remarks}"
         found.append(Statement(key, "".join(lines[done : piece.last]), imports, not piece.code))
         done = piece.last
+        if piece.is_head:
+            found.append(Statement(f"{_BOUNDARY} {function}: {piece.depth}", ""))
     return tuple(found)
 
 
@@ -52,6 +62,11 @@ def text_of(found: Iterable[Statement]) -> str:
     """The lines of statements; the last one ends with a line break, whether or not its file did."""
     text = "".join(statement.text for statement in found)
     return text if not text or text.endswith("\n") else f"{text}\n"
+
+
+def blank_lines(statement: Statement) -> str:
+    """The blank lines above a statement."""
+    return statement.text[: len(statement.text) - len(statement.text.lstrip("\n"))]
 
 
 class _Piece(NamedTuple):
@@ -64,6 +79,16 @@ class _Piece(NamedTuple):
     comments: tuple[str, ...]
     depth: int
     last: int
+
+    @property
+    def head(self) -> tuple[str, ...]:
+        """The first tokens, without `async`."""
+        return self.tokens[1:] if self.tokens[:1] == ("async",) else self.tokens
+
+    @property
+    def is_head(self) -> bool:
+        """Whether a function or a class begins here."""
+        return self.head[:1] in (("def",), ("class",))
 
 
 def _pieces(source: str) -> Iterator[_Piece]:
@@ -117,10 +142,9 @@ def _functions(pieces: list[_Piece]) -> list[str]:
         names.append(outer)
         if not piece.code or piece.code.startswith("@"):
             continue
-        head = piece.tokens[1:] if piece.tokens[0] == "async" else piece.tokens
-        if head[0] == "def":
-            around.append((piece.depth, head[1]))
-            names[since:] = [head[1]] * (number + 1 - since)
+        if piece.head[:1] == ("def",):
+            around.append((piece.depth, piece.head[1]))
+            names[since:] = [piece.head[1]] * (number + 1 - since)
         since = number + 1
     return names
 

@@ -93,7 +93,7 @@ class StoresmithServer(LanguageServer):
         is_ours = session.is_ours(document.path)
         if is_ours or uri in self._told:
             (self._told.add if is_ours else self._told.discard)(uri)
-            items = diagnostics(document, uri, session.problems(uri), session.client)
+            items = diagnostics(document, uri, session.reported(uri), session.client)
             if session.is_published(uri, items):
                 return
             params = f'{{"uri":{json.dumps(uri)},"version":{json.dumps(document.version)},"diagnostics":{items}}}'

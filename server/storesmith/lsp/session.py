@@ -13,9 +13,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from storesmith.analysis import Document, Problem, Scope, Workspace, problems
+from storesmith.analysis import (
+    Definition,
+    Document,
+    KnownStore,
+    Problem,
+    Scope,
+    Workspace,
+    definitions_in,
+    problems,
+    with_more,
+)
 from storesmith.kinds import project_kinds
 from storesmith.lsp.capabilities import ClientCapabilities
+from storesmith.lsp.outputs import Outputs
 from storesmith.lsp.protocol import PARKED
 from storesmith.lsp.settings import merged
 from storesmith.project import DiskReader, Project, PythonIndex, Reader, Sources, find_project, walk
@@ -116,6 +127,7 @@ class Session:
         self._indexes: list[PythonIndex] = []
         self._search: Iterator[None] | None = None
         self._epochs: Counter[Path] = Counter()
+        self._outputs = Outputs()
 
     # ---------------------------------------------------------------- documents
 
@@ -151,6 +163,7 @@ class Session:
             self._background.append(self._look_at(entry.path))
         self._due.pop(uri, None)
         self._stale.pop(uri, None)
+        self._outputs.forget(uri)
         self.has_news = True
 
     def document(self, uri: str) -> Document | None:
@@ -184,8 +197,17 @@ class Session:
             entry.problems = self.generation, found
         return entry.problems[1]
 
+    def reported(self, uri: str) -> tuple[Problem, ...]:
+        """The problems of an open document, with what is known of the files that are generated from it."""
+        found, document = self.problems(uri), self.document(uri)
+        if document is None or not self.is_ours(document.path):
+            return found
+        config = self.project(document.path).config
+        definitions = definitions_in(document, self.scope(document.path))
+        return with_more(found, self._outputs.problems(uri, definitions), config)
+
     def problems_on_disk(self, path: Path) -> tuple[Document, tuple[Problem, ...]] | None:
-        """A file that is not open, and its problems; None where there is no such file."""
+        """A file that is not open, and its problems, with those of its generated files; None where there is no such file."""
         text = self._reader.read(path)
         if text is None:
             return None
@@ -193,7 +215,13 @@ class Session:
         project, scope = self.project(path), self.scope(path)
         self._scan(project)
         self._touch_paths(self.workspace.take(document, scope, project))
-        return document, problems(document, scope, project, project.config, self.workspace)
+        found = problems(document, scope, project, project.config, self.workspace)
+        more = [
+            problem
+            for definition in definitions_in(document, scope)
+            for problem in _output_problems(definition, project, found)
+        ]
+        return document, with_more(found, more, project.config)
 
     @property
     def reader(self) -> Reader:
@@ -226,7 +254,7 @@ class Session:
     def work(self) -> bool:
         """Look at one more file; gives whether there was one."""
         if not self._background:
-            return False
+            return self._look_at_output()
         try:
             next(self._background[0])
         except StopIteration:
@@ -236,6 +264,20 @@ class Session:
             _log.exception("looking at the workspace failed")
             self._background.popleft()
             self.has_news = True
+        return True
+
+    def _look_at_output(self) -> bool:
+        """Look at the generated files of one document, if any are due; gives whether any were."""
+        uri = self._outputs.take_due()
+        document = self.document(uri) if uri is not None else None
+        if uri is None or document is None:
+            return uri is not None
+        scope, project, found = self.scope(document.path), self.project(document.path), self.problems(uri)
+        output = tuple(_output_problems(each, project, found) for each in definitions_in(document, scope))
+        if self._outputs.keep(uri, output):
+            self._opened[uri].epoch += 1
+            self.needs_refresh = self.has_news = True
+            self._touch_later((uri,))
         return True
 
     def look_around(self) -> None:
@@ -272,10 +314,23 @@ class Session:
         if path not in self._by_path:
             text = self._reader.read(path) if self.is_ours(path) else None
             if text is None:
+                self._background.append(self._name_orphans(path, self.workspace.stores_in(path)))
                 self._touch_paths(self.workspace.drop(path))
             else:
                 self._touch_paths(self.workspace.take(Document(path, text), self.scope(path), self.project(path)))
             self.has_news = True
+        yield
+
+    def _name_orphans(self, path: Path, stores: tuple[KnownStore, ...]) -> Iterator[None]:
+        """Say which generated files stand, of stores whose definition at `path` is gone, and that no other definition has."""
+        from storesmith.features.origin import files_left  # noqa: PLC0415 - few sessions need it
+
+        left = [file for store in stores for file in files_left(store, self)]
+        if left:
+            names = " and ".join(file.name for file in left)
+            self.complaints.append(
+                f"{path.name} is gone; {names} {'was' if len(left) == 1 else 'were'} generated from it, and left."
+            )
         yield
 
     def _scan(self, project: Project) -> None:
@@ -325,6 +380,14 @@ class Session:
             self._changed()
         elif modules:
             self.has_news = self.needs_refresh = True  # code lenses compare whole files
+        from storesmith.features.origin import origins_of  # noqa: PLC0415 - start-up must not pay for it
+
+        for path in modules:
+            for store in origins_of(path, self):
+                self._epochs[store.path] += 1
+                entry = self._by_path.get(store.path)
+                if entry is not None:
+                    self._outputs.touch(entry.uri)
 
     def _folder_changed(self, path: Path, *, exists: bool) -> None:
         """What has no suffix is a folder, most likely, of whose files nothing further is told."""
@@ -351,6 +414,7 @@ class Session:
         self.generation += 1
         self.has_news = self.needs_refresh = True
         self._touch_later(self._opened)
+        self._outputs.touch(*self._opened)
 
     def _touch_paths(self, paths: set[Path]) -> None:
         for path in paths:
@@ -427,6 +491,8 @@ class Session:
         if entry is not None and not self.client.pulls_diagnostics:
             self._due[uri] = time.monotonic() + PUBLISH_PAUSE
             entry.published = None
+        if entry is not None and self.is_ours(entry.path):
+            self._outputs.touch(uri)
 
     def _touch_later(self, uris: Iterable[str]) -> None:
         """Note that the diagnostics of documents are due that nobody has typed in: after those in which somebody has."""
@@ -437,6 +503,8 @@ class Session:
     def seconds_to_due(self) -> float | None:
         """Seconds until diagnostics are due; None where none are."""
         times = [*self._due.values(), *([self._stale_at] if self._stale else [])]
+        if self._outputs.due_at is not None:
+            times.append(self._outputs.due_at)
         return max(0.0, min(times) - time.monotonic()) if times else None
 
     def take_due(self) -> str | None:
@@ -474,6 +542,17 @@ class Session:
         """What names the state that a document's diagnostics depend on."""
         entry = self._opened[uri]
         return f"{self.generation}.{self._openings}.{entry.epoch}.{entry.version}"
+
+
+def _output_problems(definition: Definition, project: Project, found: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """What is to be said of a definition's files; looking at them costs its own result and nothing else."""
+    from storesmith.features.output import output_problems  # noqa: PLC0415 - start-up must not pay for it
+
+    try:
+        return tuple(output_problems(definition, project, found))
+    except Exception:  # noqa: BLE001
+        _log.exception("the generated files of %s could not be looked at", definition.document.path)
+        return ()
 
 
 def section(settings: Any) -> object:

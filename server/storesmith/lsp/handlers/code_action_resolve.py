@@ -32,6 +32,7 @@ def handle(ls: StoresmithServer, params: Any) -> dict[str, Any]:
         session.problems(uri),
         _selection(data.get("selection"), document),
         can_confirm=session.client.change_annotations and data.get("confirm", True) is True,
+        reported=session.reported(uri),
     )
     try:
         change = action.resolve(context, data["index"])

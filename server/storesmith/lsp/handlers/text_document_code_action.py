@@ -34,6 +34,7 @@ def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
         session.problems(uri),
         span_of(document, params["range"], session.client.encoding),
         can_confirm=can_confirm,
+        reported=session.reported(uri),
     )
     answers: list[dict[str, Any]] = []
     for action in ALL:
