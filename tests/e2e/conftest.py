@@ -20,6 +20,7 @@ from pytest_lsp.client import register_lsp_features
 from e2e import capabilities
 from e2e.raw_client import TIME_LIMIT
 from generate.projects import DEFINITION, copy_example, environment
+from storesmith.analysis.rules.output import OUTPUT
 
 T = TypeVar("T")
 
@@ -98,7 +99,13 @@ class Editor:
         self.client.text_document_did_save(types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(uri)))
 
     async def diagnostics(self, uri: str) -> list[types.Diagnostic]:
-        """The diagnostics of the present version, in the way that the client gets them."""
+        """The diagnostics of the present version, in the way that the client gets them, but for those of generated files: these
+        come when nobody has typed for a moment.
+        """
+        return [item for item in await self.all_diagnostics(uri) if item.code not in OUTPUT]
+
+    async def all_diagnostics(self, uri: str) -> list[types.Diagnostic]:
+        """The diagnostics of the present version as they are now, in the way that the client gets them."""
         if self.pulls:
             params = types.DocumentDiagnosticParams(types.TextDocumentIdentifier(uri))
             report = await self.wait(self.client.text_document_diagnostic_async(params))
