@@ -82,12 +82,12 @@ def _files(
     for definition in definitions:
         if not definition.is_generated:
             continue
-        if not definition.kind.is_trusted:
+        planned = plan(definition, project, found)
+        if planned == Refusal(UNTRUSTED):
             print(f"{name}: skipped: {UNTRUSTED}", file=sys.stderr)
             counts["skipped"] += 1
             result.append(())
             continue
-        planned = plan(definition, project, found)
         if isinstance(planned, Refusal):
             print(f"{name}: nothing generated: {planned.reason}", file=sys.stderr)
             counts["refused"] += 1

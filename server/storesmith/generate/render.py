@@ -11,11 +11,10 @@ from storesmith.generate.docstring import docstring
 from storesmith.generate.imports import Imports
 from storesmith.generate.plan import Plan
 from storesmith.generate.template import RenderError, fill
+from storesmith.kinds import STORE_TEMPLATE, TESTS_TEMPLATE
 from storesmith.project import IdRecipe, Project, id_recipe, takes_parameters
 
 TEST_CLASS_PREFIX = "Test"
-STORE_TEMPLATE = "store.py.jinja"
-TESTS_TEMPLATE = "test_store.py.jinja"
 
 
 def render(plan: Plan, project: Project) -> dict[Path, str]:
@@ -31,7 +30,7 @@ def render(plan: Plan, project: Project) -> dict[Path, str]:
         else:
             template = STORE_TEMPLATE if file.role == "store" else TESTS_TEMPLATE
             source = _fill(template, plan, project)
-            texts[file.path] = _finish(source, project.line_length, f"{plan.template_folder.name}/{template}")
+            texts[file.path] = _finish(source, project.line_length, f"{plan.templates.name}/{template}")
     return texts
 
 
@@ -70,7 +69,7 @@ def _fill(template: str, plan: Plan, project: Project) -> str:
         "values": model.values,
         "recipes": _recipes(model, project),
     }
-    return fill(plan.template_folder, kind.folder, template, context, in_sandbox=not kind.is_bundled)
+    return fill(plan.templates, template, context)
 
 
 def _recipes(model: Model, project: Project) -> dict[str, IdRecipe]:

@@ -294,7 +294,7 @@ class Session:
 
     def files_changed(self, changes: Mapping[Path, bool]) -> None:
         """Files or folders have been made or changed (True) or removed (False) on disk."""
-        if any(path.suffix not in (".json", ".py", ".pyi", "") or path.name in _SETTINGS for path in changes):
+        if any(map(self._is_setting, changes)):
             self.forget()
             self.look_around()
             return
@@ -313,6 +313,13 @@ class Session:
                 self._folder_changed(path, exists=exists)
                 if any(is_known):
                     self._changed()
+
+    def _is_setting(self, path: Path) -> bool:
+        """Whether a file or a folder says what definitions are, and what is said of them."""
+        if path.suffix not in (".json", ".py", ".pyi", "") or path.name in _SETTINGS:
+            return True
+        kinds = (project.root / folder for project in self._roots.values() for folder in project.config.kinds)
+        return not path.suffix and any(path.is_relative_to(one) or one.is_relative_to(path) for one in kinds)
 
     def _look_at_modules(self, modules: Mapping[Path, bool]) -> Iterator[None]:
         """Look at modules that have been made or changed (True) or removed (False), and at nothing else."""
@@ -390,11 +397,11 @@ class Session:
     def scope(self, path: Path) -> Scope:
         """Which files are definitions, as the settings around `path` have it."""
         project = self.project(path)
-        scope = self._scopes.get(path.parent)
+        scope = self._scopes.get(project.root)
         if scope is None:
             kinds, complaints = project_kinds(project.root, project.config.kinds, is_trusted=self._is_trusted)
             self._complain(complaints)
-            scope = self._scopes[path.parent] = Scope(kinds, project.config.include)
+            scope = self._scopes[project.root] = Scope(kinds, project.config.include)
         return scope
 
     def configure(self, settings: object) -> bool:
