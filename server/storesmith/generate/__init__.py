@@ -9,6 +9,7 @@ from storesmith.generate.plan import (
     generated_module,
     output_paths,
     plan,
+    templates_of,
 )
 from storesmith.generate.reconcile import Outcome, ReconciledFile, reconcile, source_change
 from storesmith.generate.render import render
@@ -29,4 +30,5 @@ __all__ = [
     "reconcile",
     "render",
     "source_change",
+    "templates_of",
 ]

@@ -111,6 +111,12 @@ class Kind:
         """The property that names the generated class."""
         return next(iter(self.with_role("class")), None)
 
+    @property
+    def subject_property(self) -> PropertyConvention | None:
+        """The property that names the class that a component is for, which no default can say."""
+        references = self.with_role("class-reference")
+        return next((reference for reference in references if reference.name not in self.defaults), None)
+
 
 def load_kind(folder: Path) -> Kind:
     """The kind in `folder`, from its `kind.toml` and `schema.json`, without templates; raises `KindError`."""
