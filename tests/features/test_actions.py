@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from storesmith.analysis import problems
-from storesmith.features.actions import ALL, BY_NAME, ActionContext, Offer
+from storesmith.features.actions import ALL, BY_NAME, IN_PYTHON, ActionContext, Offer
 from storesmith.generate import RenderError
 from storesmith.project import Project
 from storesmith.text import SourceChange, Span
@@ -56,7 +56,7 @@ def _generated(text: str | None = None) -> dict[str, str]:
 
 
 def test_actions_are_listed_once() -> None:
-    assert [action.name for action in ALL] == list(BY_NAME)
+    assert [action.name for action in (*ALL, *IN_PYTHON)] == list(BY_NAME)
     assert GENERATE.kind == "source.generate.storesmith"
 
 

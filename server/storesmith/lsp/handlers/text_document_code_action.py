@@ -37,7 +37,7 @@ def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
         session.problems(uri),
         span_of(document, params["range"], session.client.encoding),
         can_confirm=can_confirm,
-        can_create=session.client.document_changes and session.client.creates_files,
+        can_create=session.client.creates_files,
         workspace=session.workspace,
     )
     answers: list[dict[str, Any]] = []
