@@ -517,3 +517,24 @@ def test_modes_exclude_each_other() -> None:
     with pytest.raises(SystemExit) as caught:
         main(["generate", "--check", "--diff"])
     assert caught.value.code == 2
+
+
+def test_a_store_type_of_the_projects_own_waits_for_trust(capsys: Capture, project: Path) -> None:
+    own = project / "kinds/infrastructure_snapshot_store/mongo"
+    own.mkdir(parents=True)
+    (own / "store.py.jinja").write_text("class {{ class_name }}: ...\n", encoding="utf-8")
+    (own / "test_store.py.jinja").write_text("pass\n", encoding="utf-8")
+    (project / "pyproject.toml").write_text('[tool.storesmith]\nkinds = ["kinds"]\n', encoding="utf-8")
+    (project / NAME).write_text(definition_text(store_type="mongo"), encoding="utf-8")
+    other = definition_text(store_name="OtherSnapshotStore")
+    (project / "other.snapshot_store.json").write_text(other, encoding="utf-8")
+    assert main(["check"]) == 0
+    capsys.readouterr()
+    assert main(["generate"]) == 0
+    captured = capsys.readouterr()
+    assert f"{NAME}: skipped: templates of a workspace run only in a trusted one" in captured.err
+    assert "1 skipped" in captured.err
+    assert not (project / STORE).exists()
+    assert (project / "app/infrastructure/snapshot_stores/other_snapshot_store.py").is_file()
+    assert main(["generate", "--trust-templates"]) == 0
+    assert (project / STORE).read_text(encoding="utf-8").startswith("class InMemoryTicketSnapshotStore:")

@@ -13,6 +13,7 @@ import pytest
 from e2e.capabilities import MINIMAL, as_json, vscode
 from e2e.documents import parts
 from e2e.raw_client import RawClient, running
+from support import definition_text
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "ticketing"
 CREATED, CHANGED, DELETED = 1, 2, 3
@@ -141,3 +142,45 @@ def test_templates_of_a_project_run_only_where_it_is_trusted(
     ]
     names = ["in_memory_ticket_projection_store.py", "test_in_memory_ticket_projection_store.py"]
     assert sorted(path.name for path in made) == (names if is_trusted else [])
+
+
+def test_a_store_type_of_a_projects_own_that_appears_and_goes(client: RawClient, root: Path) -> None:
+    folder = root / "kinds" / "infrastructure_snapshot_store" / "mongo"
+    text = definition_text(store_type="mongo")
+    uri = (root / "a.snapshot_store.json").as_uri()
+    client.initialize(root, MINIMAL)
+    client.open(uri, text)
+    client.published(uri, 1)
+
+    def problems() -> list[str]:
+        """The codes of what is wrong with the definition now."""
+        report = client.request("textDocument/diagnostic", {"textDocument": {"uri": uri}})
+        return [problem["code"] for problem in report["items"]]
+
+    def store_types() -> list[str]:
+        place = {"line": 0, "character": text.index('"mongo"') + 1}
+        items = client.request("textDocument/completion", {"textDocument": {"uri": uri}, "position": place})["items"]
+        return [item["label"] for item in items]
+
+    assert "unknown-store-type" in problems()
+    assert '"mongo"' not in store_types()
+    folder.mkdir(parents=True)
+    for name in ("store.py.jinja", "test_store.py.jinja"):
+        (folder / name).write_text("pass\n", encoding="utf-8")
+    changed(client, folder / "store.py.jinja", CREATED)
+    assert "unknown-store-type" not in problems()
+    assert '"mongo"' in store_types()
+    shutil.rmtree(folder.parent)
+    changed(client, folder.parent, DELETED)  # of a folder's files nothing is told
+    assert "unknown-store-type" in problems()
+    assert '"mongo"' not in store_types()
+
+
+def test_templates_that_belong_to_no_kind_are_said(client: RawClient, root: Path) -> None:
+    folder = root / "kinds" / "infrastructure_snapshot_stor" / "mongo"
+    folder.mkdir(parents=True)
+    (folder / "store.py.jinja").touch()
+    client.initialize(root, MINIMAL)
+    client.open((root / "a.snapshot_store.json").as_uri(), "{}")
+    said = client.until(lambda message: message.get("method") == "window/showMessage")
+    assert "is not named as a kind that is known" in said["params"]["message"]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from storesmith.analysis import definitions_in, problems
-from storesmith.features.actions import ALL, BY_NAME, ActionContext, Offer
+from storesmith.features.actions import ALL, BY_NAME, IN_PYTHON, ActionContext, Offer
 from storesmith.features.output import output_problems
 from storesmith.generate import RenderError
 from storesmith.project import Project
@@ -59,7 +59,7 @@ def _generated(text: str | None = None) -> dict[str, str]:
 
 
 def test_actions_are_listed_once() -> None:
-    assert [action.name for action in ALL] == list(BY_NAME)
+    assert [action.name for action in (*ALL, *IN_PYTHON)] == list(BY_NAME)
     assert GENERATE.kind == "source.generate.storesmith"
 
 

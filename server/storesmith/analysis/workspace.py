@@ -14,6 +14,7 @@ from typing import TypeAlias
 from storesmith.analysis.definition import Definition, Scope, definitions_in
 from storesmith.analysis.document import Document
 from storesmith.analysis.python_names import is_class_name, snake_case
+from storesmith.analysis.python_references import class_references
 from storesmith.project import Project
 from storesmith.text import Location, location_of
 
@@ -24,7 +25,7 @@ _Key: TypeAlias = tuple[Path, str, str]
 class KnownStore:
     """A definition somewhere in the workspace: the class that it generates, and where that is named.
 
-    `is_generated` says whether files stand for it.
+    `is_generated` says whether files stand for it, `subject` the module and the name of the class that it is for.
     """
 
     path: Path
@@ -34,6 +35,7 @@ class KnownStore:
     location: Location
     is_generated: bool
     is_update: bool
+    subject: tuple[str, str] | None = None
 
     @property
     def key(self) -> _Key:
@@ -136,7 +138,14 @@ def _stores(document: Document, scope: Scope, project: Project) -> Iterator[Know
             _location(definition),
             definition.is_generated,
             definition.operation_type == "UPDATE",
+            _subject(definition, project),
         )
+
+
+def _subject(definition: Definition, project: Project) -> tuple[str, str] | None:
+    wanted = definition.kind.subject_property
+    found = (one for one in class_references(definition, project) if one.convention is wanted)
+    return next(((one.module, one.name) for one in found), None)
 
 
 def _location(definition: Definition) -> Location:

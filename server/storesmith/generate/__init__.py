@@ -11,6 +11,7 @@ from storesmith.generate.plan import (
     module_at,
     output_paths,
     plan,
+    templates_of,
 )
 from storesmith.generate.reconcile import Outcome, ReconciledFile, needs_text, reconcile, replaced, source_change
 from storesmith.generate.record import RecordError, origin_of, split_record
@@ -42,4 +43,5 @@ __all__ = [
     "replaced",
     "source_change",
     "split_record",
+    "templates_of",
 ]

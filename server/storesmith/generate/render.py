@@ -13,11 +13,10 @@ from storesmith.generate.docstring import docstring
 from storesmith.generate.imports import Imports
 from storesmith.generate.plan import FileRole, Plan
 from storesmith.generate.template import RenderError, fill
+from storesmith.kinds import STORE_TEMPLATE, TESTS_TEMPLATE
 from storesmith.project import IdRecipe, Project, id_recipe, takes_parameters
 
 TEST_CLASS_PREFIX = "Test"
-STORE_TEMPLATE = "store.py.jinja"
-TESTS_TEMPLATE = "test_store.py.jinja"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def drafts(plan: Plan, project: Project) -> tuple[Draft, ...]:
             source, template = _package_docstring(file.path.parent.name), ""
         else:
             name = STORE_TEMPLATE if file.role == "store" else TESTS_TEMPLATE
-            source, template = _fill(name, plan, project), f"{plan.template_folder.name}/{name}"
+            source, template = _fill(name, plan, project), f"{plan.templates.name}/{name}"
         found.append(Draft(file.path, file.role, source, project.line_length, template, origin.as_posix()))
     return tuple(found)
 
@@ -103,7 +102,7 @@ def _fill(template: str, plan: Plan, project: Project) -> str:
         "values": model.values,
         "recipes": _recipes(model, project),
     }
-    return fill(plan.template_folder, kind.folder, template, context, in_sandbox=not kind.is_bundled)
+    return fill(plan.templates, template, context)
 
 
 def _recipes(model: Model, project: Project) -> dict[str, IdRecipe]:

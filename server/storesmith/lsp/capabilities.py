@@ -15,6 +15,16 @@ GENERATE_COMMAND = "storesmith.generateDefinition"
 OPEN_COMMAND = "storesmith.openFile"
 """The server's commands, which any client runs by `workspace/executeCommand`."""
 
+_WATCHED = (
+    *("**/pyproject.toml", "**/.env", "**/pyvenv.cfg"),
+    *("**/kind.toml", "**/*.py.jinja"),
+    *("**/*.json", "**/*.{py,pyi}"),
+)
+"""Settings, kinds, and what definitions are and speak of."""
+
+NEW_DEFINITION = "refactor.new.storesmith"
+"""The kind of action that is offered in Python documents."""
+
 _ENCODINGS: dict[str, Encoding] = {"utf-8": "utf-8", "utf-16": "utf-16", "utf-32": "utf-32"}
 
 
@@ -55,6 +65,8 @@ class ClientCapabilities:
     """VS Code leaves source actions out of what it shows on request; it is known by what only it announces."""
     configuration: bool = False
     watches_files: bool = False
+    selects_documents: bool = False
+    """Whether the client takes it, later on, for which documents it is to send what, and ask for which actions."""
     replaces_new_buffers: bool = False
     """Neovim keeps a generated file in a buffer until it is written. An edit that reaches past the buffer's end replaces what a
     first time left there; it also keeps Neovim from adding a line break to the text."""
@@ -125,6 +137,8 @@ def client_capabilities(params: Mapping[str, Any]) -> ClientCapabilities:
         shows_no_source_actions=has("textDocument.codeAction.honorsChangeAnnotations"),
         configuration=has("workspace.configuration"),
         watches_files=has("workspace.didChangeWatchedFiles.dynamicRegistration"),
+        selects_documents=has("textDocument.synchronization.dynamicRegistration")
+        and has("textDocument.codeAction.dynamicRegistration"),
         replaces_new_buffers=name == "Neovim",
     )
 
@@ -165,6 +179,7 @@ def server_capabilities(client: ClientCapabilities) -> dict[str, Any]:
                 "source.fixAll.storesmith",
                 "source.generate.storesmith",
                 "refactor.generate.storesmith",
+                NEW_DEFINITION,
                 "refactor.rewrite",
             ],
             "resolveProvider": client.code_action_resolve,
@@ -176,3 +191,24 @@ def server_capabilities(client: ClientCapabilities) -> dict[str, Any]:
             "workspaceDiagnostics": True,
         }
     return capabilities
+
+
+def registrations(client: ClientCapabilities) -> list[dict[str, Any]]:
+    """What is registered when the client has been initialized, each a `Registration`.
+
+    Python documents are only for actions, so a client that can select documents is asked for these alone: it does not take the
+    server for one that formats or completes Python.
+    """
+    wanted: dict[str, dict[str, Any]] = {}
+    if client.watches_files:
+        wanted["workspace/didChangeWatchedFiles"] = {"watchers": [{"globPattern": pattern} for pattern in _WATCHED]}
+    if client.selects_documents and client.code_action_literals and client.creates_files:
+        selector = {"documentSelector": [{"scheme": "file", "language": "python"}]}
+        actions = {"codeActionKinds": [NEW_DEFINITION], "resolveProvider": client.code_action_resolve}
+        wanted["textDocument/didOpen"] = wanted["textDocument/didClose"] = selector
+        wanted["textDocument/didChange"] = {**selector, "syncKind": 2}
+        wanted["textDocument/codeAction"] = {**selector, **actions}
+    return [
+        {"id": f"storesmith.{method}", "method": method, "registerOptions": options}
+        for method, options in wanted.items()
+    ]

@@ -59,6 +59,7 @@ class _Open:
     published: tuple[int, int] | None = None
     epoch: int = 0
     """Goes up when something in another document changes what is wrong with this one."""
+    is_python: bool = False
 
 
 class OpenReader:
@@ -131,12 +132,16 @@ class Session:
 
     # ---------------------------------------------------------------- documents
 
-    def open(self, uri: str, path: Path, text: str, version: int) -> None:
+    def open(self, uri: str, path: Path, text: str, version: int, *, is_python: bool = False) -> None:
+        """Keep a document; one of Python only to act on it, as for all else the project's modules are what is on disk."""
+        if is_python:
+            self._opened[uri] = _Open(uri, path, TextBuffer(text), version, is_python=True)
+            return
         self._openings += 1
         self._opened[uri] = self._by_path[path] = _Open(uri, path, TextBuffer(text), version)
         self.has_news = True
         if self.is_ours(path):
-            self._scan(self.project(path))
+            self.scan(self.project(path))
         self.touch(uri)
 
     def change(self, uri: str, version: int) -> TextBuffer | None:
@@ -158,7 +163,9 @@ class Session:
 
     def close(self, uri: str) -> None:
         entry = self._opened.pop(uri, None)
-        if entry is not None and self._by_path.get(entry.path) is entry:
+        if entry is None or entry.is_python:
+            return
+        if self._by_path.get(entry.path) is entry:
             del self._by_path[entry.path]
             self._background.append(self._look_at(entry.path))
         self._due.pop(uri, None)
@@ -167,10 +174,17 @@ class Session:
         self.has_news = True
 
     def document(self, uri: str) -> Document | None:
-        """The document as it stands now; None where it is not open."""
+        """The document as it stands now; None where it is not open, or is one of Python."""
         entry = self._opened.get(uri)
-        if entry is None:
-            return None
+        return None if entry is None or entry.is_python else self._document(entry)
+
+    def python_document(self, uri: str) -> Document | None:
+        """As `document`, of Python."""
+        entry = self._opened.get(uri)
+        return self._document(entry) if entry is not None and entry.is_python else None
+
+    @staticmethod
+    def _document(entry: _Open) -> Document:
         if entry.document is None:
             entry.document = Document(
                 entry.path, entry.buffer.text, entry.version, entry.previous, entry.buffer.line_index()
@@ -191,7 +205,7 @@ class Session:
             project, scope = self.project(document.path), self.scope(document.path)
             if scope.role(document.path) is None:
                 return ()
-            self._scan(project)
+            self.scan(project)
             self._touch_paths(self.workspace.take(document, scope, project))
             found = problems(document, scope, project, project.config, self.workspace)
             entry.problems = self.generation, found
@@ -213,7 +227,7 @@ class Session:
             return None
         document = Document(path, text)
         project, scope = self.project(path), self.scope(path)
-        self._scan(project)
+        self.scan(project)
         self._touch_paths(self.workspace.take(document, scope, project))
         found = problems(document, scope, project, project.config, self.workspace)
         more = [
@@ -333,7 +347,7 @@ class Session:
             )
         yield
 
-    def _scan(self, project: Project) -> None:
+    def scan(self, project: Project) -> None:
         """Have all classes of a project looked at in the background."""
         if all(index is not project.python for index in self._indexes):
             self._indexes.append(project.python)
@@ -349,7 +363,7 @@ class Session:
 
     def files_changed(self, changes: Mapping[Path, bool]) -> None:
         """Files or folders have been made or changed (True) or removed (False) on disk."""
-        if any(path.suffix not in (".json", ".py", ".pyi", "") or path.name in _SETTINGS for path in changes):
+        if any(map(self._is_setting, changes)):
             self.forget()
             self.look_around()
             return
@@ -368,6 +382,13 @@ class Session:
                 self._folder_changed(path, exists=exists)
                 if any(is_known):
                     self._changed()
+
+    def _is_setting(self, path: Path) -> bool:
+        """Whether a file or a folder says what definitions are, and what is said of them."""
+        if path.suffix not in (".json", ".py", ".pyi", "") or path.name in _SETTINGS:
+            return True
+        kinds = (project.root / folder for project in self._roots.values() for folder in project.config.kinds)
+        return not path.suffix and any(path.is_relative_to(one) or one.is_relative_to(path) for one in kinds)
 
     def _look_at_modules(self, modules: Mapping[Path, bool]) -> Iterator[None]:
         """Look at modules that have been made or changed (True) or removed (False), and at nothing else."""
@@ -454,11 +475,11 @@ class Session:
     def scope(self, path: Path) -> Scope:
         """Which files are definitions, as the settings around `path` have it."""
         project = self.project(path)
-        scope = self._scopes.get(path.parent)
+        scope = self._scopes.get(project.root)
         if scope is None:
             kinds, complaints = project_kinds(project.root, project.config.kinds, is_trusted=self._is_trusted)
             self._complain(complaints)
-            scope = self._scopes[path.parent] = Scope(kinds, project.config.include)
+            scope = self._scopes[project.root] = Scope(kinds, project.config.include)
         return scope
 
     def configure(self, settings: object) -> bool:
@@ -488,7 +509,7 @@ class Session:
     def touch(self, uri: str) -> None:
         """Note that the diagnostics of a document are due after a pause, where the client does not pull them."""
         entry = self._opened.get(uri)
-        if entry is not None and not self.client.pulls_diagnostics:
+        if entry is not None and not entry.is_python and not self.client.pulls_diagnostics:
             self._due[uri] = time.monotonic() + PUBLISH_PAUSE
             entry.published = None
         if entry is not None and self.is_ours(entry.path):

@@ -113,8 +113,13 @@ def code_lens(document: Document, uri: str, lens: Lens, client: ClientCapabiliti
     else:
         if not client.shows_documents:
             return None
-        shown["command"] = {"title": lens.title, "command": OPEN_COMMAND, "arguments": [uri_of(lens.file)]}
+        shown["command"] = open_command(lens.title or "", lens.file)
     return shown
+
+
+def open_command(title: str, path: Path) -> Json:
+    """A `Command` that has the editor show a file."""
+    return {"title": title, "command": OPEN_COMMAND, "arguments": [uri_of(path)]}
 
 
 def workspace_symbol(store: KnownStore, encoding: Encoding) -> Json:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
-from storesmith.analysis import Document, Problem, Scope
+from storesmith.analysis import Document, Problem, Scope, Workspace
 from storesmith.project import Project
 from storesmith.text import SourceChange, Span
 
@@ -14,8 +15,8 @@ from storesmith.text import SourceChange, Span
 class ActionContext:
     """What an action may look at: the document, its problems, the selection, and the project.
 
-    `can_confirm` says whether the editor can ask a person before it carries out an edit; `reported` are the problems with those
-    of the generated files among them.
+    `can_confirm` says whether the editor can ask a person before it carries out an edit, `can_create` whether it makes files;
+    `reported` are the problems with those of the generated files among them.
     """
 
     document: Document
@@ -25,6 +26,8 @@ class ActionContext:
     selection: Span
     can_confirm: bool = True
     reported: tuple[Problem, ...] = ()
+    can_create: bool = True
+    workspace: Workspace = field(default_factory=Workspace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,8 @@ class Offer:
     """An action at a place: its title, and what identifies it when it is chosen (`index`).
 
     `disabled` says why it cannot be chosen now. `change` is what it does, where that is known already, and nothing need be
-    resolved. A quick fix mends `problems`, and `is_preferred` where it is the obvious mend.
+    resolved. A quick fix mends `problems`, and `is_preferred` where it is the obvious mend. `shown` is a file that is shown
+    afterwards.
     """
 
     action: str
@@ -42,6 +46,7 @@ class Offer:
     change: SourceChange | None = None
     problems: tuple[Problem, ...] = ()
     is_preferred: bool = False
+    shown: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ METHOD = "textDocument/didSave"
 
 
 def handle(ls: StoresmithServer, params: Any) -> None:
-    if ls.session.client.watches_files:
-        ls.session.look_again()
-    else:
+    uri = uri_of(params)
+    if not ls.session.client.watches_files:
         ls.session.forget()
-    ls.session.touch(uri_of(params))
+    elif ls.session.python_document(uri) is None:
+        ls.session.look_again()
+    ls.session.touch(uri)
