@@ -9,9 +9,10 @@ from storesmith.project import Project
 
 
 def former_name(definition: Definition, project: Project, workspace: Workspace) -> str | None:
-    """The class that a definition was generated as before, if its files still stand, those under the present name do not, and nothing
-    else stands for them; None where that is not so, or not sure.
-    """  # noqa: D205 - one sentence
+    """The class that a definition was generated as before, where its store still stands under that name and no definition has it.
+
+    None where that is not so, not sure, or the store stands under its present name too.
+    """
     name, kind = definition.name, definition.kind
     now = generated_module(kind, project, name) if name and is_class_name(name) else None
     document = definition.document.path

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unicodedata import normalize
 
-from storesmith.analysis import Document, Scope, Workspace, definitions_in, snake_case
+from storesmith.analysis import Definition, Document, Scope, Workspace, definitions_in, snake_case
 from storesmith.analysis.context import Context
 from storesmith.analysis.python_names import is_class_name
 from storesmith.analysis.rewriting import renamed, replace_content
@@ -59,6 +59,28 @@ def rename(
         return Renaming(SourceChange())
     _check_name(found, new_name, scope, project)
     _check_others(found, new_name, project, files.workspace)
+    return (yield from _renamed(found, new_name, files, moves_files=moves_files))
+
+
+def rename_generated(
+    definition: Definition, former_name: str, files: Files, *, moves_files: bool
+) -> Generator[None, None, Renaming]:
+    """As `rename`, for a definition that has been given its new name already: what was generated under the former one follows.
+
+    Raises `RenameError`.
+    """
+    owner = definition.kind.class_property
+    node = definition.string(owner.name) if owner else None
+    new_name = normalize("NFKC", definition.name or "")
+    if node is None or not is_class_name(new_name):
+        raise RenameError(f"`{new_name}` is not a Python identifier: letters, digits and underscores only.")
+    found = NamedClass(definition.document, definition.kind, former_name, node)
+    return (yield from _renamed(found, new_name, files, moves_files=moves_files))
+
+
+def _renamed(found: NamedClass, new_name: str, files: Files, *, moves_files: bool) -> Generator[None, None, Renaming]:
+    document = found.document
+    project = files.project(document.path)
     moves = _moves(found, new_name, project)
     work = _Work(found, new_name, project, files, moves if moves_files else ())
     for each in project_files(project, files):

@@ -9,22 +9,16 @@ from pathlib import Path
 from storesmith.analysis import definitions_in, problems
 from storesmith.features.across import Files
 from storesmith.generate import ReconciledFile, Refusal, RenderError, drafts, plan, reconcile, source_change
-from storesmith.text import FileCreation, FileEdit, SourceChange
+from storesmith.text import SourceChange
 
 
 @dataclass
 class Stale:
-    """What is found: the files to make and to change, how many stores they are of, and the files of which a person has to decide."""
+    """What is found: the change that writes it, of how many stores it is, and the files of which a person has to decide."""
 
-    creations: dict[Path, FileCreation] = field(default_factory=dict)
-    edits: dict[Path, FileEdit] = field(default_factory=dict)
+    change: SourceChange = field(default_factory=SourceChange)
     stores: int = 0
     asking: list[ReconciledFile] = field(default_factory=list)
-
-    @property
-    def change(self) -> SourceChange:
-        """One change for all of it."""
-        return SourceChange(tuple(self.creations.values()), tuple(self.edits.values()))
 
 
 def all_stale(files: Files) -> Generator[None, None, Stale]:
@@ -50,7 +44,5 @@ def all_stale(files: Files) -> Generator[None, None, Stale]:
             owned.update(file.path for file in mine)
             found.stores += any(file.is_due for file in mine)
             found.asking += (file for file in mine if file.needs_person)
-            change = source_change(mine, can_confirm=False)
-            found.creations |= {one.path: one for one in change.creations}
-            found.edits |= {one.path: one for one in change.edits}
+            found.change = found.change.with_(source_change(mine, can_confirm=False))
     return found

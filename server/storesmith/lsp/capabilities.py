@@ -12,7 +12,10 @@ from typing import Any
 from storesmith.text import Encoding
 
 GENERATE_COMMAND = "storesmith.generateDefinition"
+GENERATE_ALL_COMMAND = "storesmith.generateAll"
+RENAME_COMMAND = "storesmith.renameGenerated"
 OPEN_COMMAND = "storesmith.openFile"
+COMMANDS = (GENERATE_COMMAND, GENERATE_ALL_COMMAND, RENAME_COMMAND, OPEN_COMMAND)
 """The server's commands, which any client runs by `workspace/executeCommand`."""
 
 _WATCHED = (
@@ -50,6 +53,7 @@ class ClientCapabilities:
     applies_edits: bool = False
     shows_documents: bool = False
     confirms_edits: bool = False
+    creates_progress: bool = False
     refreshes_lenses: bool = False
     refreshes_hints: bool = False
     code_action_literals: bool = False
@@ -118,6 +122,7 @@ def client_capabilities(params: Mapping[str, Any]) -> ClientCapabilities:
         symbol_trees=has("textDocument.documentSymbol.hierarchicalDocumentSymbolSupport"),
         applies_edits=has("workspace.applyEdit"),
         shows_documents=has("window.showDocument.support"),
+        creates_progress=has("window.workDoneProgress"),
         confirms_edits=isinstance(get("workspace.workspaceEdit.changeAnnotationSupport"), Mapping),
         refreshes_lenses=has("workspace.codeLens.refreshSupport"),
         refreshes_hints=has("workspace.inlayHint.refreshSupport"),
@@ -154,7 +159,7 @@ def server_capabilities(client: ClientCapabilities) -> dict[str, Any]:
         "definitionProvider": True,
         "documentLinkProvider": {"resolveProvider": False},
         "documentSymbolProvider": True,
-        "executeCommandProvider": {"commands": [GENERATE_COMMAND, OPEN_COMMAND]},
+        "executeCommandProvider": {"commands": list(COMMANDS), "workDoneProgress": True},
         "workspaceSymbolProvider": True,
         "foldingRangeProvider": True,
         "selectionRangeProvider": True,
@@ -178,6 +183,7 @@ def server_capabilities(client: ClientCapabilities) -> dict[str, Any]:
                 "quickfix",
                 "source.fixAll.storesmith",
                 "source.generate.storesmith",
+                "source.generateAll.storesmith",
                 "refactor.generate.storesmith",
                 NEW_DEFINITION,
                 "refactor.rewrite",

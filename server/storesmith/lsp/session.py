@@ -556,8 +556,7 @@ class Session:
     def document_at(self, path: Path) -> tuple[str, Document] | None:
         """The URI and the document of the file at `path` if it is open, else None."""
         entry = self._by_path.get(path)
-        document = self.document(entry.uri) if entry else None
-        return (entry.uri, document) if entry and document else None
+        return (entry.uri, self._document(entry)) if entry else None
 
     def result_id(self, uri: str) -> str:
         """What names the state that a document's diagnostics depend on."""

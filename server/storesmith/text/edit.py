@@ -54,6 +54,15 @@ class SourceChange:
     edits: tuple[FileEdit, ...] = ()
     renames: tuple[FileRename, ...] = ()
 
+    def with_(self, other: SourceChange) -> SourceChange:
+        """Both changes as one; of two that make or change one file, the first."""
+        made = {one.path for one in self.creations} | {one.path for one in self.edits}
+        return SourceChange(
+            (*self.creations, *(one for one in other.creations if one.path not in made)),
+            (*self.edits, *(one for one in other.edits if one.path not in made)),
+            (*self.renames, *other.renames),
+        )
+
     def __bool__(self) -> bool:
         return bool(self.creations or self.edits or self.renames)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from storesmith.analysis import Document, Problem, Scope, Workspace
 from storesmith.project import Project
@@ -30,13 +31,17 @@ class ActionContext:
     workspace: Workspace = field(default_factory=Workspace)
 
 
+Command = Literal["generate-all", "rename-generated"]
+"""What the server does in steps, and asks the editor to apply in the end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """An action at a place: its title, and what identifies it when it is chosen (`index`).
 
     `disabled` says why it cannot be chosen now. `change` is what it does, where that is known already, and nothing need be
     resolved. A quick fix mends `problems`, and `is_preferred` where it is the obvious mend. `shown` is a file that is shown
-    afterwards.
+    afterwards. One with a `command` makes no change itself: it has the server begin what takes longer.
     """
 
     action: str
@@ -47,6 +52,7 @@ class Offer:
     problems: tuple[Problem, ...] = ()
     is_preferred: bool = False
     shown: Path | None = None
+    command: Command | None = None
 
 
 @dataclass(frozen=True, slots=True)

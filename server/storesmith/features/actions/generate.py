@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from storesmith.analysis import Definition, Problem, definitions_in
+from storesmith.analysis.rules.output import MISSING
 from storesmith.features.actions.action import Action, ActionContext, Offer
+from storesmith.features.former_name import former_name
 from storesmith.features.generation import Generation, generation_of
 from storesmith.features.output import OUTPUT_CODES
 from storesmith.generate import (
@@ -35,7 +38,26 @@ def fixes(context: ActionContext) -> Iterator[Offer]:
         problems = tuple(_output_problems(context, definition))
         offer = _offer(context, definition, index)
         if problems and offer.disabled is None:
-            yield Offer(FIX.name, offer.title, index, problems=problems, is_preferred=True)
+            yield replace(offer, action=FIX.name, problems=problems, is_preferred=True)
+
+
+def renamings(context: ActionContext) -> Iterator[Offer]:
+    """An offer to take along what was generated for a definition that has been given another name since."""
+    for index, definition in _meant(context):
+        problems = tuple(one for one in _output_problems(context, definition) if one.code == MISSING.code)
+        before = former_name(definition, context.project, context.workspace) if problems else None
+        if before is not None:
+            title = f"Rename {before} to {definition.name}, with its files and all that uses it"
+            yield Offer(RENAME.name, title, index, problems=problems, command="rename-generated")
+
+
+def _all_offers(context: ActionContext) -> Iterator[Offer]:
+    if any(True for _ in _meant(context)):
+        yield Offer(ALL_STALE.name, "Generate all that is out of date in the workspace", command="generate-all")
+
+
+def _nothing(context: ActionContext, index: int) -> SourceChange:  # noqa: ARG001 - a command does it
+    return SourceChange()
 
 
 def replacements(context: ActionContext) -> Iterator[Offer]:
@@ -86,7 +108,8 @@ def _offer(context: ActionContext, definition: Definition, index: int) -> Offer:
             title = f"{title} again"
         case "conflict" | "foreign":
             title, disabled = _where_a_person_decides(generation, name, can_confirm=context.can_confirm)
-    return Offer(ACTION.name, title, index, disabled=disabled)
+    shown = next(iter(generation.paths), None) if disabled is None else None
+    return Offer(ACTION.name, title, index, disabled=disabled, shown=shown)
 
 
 def _where_a_person_decides(generation: Generation, name: str, *, can_confirm: bool) -> tuple[str, str | None]:
@@ -135,4 +158,6 @@ def _replace(context: ActionContext, index: int) -> SourceChange:
 
 ACTION = Action("generate", KIND, offers, resolve, twin="refactor.generate.storesmith")
 FIX = Action("generate-output", "quickfix", fixes, resolve)
+RENAME = Action("rename-generated", "quickfix", renamings, _nothing)
+ALL_STALE = Action("generate-all", "source.generateAll.storesmith", _all_offers, _nothing)
 REPLACE = Action("replace-output", "refactor.generate.storesmith", replacements, _replace)

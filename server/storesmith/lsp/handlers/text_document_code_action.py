@@ -10,7 +10,7 @@ from storesmith.lsp.edits import edit_of
 from storesmith.lsp.from_lsp import span_of, uri_of
 from storesmith.lsp.server import StoresmithServer
 from storesmith.lsp.session import Session
-from storesmith.lsp.to_lsp import code_action, mended, open_command
+from storesmith.lsp.to_lsp import code_action, command, mended, open_command
 
 METHOD = "textDocument/codeAction"
 _INVOKED, _AUTOMATIC = 1, 2
@@ -29,7 +29,8 @@ def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
     only = asked.get("only")
     trigger = asked.get("triggerKind")
     # Actions that run by themselves, on saving, never ask a question in the middle of it, and so never replace anything.
-    can_confirm = session.client.change_annotations and not (trigger == _AUTOMATIC and only is not None)
+    is_automatic = trigger == _AUTOMATIC and only is not None
+    can_confirm = session.client.change_annotations and not is_automatic
     context = ActionContext(
         document,
         session.scope(document.path),
@@ -45,7 +46,9 @@ def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
     for action in IN_PYTHON if python else ALL:
         kinds = _kinds(action, only, session.client, trigger)
         for offer in action.offers(context) if kinds else ():
-            more = _rest(offer, action, context, asked, uri, session)
+            if offer.command is not None and not session.client.applies_edits:
+                continue
+            more = _rest(offer, action, context, asked, uri, session, is_automatic=is_automatic)
             for kind in kinds:
                 answer = code_action(offer, kind, session.client)
                 if answer is not None:
@@ -54,7 +57,14 @@ def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
 
 
 def _rest(
-    offer: Offer, action: Action, context: ActionContext, asked: dict[str, Any], uri: str, session: Session
+    offer: Offer,
+    action: Action,
+    context: ActionContext,
+    asked: dict[str, Any],
+    uri: str,
+    session: Session,
+    *,
+    is_automatic: bool,
 ) -> dict[str, Any]:
     """What an answer has besides its title and its kind: what it mends, what it shows, its edit or what that takes."""
     more: dict[str, Any] = {}
@@ -64,7 +74,10 @@ def _rest(
         shown = asked.get("diagnostics")
         shown = shown if isinstance(shown, list) else []
         more["diagnostics"] = mended(context.document, uri, offer.problems, shown, session.client)
-    if offer.shown and session.client.shows_documents:
+    if offer.command is not None:
+        more["command"] = command(offer, uri)
+        return more
+    if offer.shown and session.client.shows_documents and not is_automatic:
         more["command"] = open_command(offer.title, offer.shown)
     if offer.change is not None or not session.client.code_action_resolve:  # the client cannot wait for it
         change = action.resolve(context, offer.index) if offer.change is None else offer.change
