@@ -7,6 +7,7 @@ import inspect
 import io
 import tokenize
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 _BOUNDARY = "boundary"
@@ -17,8 +18,8 @@ _FRAMES = ("{} pass", "try: pass\n{} pass", "if x: pass\n{} pass", "match x:\n {
 class Statement(NamedTuple):
     """A simple statement, the head of a compound one, a decorator, a line with nothing but a comment, or a boundary.
 
-    A boundary has no text: it stands before and behind the head of a function or a class, and keeps what is on one side of it
-    apart from what is on the other.
+    A boundary has no text: it stands before and behind the head of a function or a class, and behind a docstring, and keeps what
+    is on one side of it apart from what is on the other.
 
     `key` is the same however it is wrapped, quoted or spaced, and another at another depth or in another function; `text` are its
     lines as they stand, with the blank ones above it; `imports` are its names, each as an import of its own, if it is an import
@@ -31,6 +32,7 @@ class Statement(NamedTuple):
     is_comment: bool = False
 
 
+@lru_cache(maxsize=32)
 def statements(source: str) -> tuple[Statement, ...]:
     r"""The statements of a module whose lines end with `\n`; raises `SyntaxError` where it is not Python."""
     if "\r" in source:
@@ -53,8 +55,9 @@ def statements(source: str) -> tuple[Statement, ...]:
         key = f"{function}|{piece.depth}|{code}{remarks}"
         found.append(Statement(key, "".join(lines[done : piece.last]), imports, not piece.code))
         done = piece.last
-        if piece.is_head:
-            found.append(Statement(f"{_BOUNDARY} {function}: {piece.depth}", ""))
+        if piece.is_head or piece.is_docstring:
+            what = "head" if piece.is_head else "docstring"
+            found.append(Statement(f"{_BOUNDARY} {function}: {piece.depth}, {what}", ""))
     return tuple(found)
 
 
@@ -89,6 +92,11 @@ class _Piece(NamedTuple):
     def is_head(self) -> bool:
         """Whether a function or a class begins here."""
         return self.head[:1] in (("def",), ("class",))
+
+    @property
+    def is_docstring(self) -> bool:
+        """Whether this is a string by itself."""
+        return len(self.tokens) == 1 and self.code.endswith(("'", '"'))
 
 
 def _pieces(source: str) -> Iterator[_Piece]:
