@@ -73,6 +73,8 @@ def _in_empty_file(context: ActionContext) -> Iterator[Offer]:
     kind = role[1] if role else None
     if kind is None or kind.subject_property is None or text.strip(" \t\r\n\ufeff"):
         return
+    if not context.project.python.is_scanned:  # the best may be yet to come
+        return
     likely = subjects(kind, context.project, context.workspace).values
     free = (one for one in likely if not has_definition(one, kind, context.project, context.workspace))
     for index, known in enumerate(islice(free, _MOST)):
