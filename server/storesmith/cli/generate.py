@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     mode.add_argument("--dry-run", action="store_true", help="write nothing; say what would be written")
     parser.add_argument("--overwrite", action="store_true", help="replace files that differ, also ones edited by hand")
     parser.add_argument(
-        "--trust-templates", action="store_true", help="run the templates of the project's own kinds too, in a sandbox"
+        "--trust-templates", action="store_true", help="run the project's own templates too, in a sandbox"
     )
 
 
