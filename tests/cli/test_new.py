@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from generate.projects import TIME_LIMIT, copy_example, environment
+from generate.projects import REPOSITORY, TIME_LIMIT, copy_example, environment
 from storesmith.cli.main import main
 from support import definition_text
 
@@ -270,19 +271,21 @@ def _terminal(*arguments: str) -> Iterator[tuple[int, Popen[bytes]]]:
             os.close(ours)
 
 
-def _talk(terminal: int, *exchanges: tuple[str, str]) -> None:
-    """Wait for each of the words in turn, and type the answer to it."""
-    heard = ""
+def _talk(terminal: int, *exchanges: tuple[str, str]) -> str:
+    """Wait for each of the words in turn, and type the answer to it; gives what is on the screen then."""
+    heard, screen = "", ""
     for words, answer in exchanges:
         while words not in heard:
             assert select([terminal], [], [], TIME_LIMIT)[0], f"{words!r} does not come after {heard!r}"
             heard += os.read(terminal, 4096).decode()
-        heard = heard.partition(words)[2]
+        before, _, heard = heard.partition(words)
+        screen += before + words
         os.write(terminal, answer.encode())
+    return (screen + heard).replace("\r\n", "\n")
 
 
 def test_on_a_terminal_it_asks_and_asks_again(root: Path) -> None:
-    with _terminal() as (terminal, process):
+    with _terminal("--store-type", "in_memory") as (terminal, process):
         _talk(
             terminal,
             (f"  1  {SNAPSHOT}:TicketSnapshot", ""),
@@ -306,9 +309,40 @@ def test_on_a_terminal_it_asks_and_asks_again(root: Path) -> None:
 
 
 def test_on_a_terminal_what_is_said_is_not_asked_and_the_end_of_the_answers_writes_nothing() -> None:
-    with _terminal("TicketSnapshot", "--id-type", "str") as (terminal, process):
+    arguments = ["TicketSnapshot", "--id-type", "str", "--store-type", "in_memory"]
+    with _terminal(*arguments) as (terminal, process):
         _talk(
             terminal, ("Name of the snapshot store [InMemoryTicketSnapshotStore]: ", "\x04"), ("nothing is written", "")
         )
         assert process.wait(TIME_LIMIT) == 2
     assert _definitions() == []
+
+
+def test_of_several_store_types_one_is_asked_for() -> None:
+    for name in ("store", "test_store"):
+        _write(f"kinds/infrastructure_snapshot_store/mongo/{name}.py.jinja", "")
+    with _terminal("TicketSnapshot", "--id-type", "str") as (terminal, process):
+        _talk(
+            terminal,
+            ("Store type:", ""),
+            ("  1  in_memory", ""),
+            ("another [1]: ", "mango\n"),
+            ('Did you mean "mongo"?', ""),
+            ("another [1]: ", "mongo\n"),
+            ("Name of the snapshot store [MongoTicketSnapshotStore]: ", "\n"),
+            (f"File [{FILE}]: ", "\n"),
+            (f"next: storesmith generate --trust-templates {FILE}", ""),
+        )
+        assert process.wait(TIME_LIMIT) == 0
+    name = {"store_name": "MongoTicketSnapshotStore", "store_type": "mongo"}
+    assert _written() == {**DEFINITION, "aggregate_id_type_str": "str", **name}
+
+
+def test_the_documentation_shows_what_is_asked() -> None:
+    page = (REPOSITORY / "docs/cli.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```console\n\$ storesmith new --store-type in_memory\n(.*?)```", page, re.DOTALL)
+    with _terminal("--store-type", "in_memory") as (terminal, process):
+        asked = ("A number, or another [1]: ", "Type of the id [uuid.UUID]: ", "Store]: ", ".json]: ")
+        screen = _talk(terminal, *((words, "\n") for words in asked), (f"generate {FILE}\r\n", ""))
+        assert process.wait(TIME_LIMIT) == 0
+    assert [line.rstrip() for line in screen.splitlines()] == shown.splitlines()

@@ -119,14 +119,22 @@ def test_the_editor_is_asked_to_watch_what_a_kind_consists_of(client: RawClient,
 
 
 @pytest.mark.parametrize("is_trusted", [True, False])
+@pytest.mark.parametrize("extends", [False, True], ids=["of a kind", "of a store type"])
 def test_templates_of_a_project_run_only_where_it_is_trusted(
     is_trusted: bool,  # noqa: FBT001 - it is the case
+    extends: bool,  # noqa: FBT001
     client: RawClient,
     tmp_path: Path,
 ) -> None:
     root = tmp_path / "ticketing"
     shutil.copytree(EXAMPLE, root)
-    definition = root / "ticketing.projection_store.json"
+    what = "snapshot" if extends else "projection"
+    definition = root / f"ticketing.{what}_store.json"
+    if extends:
+        own = root / "kinds/infrastructure_snapshot_store/in_memory"
+        shutil.copytree(root / "kinds/infrastructure_projection_store/in_memory", own)
+        for template in own.iterdir():
+            template.write_text("class {{ class_name }}: ...\n", encoding="utf-8")
     client.initialize(root, as_json(vscode()), initializationOptions={"workspaceTrusted": is_trusted})
     client.open(definition.as_uri(), definition.read_text(encoding="utf-8"))
     place = {"line": 0, "character": 0}
@@ -140,7 +148,7 @@ def test_templates_of_a_project_run_only_where_it_is_trusted(
         for path in parts(client.request("codeAction/resolve", action)["edit"])[1]
         if path.name != "__init__.py"
     ]
-    names = ["in_memory_ticket_projection_store.py", "test_in_memory_ticket_projection_store.py"]
+    names = [f"in_memory_ticket_{what}_store.py", f"test_in_memory_ticket_{what}_store.py"]
     assert sorted(path.name for path in made) == (names if is_trusted else [])
 
 

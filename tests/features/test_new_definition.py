@@ -334,6 +334,13 @@ def test_a_handful_is_offered_the_best_first() -> None:
     assert [offer.is_preferred for offer in BY_NAME["fill-in-definition"].offers(context)] == [True, *[False] * 4]
 
 
+def test_nothing_is_offered_until_all_classes_are_known() -> None:
+    project = make_project(FILES)
+    assert _filled(_empty("", project)) == {}
+    project.python.scan_now()
+    assert list(_filled(_empty("", project))) == ["Fill in from OrderSnapshot"]
+
+
 def test_only_a_bare_definition_is_filled_in() -> None:
     document = Document(ROOT / "revisions.json", "")
     context = ActionContext(document, make_scope(), _project(), (), Span(0, 0))

@@ -62,7 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="replace this generated file, whatever stands in it (may be given several times)",
     )
     parser.add_argument(
-        "--trust-templates", action="store_true", help="run the templates of the project's own kinds too, in a sandbox"
+        "--trust-templates", action="store_true", help="run the project's own templates too, in a sandbox"
     )
     parser.add_argument("--output-format", choices=("text", "json"), default="text", help="how to report")
     parser.add_argument("-q", "--quiet", action="store_true", help="say only what keeps a file from being as it should")

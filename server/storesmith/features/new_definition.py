@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import islice, takewhile
+from itertools import takewhile
 from pathlib import Path, PurePosixPath
 from typing import Generic, TypeVar
 
@@ -35,7 +35,7 @@ class Choice(Generic[_T]):
 
 def subjects(kind: Kind, project: Project, workspace: Workspace) -> Choice[KnownClass]:
     """The project's classes that a definition of the kind may be for, the likely ones first; of equals those that have none."""
-    taken = _subjects_taken(kind, project, workspace)
+    taken = subjects_taken(kind, project, workspace)
 
     def in_order(known: KnownClass) -> tuple[int, bool, str, str]:
         rank, name, module = order(known)
@@ -52,18 +52,14 @@ def may_be_subject(known: KnownClass, kind: Kind, project: Project) -> bool:
     return is_snapshot(known, project) and not (suffix and known.name.endswith(suffix))
 
 
-def has_definition(known: KnownClass, kind: Kind, project: Project, workspace: Workspace) -> bool:
-    """Whether a definition of the kind is for the class already."""
-    return (known.module, known.name) in _subjects_taken(kind, project, workspace)
-
-
-def _subjects_taken(kind: Kind, project: Project, workspace: Workspace) -> set[tuple[str, str]]:
-    subjects = (
+def subjects_taken(kind: Kind, project: Project, workspace: Workspace) -> set[tuple[str, str]]:
+    """The modules and the names of the classes that a definition of the kind is for already."""
+    named = {
         store.subject
         for store in workspace.stores()
         if store.subject and (store.kind, store.root) == (kind.name, project.root)
-    )
-    return {_defined(*subject, project) or subject for subject in subjects}
+    }
+    return {_defined(*subject, project) or subject for subject in named}
 
 
 def _defined(module: str, name: str, project: Project) -> tuple[str, str] | None:
@@ -107,7 +103,8 @@ class Draft:
         if not known:
             return Choice(ID_TYPES)
         nearness = [self._nearness(aggregate) for aggregate in known]
-        nearest = {one.id_type for one, near in zip(known, nearness, strict=True) if near == max(nearness)}
+        best = max(nearness)
+        nearest = {one.id_type for one, near in zip(known, nearness, strict=True) if near == best}
         counts = Counter(one.id_type for one in known)
         ranked = sorted(
             zip(nearness, known, strict=True), key=lambda pair: (pair[0], counts[pair[1].id_type]), reverse=True
@@ -178,14 +175,16 @@ class Draft:
         """
         owner = self.kind.class_property
         name = self._text(owner.name if owner else None)
+        others = self._folder_of_others(scope, workspace)
+
+        def is_one(path: Path) -> bool:
+            return scope.role(path) == ("definition", self.kind)
+
         for stem in dict.fromkeys(filter(None, (self._stem(plain_name(self.definition) or name), self._stem(name)))):
-            for pattern in self.kind.files:
-                place = _file_of(pattern, stem)
-                found = (
-                    [self._folder_of_others(scope, workspace) / place.name, self.project.root / place] if place else []
-                )
-                fitting = (path for path in found if scope.role(path) == ("definition", self.kind))
-                yield from (path for path in islice(fitting, 1) if self.project.contains(path))
+            for place in filter(None, (_file_of(pattern, stem) for pattern in self.kind.files)):
+                path = next((path for path in (others / place.name, self.project.root / place) if is_one(path)), None)
+                if path is not None and self.project.contains(path):
+                    yield path
 
     def _stem(self, name: str) -> str:
         """A class's name without the kind's suffix, as a file is called: `TicketSnapshotStore` → `ticket`."""

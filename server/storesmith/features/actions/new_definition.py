@@ -8,7 +8,7 @@ from pathlib import Path
 
 from storesmith.features.actions.action import Action, ActionContext, Offer
 from storesmith.features.actions.in_document import change_of
-from storesmith.features.new_definition import Draft, has_definition, may_be_subject, subjects
+from storesmith.features.new_definition import Draft, may_be_subject, subjects, subjects_taken
 from storesmith.kinds import Kind
 from storesmith.project import Binding, KnownClass
 from storesmith.project.source import outline, package_of
@@ -58,7 +58,7 @@ def _new_file(context: ActionContext, kind: Kind, known: KnownClass) -> tuple[Pa
     project, workspace = context.project, context.workspace
     if kind.subject_property is None or not may_be_subject(known, kind, project):
         return None
-    if has_definition(known, kind, project, workspace):
+    if (known.module, known.name) in subjects_taken(kind, project, workspace):
         return None
     draft = Draft(kind, project).about(known.module, known.name).with_first_proposals()
     places = draft.places(context.scope, workspace)
@@ -73,8 +73,11 @@ def _in_empty_file(context: ActionContext) -> Iterator[Offer]:
     kind = role[1] if role else None
     if kind is None or kind.subject_property is None or text.strip(" \t\r\n\ufeff"):
         return
+    if not context.project.python.is_scanned:  # the best may be yet to come
+        return
     likely = subjects(kind, context.project, context.workspace).values
-    free = (one for one in likely if not has_definition(one, kind, context.project, context.workspace))
+    taken = subjects_taken(kind, context.project, context.workspace)
+    free = (one for one in likely if (one.module, one.name) not in taken)
     for index, known in enumerate(islice(free, _MOST)):
         draft = Draft(kind, context.project).about(known.module, known.name).with_first_proposals()
         change = change_of(context, (TextEdit(Span(0, len(text)), draft.text()),))
