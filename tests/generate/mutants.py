@@ -12,6 +12,13 @@ class Mutant(NamedTuple):
     found_by: str
     changes: Mapping[str, str]
 
+    def of(self, right: str) -> str:
+        """The text of the wrong store, made from that of the right one."""
+        for before, after in self.changes.items():
+            assert right.count(before) == 1, f"the store has changed: say how this looks in it now:\n{before}"
+            right = right.replace(before, after)
+        return right
+
 
 # ------------------------------------------------------------------ in memory
 

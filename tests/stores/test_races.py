@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from generate import mutants
 from stores.generated import PLACES
 from stores.racers import RACERS, VERSIONS, race, title
 
 ROUNDS = {"SQLite": 40, "PostgreSQL": 200, "Redis": 200}
 """SQLite has one writer at a time, and those that it turns away wait longer and longer."""
+FEW = 20
+"""Rounds of which a store that is wrong loses about half."""
 
 SEED = 7
 
 
+READS_FIRST = {
+    "SQLite": mutants.SQLALCHEMY["the version is read before it is written, in sqlite"],
+    "PostgreSQL": mutants.SQLALCHEMY["the version is read before it is written, in postgresql"],
+    "Redis": mutants.REDIS["the version is read before it is written"],
+}
+HIGHEST = (VERSIONS - 1, title(VERSIONS - 1))
+
+
 @pytest.mark.parametrize("place", ROUNDS)
 def test_the_highest_version_stays(place: str, url: str, project: Path) -> None:
-    highest = (VERSIONS - 1, title(VERSIONS - 1))
-    assert race(project, PLACES[place], url, ROUNDS[place], SEED) == [[highest] * ROUNDS[place]] * RACERS
+    assert race(project, PLACES[place], url, ROUNDS[place], SEED) == [[HIGHEST] * ROUNDS[place]] * RACERS
+
+
+@pytest.mark.parametrize("place", READS_FIRST)
+def test_a_store_that_reads_before_it_writes_loses(place: str, url: str, project: Path, tmp_path: Path) -> None:
+    wrong = shutil.copytree(project, tmp_path / "ticketing")
+    store = wrong / PLACES[place].file
+    store.write_text(READS_FIRST[place].of(store.read_text("utf-8")), "utf-8")
+    kept = race(wrong, PLACES[place], url, FEW, SEED)
+    assert kept != [[HIGHEST] * FEW] * RACERS
