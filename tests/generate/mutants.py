@@ -59,6 +59,15 @@ IN_MEMORY: Mapping[str, Mutant] = {
         "test_clearing_one_aggregate_leaves_another",
         {"kept = self._snapshots.get(aggregate_id)": "kept = next(iter(self._snapshots.values()), None)"},
     ),
+    "an id is its text": Mutant(
+        "test_ids_of_two_types_are_two_aggregates",
+        {
+            "kept = self._snapshots.get(snapshot.aggregate_id)": "kept = self._snapshots.get(str(snapshot.aggregate_id))",
+            "self._snapshots[snapshot.aggregate_id]": "self._snapshots[str(snapshot.aggregate_id)]",
+            "kept = self._snapshots.get(aggregate_id)": "kept = self._snapshots.get(str(aggregate_id))",
+            "self._snapshots.pop(aggregate_id, None)": "self._snapshots.pop(str(aggregate_id), None)",
+        },
+    ),
     "a large state is cut": Mutant(
         "test_text_comes_back_whole",
         {"copy.deepcopy(state)": "{key: text[:4096] for key, text in copy.deepcopy(state).items()}"},
@@ -167,6 +176,9 @@ SQLALCHEMY: Mapping[str, Mutant] = {
     ),
     "a file of SQLite is memory": Mutant(
         "test_snapshot_outlives_the_connection[sqlite]", {"database=os.fspath(path)": 'database=":memory:"'}
+    ),
+    "a writer of SQLite does not wait for another": Mutant(
+        "test_two_connections_race[sqlite]", {'{"timeout": 30}': '{"timeout": 0}'}
     ),
     "the schema version is always the first": Mutant(
         "test_another_schema_version", {'"schema_version": self._schema_version,': '"schema_version": 1,'}
