@@ -329,6 +329,10 @@ SQLALCHEMY_BY_HAND: Mapping[str, Mutant] = {
 }
 
 REDIS_BY_HAND: Mapping[str, Mutant] = {
+    "the time to live is forgotten": Mutant("test_time_to_live", {"if self._ttl is not None:": "if False:"}),
+    "nobody watches": Mutant(
+        "test_two_connections_race", {"await pipeline.watch(key)": 'await pipeline.watch("other")'}
+    ),
     "who is not the quickest gives up": Mutant(
         "test_two_connections_race",
         {"except WatchError:\n                    pass": "except WatchError:\n                    return"},

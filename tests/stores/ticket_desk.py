@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
 import sys
 import uuid
 from collections.abc import Sequence
@@ -64,7 +66,7 @@ class FileEventStore(EventStore[uuid.UUID]):
 
 
 async def main(place: str, url: str, events_file: str, ticket_id: str, *steps: str) -> None:
-    """Take the steps in one process: `open`, `work`, `forget`, `look`."""
+    """Take the steps in one process: `open`, `work`, `crash`, `forget`, `look`."""
     from app.application.ticketing import TicketRepository  # type: ignore[import-not-found]
     from app.domain.ticketing import events as event_types  # type: ignore[import-not-found]
     from app.domain.ticketing.models import Ticket  # type: ignore[import-not-found]
@@ -79,14 +81,16 @@ async def main(place: str, url: str, events_file: str, ticket_id: str, *steps: s
                 await repository.save(Ticket.open(aggregate_id, "Drucker brennt 🔥"))
             elif step == "work":
                 # Five events by five saves, so that a snapshot is taken on the way and events follow it.
-                for number in range(5):
+                for _ in range(5):
                     ticket = await repository.get(aggregate_id)
-                    ticket.comment("grace", f"remark {number} on version {ticket.version}")
+                    ticket.comment("grace", f"remark on version {ticket.version}")
                     await repository.save(ticket)
             elif step == "forget":
                 snapshot = await store.get_latest_snapshot(aggregate_id)
                 left = events.forget(snapshot.version)
                 said.append({"snapshot": snapshot.version, "events left": left})
+            elif step == "crash":
+                os.kill(os.getpid(), signal.SIGKILL)
             elif step == "look":
                 ticket = await repository.get(aggregate_id)
                 state = [ticket.title, [(comment.author, comment.text) for comment in ticket.comments]]
