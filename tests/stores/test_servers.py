@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,9 @@ SERVERS: Mapping[str, Callable[[], AbstractContextManager[str]]] = {
     "postgresql": servers.postgresql,
     "redis": servers.redis,
 }
+
+GREETINGS = {"postgresql": struct.pack("!ii", 8, 80877103), "redis": b"PING\r\n"}
+"""The shortest that each server answers; PostgreSQL's is `SSLRequest` (its manual, "Message Formats")."""
 
 
 def test_both_answer(store_servers: Mapping[str, str]) -> None:
@@ -57,8 +61,10 @@ def test_a_server_is_gone_when_its_tests_were_killed(name: str) -> None:
             address = urlsplit(process.stdout.readline())
             assert address.hostname is not None
             with socket.create_connection((address.hostname, address.port or 0), timeout=60) as connection:
+                connection.sendall(GREETINGS[name])
+                assert connection.recv(100)
                 process.send_signal(signal.SIGKILL)
-                assert connection.recv(1) == b"", "the server ends the connection, as it ends"
+                assert connection.recv(100) == b"", "the server ends the connection, as it ends"
 
 
 @pytest.mark.parametrize("name", SERVERS)
