@@ -4,6 +4,7 @@ import asyncio
 import random
 import uuid
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -17,9 +18,29 @@ from app.infrastructure.snapshot_stores.in_memory_ticket_snapshot_store import (
 )
 
 
+class Lookalike:
+    """An id of another type, with the text of a known one."""
+
+    def __init__(self, aggregate_id: object) -> None:
+        self._text = str(aggregate_id)
+
+    def __str__(self) -> str:
+        return self._text
+
+
 def fresh_id() -> uuid.UUID:
     """Return an id that no aggregate has yet."""
     return uuid.uuid4()
+
+
+def fresh_state() -> TicketSnapshot:
+    """Return a state of the application's own type."""
+    return TicketSnapshot(
+        title="Zoë ✓ 東京",
+        assignee="Zoë ✓ 東京",
+        comments=(TicketComment(author="Zoë ✓ 東京", text="Zoë ✓ 東京"),),
+        resolution="Zoë ✓ 東京",
+    )
 
 
 def snapshot_of(
@@ -159,6 +180,24 @@ class TestInMemoryTicketSnapshotStore(BaseSnapshotStoreTest[uuid.UUID]):
         assert await snapshot_store.get_latest_snapshot(generate_aggregate_id) is None
 
     @pytest.mark.asyncio
+    async def test_ids_of_two_types_are_two_aggregates(
+        self,
+        snapshot_store: InMemoryTicketSnapshotStore,
+        generate_aggregate_id: uuid.UUID,
+    ) -> None:
+        """An id of another type finds nothing, even if it has the same text."""
+        await snapshot_store.save_snapshot(
+            snapshot_of(generate_aggregate_id, "mine", 1)
+        )
+        lookalike: Any = Lookalike(generate_aggregate_id)
+
+        assert await snapshot_store.get_latest_snapshot(lookalike) is None
+        await snapshot_store.clear_snapshots(lookalike)
+        assert (
+            await snapshot_store.get_latest_snapshot(generate_aggregate_id) is not None
+        )
+
+    @pytest.mark.asyncio
     async def test_saved_state_is_out_of_the_callers_reach(
         self,
         snapshot_store: InMemoryTicketSnapshotStore,
@@ -224,12 +263,7 @@ class TestInMemoryTicketSnapshotStore(BaseSnapshotStoreTest[uuid.UUID]):
         generate_aggregate_id: uuid.UUID,
     ) -> None:
         """A state of the application's own type comes back equal, and as that type."""
-        saved = TicketSnapshot(
-            title="Zoë ✓ 東京",
-            assignee="Zoë ✓ 東京",
-            comments=(TicketComment(author="Zoë ✓ 東京", text="Zoë ✓ 東京"),),
-            resolution="Zoë ✓ 東京",
-        )
+        saved = fresh_state()
         await snapshot_store.save_snapshot(snapshot_of(generate_aggregate_id, saved, 1))
 
         latest = await snapshot_store.get_latest_snapshot(generate_aggregate_id)

@@ -25,6 +25,44 @@ from app.infrastructure.snapshot_stores.redis_ticket_snapshot_store import (
     UnreadableSnapshotError,
 )
 
+StoreFactory = Callable[..., RedisTicketSnapshotStore]
+"""Makes a store on a connection of its own, with options for its constructor."""
+
+
+class AnyStateCodec:
+    """JSON of any state; the framework's suite saves objects of a class of its own."""
+
+    def __init__(self) -> None:
+        self._classes: dict[str, type[Any]] = {}
+
+    def encode(self, state: object) -> str:
+        return json.dumps(state, default=self._fields_of, ensure_ascii=False)
+
+    def decode(self, text: str) -> Any:
+        return json.loads(text, object_hook=self._object_of)
+
+    def _fields_of(self, value: object) -> dict[str, object]:
+        name = type(value).__qualname__
+        self._classes[name] = type(value)
+        return {"class": name, **vars(value)}
+
+    def _object_of(self, fields: dict[str, Any]) -> Any:
+        if "class" not in fields:
+            return fields
+        value: Any = object.__new__(self._classes[fields.pop("class")])
+        value.__dict__.update(fields)
+        return value
+
+
+class BrokenCodec:
+    """Writes what nobody can read, and must not be asked to read."""
+
+    def encode(self, state: object) -> str:
+        return "{ not JSON"
+
+    def decode(self, text: str) -> Any:
+        raise AssertionError("this state must not be decoded")
+
 
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
@@ -66,41 +104,6 @@ def redis_url() -> Iterator[str]:
                 server.terminate()
 
 
-class AnyStateCodec:
-    """JSON of any state; the framework's suite saves objects of a class of its own."""
-
-    def __init__(self) -> None:
-        self._classes: dict[str, type[Any]] = {}
-
-    def encode(self, state: object) -> str:
-        return json.dumps(state, default=self._fields_of, ensure_ascii=False)
-
-    def decode(self, text: str) -> Any:
-        return json.loads(text, object_hook=self._object_of)
-
-    def _fields_of(self, value: object) -> dict[str, object]:
-        name = type(value).__qualname__
-        self._classes[name] = type(value)
-        return {"class": name, **vars(value)}
-
-    def _object_of(self, fields: dict[str, Any]) -> Any:
-        if "class" not in fields:
-            return fields
-        value: Any = object.__new__(self._classes[fields.pop("class")])
-        value.__dict__.update(fields)
-        return value
-
-
-class BrokenCodec:
-    """Writes what nobody can read, and must not be asked to read."""
-
-    def encode(self, state: object) -> str:
-        return "{ not JSON"
-
-    def decode(self, text: str) -> Any:
-        raise AssertionError("this state must not be decoded")
-
-
 class Lookalike:
     """An id of another type, with the text of a known one."""
 
@@ -114,6 +117,16 @@ class Lookalike:
 def fresh_id() -> uuid.UUID:
     """Return an id that no aggregate has yet."""
     return uuid.uuid4()
+
+
+def fresh_state() -> TicketSnapshot:
+    """Return a state of the application's own type."""
+    return TicketSnapshot(
+        title="Zoë ✓ 東京",
+        assignee="Zoë ✓ 東京",
+        comments=(TicketComment(author="Zoë ✓ 東京", text="Zoë ✓ 東京"),),
+        resolution="Zoë ✓ 東京",
+    )
 
 
 def snapshot_of(
@@ -150,7 +163,7 @@ class TestRedisTicketSnapshotStore(BaseSnapshotStoreTest[uuid.UUID]):
     @pytest_asyncio.fixture
     async def new_store(
         self, new_client: Callable[[], Any], prefix: str
-    ) -> AsyncIterator[Callable[..., RedisTicketSnapshotStore]]:
+    ) -> AsyncIterator[StoreFactory]:
         """Yield what makes a store on a connection of its own; all share one prefix."""
 
         def make(**options: Any) -> RedisTicketSnapshotStore:
@@ -163,7 +176,7 @@ class TestRedisTicketSnapshotStore(BaseSnapshotStoreTest[uuid.UUID]):
 
     @pytest_asyncio.fixture
     async def snapshot_store(  # type: ignore[override]
-        self, new_store: Callable[..., RedisTicketSnapshotStore]
+        self, new_store: StoreFactory
     ) -> AsyncIterator[RedisTicketSnapshotStore]:
         """Yield an empty store."""
         yield new_store(codec=AnyStateCodec())
@@ -278,6 +291,22 @@ class TestRedisTicketSnapshotStore(BaseSnapshotStoreTest[uuid.UUID]):
         assert await snapshot_store.get_latest_snapshot(generate_aggregate_id) is None
 
     @pytest.mark.asyncio
+    async def test_ids_of_two_types_are_two_aggregates(
+        self, snapshot_store: RedisTicketSnapshotStore, generate_aggregate_id: uuid.UUID
+    ) -> None:
+        """An id of another type finds nothing, even if it has the same text."""
+        await snapshot_store.save_snapshot(
+            snapshot_of(generate_aggregate_id, "mine", 1)
+        )
+        lookalike: Any = Lookalike(generate_aggregate_id)
+
+        assert await snapshot_store.get_latest_snapshot(lookalike) is None
+        await snapshot_store.clear_snapshots(lookalike)
+        assert (
+            await snapshot_store.get_latest_snapshot(generate_aggregate_id) is not None
+        )
+
+    @pytest.mark.asyncio
     async def test_saved_state_is_out_of_the_callers_reach(
         self, snapshot_store: RedisTicketSnapshotStore, generate_aggregate_id: uuid.UUID
     ) -> None:
@@ -334,17 +363,10 @@ class TestRedisTicketSnapshotStore(BaseSnapshotStoreTest[uuid.UUID]):
 
     @pytest.mark.asyncio
     async def test_snapshot_type_comes_back(
-        self,
-        new_store: Callable[..., RedisTicketSnapshotStore],
-        generate_aggregate_id: uuid.UUID,
+        self, new_store: StoreFactory, generate_aggregate_id: uuid.UUID
     ) -> None:
         """A state of the application's own type comes back equal, and as that type."""
-        saved = TicketSnapshot(
-            title="Zoë ✓ 東京",
-            assignee="Zoë ✓ 東京",
-            comments=(TicketComment(author="Zoë ✓ 東京", text="Zoë ✓ 東京"),),
-            resolution="Zoë ✓ 東京",
-        )
+        saved = fresh_state()
         snapshot_store = new_store()
         await snapshot_store.save_snapshot(snapshot_of(generate_aggregate_id, saved, 1))
 
@@ -356,9 +378,7 @@ class TestRedisTicketSnapshotStore(BaseSnapshotStoreTest[uuid.UUID]):
 
     @pytest.mark.asyncio
     async def test_snapshot_outlives_the_connection(
-        self,
-        new_store: Callable[..., RedisTicketSnapshotStore],
-        generate_aggregate_id: uuid.UUID,
+        self, new_store: StoreFactory, generate_aggregate_id: uuid.UUID
     ) -> None:
         """Another connection finds what was saved."""
         codec = AnyStateCodec()
@@ -376,9 +396,7 @@ class TestRedisTicketSnapshotStore(BaseSnapshotStoreTest[uuid.UUID]):
         )
 
     @pytest.mark.asyncio
-    async def test_two_connections_race(
-        self, new_store: Callable[..., RedisTicketSnapshotStore]
-    ) -> None:
+    async def test_two_connections_race(self, new_store: StoreFactory) -> None:
         """The highest version stays when stores of two connections save at once."""
         codec = AnyStateCodec()
         first, second = new_store(codec=codec), new_store(codec=codec)
@@ -407,9 +425,7 @@ class TestRedisTicketSnapshotStore(BaseSnapshotStoreTest[uuid.UUID]):
 
     @pytest.mark.asyncio
     async def test_corrupt_state(
-        self,
-        new_store: Callable[..., RedisTicketSnapshotStore],
-        generate_aggregate_id: uuid.UUID,
+        self, new_store: StoreFactory, generate_aggregate_id: uuid.UUID
     ) -> None:
         """A state that cannot be decoded is an error, or counts as none on request."""
         codec = AnyStateCodec()
@@ -429,9 +445,7 @@ class TestRedisTicketSnapshotStore(BaseSnapshotStoreTest[uuid.UUID]):
 
     @pytest.mark.asyncio
     async def test_another_schema_version(
-        self,
-        new_store: Callable[..., RedisTicketSnapshotStore],
-        generate_aggregate_id: uuid.UUID,
+        self, new_store: StoreFactory, generate_aggregate_id: uuid.UUID
     ) -> None:
         """A state of another schema version, older or newer, is not even decoded."""
         await new_store(codec=BrokenCodec(), schema_version=2).save_snapshot(
@@ -459,22 +473,6 @@ class TestRedisTicketSnapshotStore(BaseSnapshotStoreTest[uuid.UUID]):
             assert latest.aggregate_state == f"schema {version}"
 
     @pytest.mark.asyncio
-    async def test_ids_of_two_types_are_two_aggregates(
-        self, snapshot_store: RedisTicketSnapshotStore, generate_aggregate_id: uuid.UUID
-    ) -> None:
-        """An id of another type finds nothing, even if it has the same text."""
-        await snapshot_store.save_snapshot(
-            snapshot_of(generate_aggregate_id, "mine", 1)
-        )
-        lookalike: Any = Lookalike(generate_aggregate_id)
-
-        assert await snapshot_store.get_latest_snapshot(lookalike) is None
-        await snapshot_store.clear_snapshots(lookalike)
-        assert (
-            await snapshot_store.get_latest_snapshot(generate_aggregate_id) is not None
-        )
-
-    @pytest.mark.asyncio
     async def test_an_id_without_a_text_of_its_own_is_refused(
         self, snapshot_store: RedisTicketSnapshotStore
     ) -> None:
@@ -487,7 +485,7 @@ class TestRedisTicketSnapshotStore(BaseSnapshotStoreTest[uuid.UUID]):
     @pytest.mark.asyncio
     async def test_time_to_live(
         self,
-        new_store: Callable[..., RedisTicketSnapshotStore],
+        new_store: StoreFactory,
         new_client: Callable[[], Any],
         prefix: str,
         generate_aggregate_id: uuid.UUID,
@@ -522,7 +520,7 @@ class TestRedisTicketSnapshotStore(BaseSnapshotStoreTest[uuid.UUID]):
     )
     async def test_corrupt_hash(
         self,
-        new_store: Callable[..., RedisTicketSnapshotStore],
+        new_store: StoreFactory,
         new_client: Callable[[], Any],
         prefix: str,
         generate_aggregate_id: uuid.UUID,
@@ -546,7 +544,7 @@ class TestRedisTicketSnapshotStore(BaseSnapshotStoreTest[uuid.UUID]):
     @pytest.mark.parametrize("field", ["version", "schema_version", "state"])
     async def test_incomplete_hash(
         self,
-        new_store: Callable[..., RedisTicketSnapshotStore],
+        new_store: StoreFactory,
         new_client: Callable[[], Any],
         prefix: str,
         generate_aggregate_id: uuid.UUID,

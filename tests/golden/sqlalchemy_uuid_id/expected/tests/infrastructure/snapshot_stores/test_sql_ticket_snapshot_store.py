@@ -27,6 +27,9 @@ from app.infrastructure.snapshot_stores.sql_ticket_snapshot_store import (
 POSTGRESQL_URL = os.environ.get("SNAPSHOT_TEST_POSTGRESQL_URL")
 """A `postgresql+asyncpg://` URL; these tests make schemas of their own there."""
 
+StoreFactory = Callable[..., SqlTicketSnapshotStore]
+"""Makes a store on a connection of its own, with options for its constructor."""
+
 
 class AnyStateCodec:
     """JSON of any state; the framework's suite saves objects of a class of its own."""
@@ -78,6 +81,16 @@ def fresh_id() -> uuid.UUID:
     return uuid.uuid4()
 
 
+def fresh_state() -> TicketSnapshot:
+    """Return a state of the application's own type."""
+    return TicketSnapshot(
+        title="Zoë ✓ 東京",
+        assignee="Zoë ✓ 東京",
+        comments=(TicketComment(author="Zoë ✓ 東京", text="Zoë ✓ 東京"),),
+        resolution="Zoë ✓ 東京",
+    )
+
+
 def snapshot_of(
     aggregate_id: uuid.UUID, state: object, version: int
 ) -> Snapshot[uuid.UUID]:
@@ -122,9 +135,7 @@ class TestSqlTicketSnapshotStore(BaseSnapshotStoreTest[uuid.UUID]):
             await engine.dispose()
 
     @pytest_asyncio.fixture
-    async def new_store(
-        self, new_engine: Callable[[], AsyncEngine]
-    ) -> Callable[..., SqlTicketSnapshotStore]:
+    async def new_store(self, new_engine: Callable[[], AsyncEngine]) -> StoreFactory:
         """Return what makes a store on a connection of its own, its table empty."""
 
         def make(**options: Any) -> SqlTicketSnapshotStore:
@@ -135,7 +146,7 @@ class TestSqlTicketSnapshotStore(BaseSnapshotStoreTest[uuid.UUID]):
 
     @pytest_asyncio.fixture
     async def snapshot_store(  # type: ignore[override]
-        self, new_store: Callable[..., SqlTicketSnapshotStore]
+        self, new_store: StoreFactory
     ) -> AsyncIterator[SqlTicketSnapshotStore]:
         """Yield an empty store."""
         yield new_store(codec=AnyStateCodec())
@@ -250,6 +261,22 @@ class TestSqlTicketSnapshotStore(BaseSnapshotStoreTest[uuid.UUID]):
         assert await snapshot_store.get_latest_snapshot(generate_aggregate_id) is None
 
     @pytest.mark.asyncio
+    async def test_ids_of_two_types_are_two_aggregates(
+        self, snapshot_store: SqlTicketSnapshotStore, generate_aggregate_id: uuid.UUID
+    ) -> None:
+        """An id of another type finds nothing, even if it has the same text."""
+        await snapshot_store.save_snapshot(
+            snapshot_of(generate_aggregate_id, "mine", 1)
+        )
+        lookalike: Any = Lookalike(generate_aggregate_id)
+
+        assert await snapshot_store.get_latest_snapshot(lookalike) is None
+        await snapshot_store.clear_snapshots(lookalike)
+        assert (
+            await snapshot_store.get_latest_snapshot(generate_aggregate_id) is not None
+        )
+
+    @pytest.mark.asyncio
     async def test_saved_state_is_out_of_the_callers_reach(
         self, snapshot_store: SqlTicketSnapshotStore, generate_aggregate_id: uuid.UUID
     ) -> None:
@@ -306,17 +333,10 @@ class TestSqlTicketSnapshotStore(BaseSnapshotStoreTest[uuid.UUID]):
 
     @pytest.mark.asyncio
     async def test_snapshot_type_comes_back(
-        self,
-        new_store: Callable[..., SqlTicketSnapshotStore],
-        generate_aggregate_id: uuid.UUID,
+        self, new_store: StoreFactory, generate_aggregate_id: uuid.UUID
     ) -> None:
         """A state of the application's own type comes back equal, and as that type."""
-        saved = TicketSnapshot(
-            title="Zoë ✓ 東京",
-            assignee="Zoë ✓ 東京",
-            comments=(TicketComment(author="Zoë ✓ 東京", text="Zoë ✓ 東京"),),
-            resolution="Zoë ✓ 東京",
-        )
+        saved = fresh_state()
         snapshot_store = new_store()
         await snapshot_store.save_snapshot(snapshot_of(generate_aggregate_id, saved, 1))
 
@@ -328,9 +348,7 @@ class TestSqlTicketSnapshotStore(BaseSnapshotStoreTest[uuid.UUID]):
 
     @pytest.mark.asyncio
     async def test_snapshot_outlives_the_connection(
-        self,
-        new_store: Callable[..., SqlTicketSnapshotStore],
-        generate_aggregate_id: uuid.UUID,
+        self, new_store: StoreFactory, generate_aggregate_id: uuid.UUID
     ) -> None:
         """Another connection finds what was saved."""
         codec = AnyStateCodec()
@@ -348,9 +366,7 @@ class TestSqlTicketSnapshotStore(BaseSnapshotStoreTest[uuid.UUID]):
         )
 
     @pytest.mark.asyncio
-    async def test_two_connections_race(
-        self, new_store: Callable[..., SqlTicketSnapshotStore]
-    ) -> None:
+    async def test_two_connections_race(self, new_store: StoreFactory) -> None:
         """The highest version stays when stores of two connections save at once."""
         codec = AnyStateCodec()
         first, second = new_store(codec=codec), new_store(codec=codec)
@@ -379,9 +395,7 @@ class TestSqlTicketSnapshotStore(BaseSnapshotStoreTest[uuid.UUID]):
 
     @pytest.mark.asyncio
     async def test_corrupt_state(
-        self,
-        new_store: Callable[..., SqlTicketSnapshotStore],
-        generate_aggregate_id: uuid.UUID,
+        self, new_store: StoreFactory, generate_aggregate_id: uuid.UUID
     ) -> None:
         """A state that cannot be decoded is an error, or counts as none on request."""
         codec = AnyStateCodec()
@@ -401,9 +415,7 @@ class TestSqlTicketSnapshotStore(BaseSnapshotStoreTest[uuid.UUID]):
 
     @pytest.mark.asyncio
     async def test_another_schema_version(
-        self,
-        new_store: Callable[..., SqlTicketSnapshotStore],
-        generate_aggregate_id: uuid.UUID,
+        self, new_store: StoreFactory, generate_aggregate_id: uuid.UUID
     ) -> None:
         """A state of another schema version, older or newer, is not even decoded."""
         await new_store(codec=BrokenCodec(), schema_version=2).save_snapshot(
@@ -431,22 +443,6 @@ class TestSqlTicketSnapshotStore(BaseSnapshotStoreTest[uuid.UUID]):
             assert latest.aggregate_state == f"schema {version}"
 
     @pytest.mark.asyncio
-    async def test_ids_of_two_types_are_two_aggregates(
-        self, snapshot_store: SqlTicketSnapshotStore, generate_aggregate_id: uuid.UUID
-    ) -> None:
-        """An id of another type finds nothing, even if it has the same text."""
-        await snapshot_store.save_snapshot(
-            snapshot_of(generate_aggregate_id, "mine", 1)
-        )
-        lookalike: Any = Lookalike(generate_aggregate_id)
-
-        assert await snapshot_store.get_latest_snapshot(lookalike) is None
-        await snapshot_store.clear_snapshots(lookalike)
-        assert (
-            await snapshot_store.get_latest_snapshot(generate_aggregate_id) is not None
-        )
-
-    @pytest.mark.asyncio
     async def test_an_id_without_a_text_of_its_own_is_refused(
         self, snapshot_store: SqlTicketSnapshotStore
     ) -> None:
@@ -458,9 +454,7 @@ class TestSqlTicketSnapshotStore(BaseSnapshotStoreTest[uuid.UUID]):
 
     @pytest.mark.asyncio
     async def test_table_is_made_once(
-        self,
-        new_store: Callable[..., SqlTicketSnapshotStore],
-        generate_aggregate_id: uuid.UUID,
+        self, new_store: StoreFactory, generate_aggregate_id: uuid.UUID
     ) -> None:
         """Making the table is no error where it is there, and leaves what is in it."""
         store = new_store(codec=AnyStateCodec())
