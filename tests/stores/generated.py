@@ -48,11 +48,11 @@ PLACES = {"memory": IN_MEMORY, "SQLite": SQLALCHEMY, "PostgreSQL": SQLALCHEMY, "
 """Where a store keeps what it is given, and the store that does so."""
 
 
-def make_project(to: Path, store: Store, **changes: str) -> Path:
-    """The example project with this store generated in it by the command line, from its definition with some `changes`."""
+def make_project(to: Path, store: Store) -> Path:
+    """The example project with this store generated in it by the command line."""
     definition = copy_example(to) / DEFINITION
     example = json.loads(definition.read_text("utf-8"))
-    named = {**example, "store_name": store.class_name, "store_type": store.store_type, **changes}
+    named = {**example, "store_name": store.class_name, "store_type": store.store_type}
     definition.write_text(json.dumps(named), "utf-8")
     result = generate(to, DEFINITION)
     assert result.returncode == 0, said(result)

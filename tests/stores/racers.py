@@ -26,15 +26,18 @@ Kept = tuple[int, str]
 """What a store has kept of an aggregate: the version, and the title in the state."""
 
 
-def race(project: Path, store: Store, url: str, rounds: int, seed: int) -> list[list[Kept]]:
+def race(project: Path, store: Store, url: str, rounds: int) -> list[list[Kept]]:
     """What each racer finds after each round; in a round they start together, with an aggregate that is new.
 
     Raises what a store has raised in one of them.
     """
     context = multiprocessing.get_context("spawn")
+    aggregates = uuid.uuid4()
     with context.Manager() as manager, ProcessPoolExecutor(RACERS, mp_context=context) as pool:
         barrier = manager.Barrier(RACERS, timeout=_TIME_LIMIT)
-        racers = [pool.submit(_racer, project, store, url, rounds, seed, number, barrier) for number in range(RACERS)]
+        racers = [
+            pool.submit(_racer, project, store, url, rounds, aggregates, number, barrier) for number in range(RACERS)
+        ]
         return [racer.result() for racer in racers]
 
 
@@ -43,21 +46,23 @@ def title(version: int) -> str:
     return f"Title at {version}"
 
 
-def _racer(project: Path, store: Store, url: str, rounds: int, seed: int, number: int, barrier: Barrier) -> list[Kept]:
+def _racer(
+    project: Path, store: Store, url: str, rounds: int, aggregates: uuid.UUID, number: int, barrier: Barrier
+) -> list[Kept]:
     sys.path.insert(0, str(project))
     try:
-        return asyncio.run(_run(store, url, rounds, seed, number, barrier))
+        return asyncio.run(_run(store, url, rounds, aggregates, number, barrier))
     except BaseException:
         barrier.abort()  # or the others would wait
         raise
 
 
-async def _run(store: Store, url: str, rounds: int, seed: int, number: int, barrier: Barrier) -> list[Kept]:
-    chance = random.Random(seed)
+async def _run(store: Store, url: str, rounds: int, aggregates: uuid.UUID, number: int, barrier: Barrier) -> list[Kept]:
+    chance = random.Random(7)  # the same for all racers
     kept = []
     async with open_store(store, url) as opened:
-        for _ in range(rounds):
-            aggregate_id = uuid.UUID(int=chance.getrandbits(128))
+        for played in range(rounds):
+            aggregate_id = uuid.uuid5(aggregates, str(played))
             versions = chance.sample(range(VERSIONS), VERSIONS)
             mine = [_snapshot(aggregate_id, version) for version in versions[number::RACERS]]
             # Nothing else runs in this process, so that it may block.
