@@ -7,8 +7,7 @@ from typing import Protocol
 
 from castlecraft_engineer.abstractions.snapshot import Snapshot
 from castlecraft_engineer.abstractions.snapshot_store import SnapshotStore
-from pydantic import TypeAdapter
-from pydantic.errors import PydanticSchemaGenerationError
+from pydantic import PydanticUserError, TypeAdapter
 from pydantic_core import PydanticSerializationError, to_json
 from redis.asyncio import Redis as RedisType
 
@@ -53,13 +52,13 @@ class _PydanticCodec:
     def __init__(self) -> None:
         try:
             self._adapter = TypeAdapter(keyType)
-        except PydanticSchemaGenerationError as error:
+        except PydanticUserError as error:
             raise TypeError("pydantic has no JSON for key: pass a codec") from error
 
     def encode(self, state: keyType) -> str:
         """Return the state as JSON.
 
-        Raises ValueError for one that could not be read again.
+        Raises ValueError for a value that does not fit the type of its field.
         """
         return self._adapter.dump_json(
             state, round_trip=True, warnings="error"

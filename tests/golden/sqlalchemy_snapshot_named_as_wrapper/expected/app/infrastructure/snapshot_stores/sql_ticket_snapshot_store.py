@@ -7,8 +7,7 @@ from typing import Protocol
 
 from castlecraft_engineer.abstractions.snapshot import Snapshot
 from castlecraft_engineer.abstractions.snapshot_store import SnapshotStore
-from pydantic import TypeAdapter
-from pydantic.errors import PydanticSchemaGenerationError
+from pydantic import PydanticUserError, TypeAdapter
 from pydantic_core import PydanticSerializationError, to_json
 from sqlalchemy import (
     URL,
@@ -62,7 +61,7 @@ class _PydanticCodec:
     def __init__(self) -> None:
         try:
             self._adapter = TypeAdapter(SnapshotType)
-        except PydanticSchemaGenerationError as error:
+        except PydanticUserError as error:
             raise TypeError(
                 "pydantic has no JSON for Snapshot: pass a codec"
             ) from error
@@ -70,7 +69,7 @@ class _PydanticCodec:
     def encode(self, state: SnapshotType) -> str:
         """Return the state as JSON.
 
-        Raises ValueError for one that could not be read again.
+        Raises ValueError for a value that does not fit the type of its field.
         """
         return self._adapter.dump_json(
             state, round_trip=True, warnings="error"

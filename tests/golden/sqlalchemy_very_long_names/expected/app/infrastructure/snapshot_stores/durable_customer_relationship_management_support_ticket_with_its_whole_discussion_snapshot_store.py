@@ -10,8 +10,7 @@ from typing import Protocol
 
 from castlecraft_engineer.abstractions.snapshot import Snapshot
 from castlecraft_engineer.abstractions.snapshot_store import SnapshotStore
-from pydantic import TypeAdapter
-from pydantic.errors import PydanticSchemaGenerationError
+from pydantic import PydanticUserError, TypeAdapter
 from pydantic_core import PydanticSerializationError, to_json
 from sqlalchemy import (
     URL,
@@ -77,7 +76,7 @@ class _PydanticCodec:
             self._adapter = TypeAdapter(
                 CustomerRelationshipManagementSupportTicketWithItsWholeDiscussionSnapshot
             )
-        except PydanticSchemaGenerationError as error:
+        except PydanticUserError as error:
             raise TypeError(
                 "pydantic has no JSON for CustomerRelationshipManagementSupportTicketWithItsWholeDiscussionSnapshot: pass a codec"  # noqa: E501
             ) from error
@@ -88,7 +87,7 @@ class _PydanticCodec:
     ) -> str:
         """Return the state as JSON.
 
-        Raises ValueError for one that could not be read again.
+        Raises ValueError for a value that does not fit the type of its field.
         """
         return self._adapter.dump_json(
             state, round_trip=True, warnings="error"
