@@ -47,7 +47,7 @@ class SnapshotCodec(Protocol):
 
 
 class _PydanticCodec:
-    """JSON by pydantic."""
+    """JSON by pydantic, read again before it is given away."""
 
     def __init__(self) -> None:
         try:
@@ -60,11 +60,14 @@ class _PydanticCodec:
     def encode(self, state: TicketSnapshot) -> str:
         """Return the state as JSON.
 
-        Raises ValueError for a value that does not fit the type of its field.
+        Raises ValueError for a state that would not come back as it is.
         """
-        return self._adapter.dump_json(
+        text = self._adapter.dump_json(
             state, round_trip=True, warnings="error"
         ).decode()
+        if self.decode(text) != state:
+            raise ValueError("the JSON of this state stands for another: pass a codec")
+        return text
 
     def decode(self, text: str) -> TicketSnapshot:
         """Return the state that the JSON stands for.
