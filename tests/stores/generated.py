@@ -49,14 +49,19 @@ PLACES = {"memory": IN_MEMORY, "SQLite": SQLALCHEMY, "PostgreSQL": SQLALCHEMY, "
 
 
 def make_project(to: Path, store: Store) -> Path:
-    """The example project with this store generated in it by the command line."""
-    definition = copy_example(to) / DEFINITION
-    example = json.loads(definition.read_text("utf-8"))
-    named = {**example, "store_name": store.class_name, "store_type": store.store_type}
-    definition.write_text(json.dumps(named), "utf-8")
-    result = generate(to, DEFINITION)
-    assert result.returncode == 0, said(result)
+    """The example project with this store generated in it."""
+    make_store(copy_example(to), store)
     return to
+
+
+def make_store(project: Path, store: Store, **changes: str) -> None:
+    """Generate the store by the command line, from the example's definition with its names and these changes."""
+    definition = project / DEFINITION
+    example = json.loads(definition.read_text("utf-8"))
+    named = {**example, "store_name": store.class_name, "store_type": store.store_type, **changes}
+    definition.write_text(json.dumps(named), "utf-8")
+    result = generate(project, DEFINITION)
+    assert result.returncode == 0, said(result)
 
 
 @asynccontextmanager
