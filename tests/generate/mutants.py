@@ -50,6 +50,13 @@ IN_MEMORY: Mapping[str, Mutant] = {
         "test_loaded_state_is_out_of_the_stores_reach",
         {"return None if kept is None else self._detached(kept)": "return kept"},
     ),
+    "the loaded state is copied, but not deeply": Mutant(
+        "test_loaded_state_is_out_of_the_stores_reach",
+        {
+            "return None if kept is None else self._detached(kept)": "return kept and dataclasses.replace("
+            "kept, aggregate_state=copy.copy(kept.aggregate_state))"
+        },
+    ),
     "clearing does nothing": Mutant("test_clear_then_save_again", {_CLEAR: "pass"}),
     "clearing clears all": Mutant("test_clearing_one_aggregate_leaves_another", {_CLEAR: "self._snapshots.clear()"}),
     "clearing an unknown id is an error": Mutant(
@@ -106,6 +113,10 @@ DURABLE: Mapping[str, Mutant] = {
         {
             "return self._adapter.validate_json(text, by_alias=False, by_name=True)": "return __import__('json').loads(text)"
         },
+    ),
+    "a loaded state is remembered by its text, and shared": Mutant(
+        "test_loaded_state_is_out_of_the_stores_reach",
+        {"return self._codec.decode(text)": "return vars(self).setdefault(text, self._codec.decode(text))"},
     ),
     "the schema version is not checked": Mutant(
         "test_another_schema_version", {"if schema_version != self._schema_version:": "if False:"}
