@@ -71,9 +71,11 @@ Run = Callable[[], Mapping[str, Sample]]
 
 
 class Table:
-    """The rows in the order in which they were first measured."""
+    """The rows in the order in which they were first measured, with the names of the two that are compared."""
 
-    def __init__(self) -> None:
+    def __init__(self, ours: str = OURS, theirs: str = THEIRS) -> None:
+        self.ours = ours
+        self.theirs = theirs
         self.rows: dict[str, Row] = {}
 
     def add(self, name: str, samples: Mapping[str, Sample]) -> None:
@@ -94,11 +96,11 @@ class Table:
 
     def markdown(self) -> str:
         """The rows as a table of medians."""
-        lines = [f"| | {OURS} | {THEIRS} | ratio | answers |", "| --- | ---: | ---: | ---: | --- |"]
+        lines = [f"| | {self.ours} | {self.theirs} | ratio | answers |", "| --- | ---: | ---: | ---: | --- |"]
         for title, row in self.rows.items():
-            ours, theirs = row.median(OURS), row.median(THEIRS)
+            ours, theirs = row.median(self.ours), row.median(self.theirs)
             ratio = f"**{ours / theirs:.2f}**" if theirs else "–"
-            answers = " / ".join(dict.fromkeys(filter(None, (row.answers[OURS], row.answers[THEIRS]))))
+            answers = " / ".join(dict.fromkeys(filter(None, (row.answers[self.ours], row.answers[self.theirs]))))
             lines.append(f"| {title} | {_figure(ours, row.unit)} | {_figure(theirs, row.unit)} | {ratio} | {answers} |")
         return "\n".join(lines) + "\n"
 

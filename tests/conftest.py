@@ -6,6 +6,8 @@ import os
 
 import pytest
 
+pytest_plugins = ["servers"]
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(

@@ -58,7 +58,7 @@ def test_a_softer_severity_still_breaks_python() -> None:
 
 
 def test_problems_stand_in_the_order_of_the_text() -> None:
-    found = problems_of('{"stor_type": 1, "store_type": "redis", "xyzzy": 2, }')
+    found = problems_of('{"stor_type": 1, "store_type": "mongodb", "xyzzy": 2, }')
     spans = [problem.span for problem in found]
     assert spans == sorted(spans)
 
@@ -132,7 +132,7 @@ def _in_revision(text: str, path: Path = REVISIONS) -> list[str]:
     return _codes(problems_of(text, path=path))
 
 
-BAD = {**EXAMPLE, "store_type": "redis"}
+BAD = {**EXAMPLE, "store_type": "mongodb"}
 
 
 @pytest.mark.parametrize(
@@ -144,8 +144,8 @@ def test_definitions_in_a_revision_file(path: Path) -> None:
     assert [definition.value for definition in definitions_in(document, make_scope())] == [EXAMPLE, BAD]
     (problem,) = problems_of(text, path=path)
     assert problem.code == "unknown-store-type"
-    assert text[problem.span.start : problem.span.end] == '"redis"'
-    assert problem.span.start > text.index('"redis"') - 1
+    assert text[problem.span.start : problem.span.end] == '"mongodb"'
+    assert problem.span.start > text.index('"mongodb"') - 1
 
 
 @pytest.mark.parametrize(

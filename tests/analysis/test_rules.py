@@ -129,7 +129,7 @@ PROPERTIES: list[tuple[str, str, str, list[str]]] = [
     ("aggregate_id_type_str", '«"TicketId"»', "unqualified-type", ["`app_root_name.domain.ids.TicketId`"]),
     ("aggregate_id_type_str", '«"tuple[str, TicketId]"»', "unqualified-type", ["`TicketId`"]),
     ("aggregate_id_type_str", '«"UUID | None"»', "unqualified-type", ["`UUID`"]),
-    ("store_type", '«"redis"»', "unknown-store-type", ['"redis"', "Known: in_memory"]),
+    ("store_type", '«"mongodb"»', "unknown-store-type", ['"mongodb"', "Known: in_memory, redis, sqlalchemy"]),
     ("store_type", '«"in-memory"»', "unknown-store-type", ['Did you mean "in_memory"?']),
     ("store_type", '«"InMemory"»', "unknown-store-type", ['Did you mean "in_memory"?']),
     ("store_type", "«42»", "wrong-type", ["Expected string, not the number 42"]),
@@ -248,7 +248,7 @@ def test_a_property_without_its_value_is_not_missing_too() -> None:
 
 
 def test_a_mistake_of_syntax_hides_nothing_that_stands_elsewhere() -> None:
-    text = '{"store_type": "redis" "stor_type": 1, "store_name": "class", }'
+    text = '{"store_type": "mongodb" "stor_type": 1, "store_name": "class", }'
     codes = {problem.code for problem in problems_of(text)}
     assert codes >= {"expected-comma", "trailing-comma", "unknown-store-type", "unknown-property", "invalid-class-name"}
 

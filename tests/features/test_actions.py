@@ -238,7 +238,7 @@ def test_what_is_no_text_file_is_left_alone() -> None:
     ("changes", "words"),
     [
         ({"store_name": "not an ident"}, ["line 1:", "not a Python identifier"]),
-        ({"store_type": "redis"}, ["Unknown store type"]),
+        ({"store_type": "mongodb"}, ["Unknown store type"]),
         ({"aggregate_id_type_str": "UUID"}, ["names no module"]),
         ({"snapshot_module_str": "a..b", "snapshot_type_str": "1"}, ["(and 1 more)"]),
         ({"description": 3}, ["Expected string or null"]),

@@ -190,7 +190,7 @@ PROPERTIES: list[tuple[str, str, str, str, bool]] = [
     ("store_name", "|true", "Put it in double quotes", '"true"', True),
     ("store_type", '|"in-memory"', 'Write "in_memory"', '"in_memory"', True),
     ("store_type", '|"inmemory"', 'Write "in_memory"', '"in_memory"', True),
-    ("store_type", '|"redis"', 'Write "in_memory"', '"in_memory"', False),
+    ("store_type", '|"sql_alchemy"', 'Write "sqlalchemy"', '"sqlalchemy"', True),
     ("aggregate_id_type_str", '|"UUID"', "Write `uuid.UUID`", '"uuid.UUID"', True),
     ("aggregate_id_type_str", '|"list[UUID]"', "Write `list[uuid.UUID]`", '"list[uuid.UUID]"', True),
     (

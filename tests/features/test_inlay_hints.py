@@ -83,7 +83,7 @@ def test_where_the_store_goes() -> None:
 
 
 def test_no_path_where_nothing_can_be_generated() -> None:
-    assert PATH not in shown(definition_text(store_type="redis"))
+    assert PATH not in shown(definition_text(store_type="mongodb"))
 
 
 @pytest.mark.parametrize("text", ["", "[]", "3", '{"a": }', '{"a"}', '{"a": "x", "b', '{"a": "x",, "'])

@@ -106,7 +106,7 @@ def generate(project: Path, *arguments: str, **env: str) -> subprocess.Completed
     return run("storesmith", "generate", *arguments, cwd=project, **env)
 
 
-def run_tests(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run_tests(project: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     """The project's own pytest, with the one plugin that it needs."""
     return run(
         "pytest",
@@ -118,6 +118,7 @@ def run_tests(project: Path, *arguments: str) -> subprocess.CompletedProcess[str
         *arguments,
         cwd=project,
         PYTEST_DISABLE_PLUGIN_AUTOLOAD="1",
+        **env,
     )
 
 

@@ -189,7 +189,7 @@ def test_the_tests_folder_can_be_chosen(tmp_path: Path) -> None:
         ({"snapshot_module_str": "a..b"}, "line 5: "),
         ({"snapshot_module_str": "a.b; import os"}, "line 5: "),
         ({"snapshot_module_str": "a.b\nimport os"}, "line 5: "),
-        ({"store_type": "redis"}, "line 6: "),
+        ({"store_type": "mongodb"}, "line 6: "),
         ({"store_type": "../in_memory"}, "line 6: "),
         ({"store_type": None}, "line 6: "),
         ({"base_interface_name": "In MemoryTicketSnapshotStore"}, "line 6: "),

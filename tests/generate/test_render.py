@@ -58,9 +58,12 @@ def ruff(root: Path, *arguments: str) -> str:
     return "" if result.returncode == 0 else result.stdout[-4000:] + result.stderr
 
 
-@pytest.mark.parametrize("line_length", [79, 88, 100, 120])
+@pytest.mark.parametrize(
+    ("store_type", "line_length"),
+    [*(("in_memory", length) for length in (79, 88, 100, 120)), ("sqlalchemy", 88), ("redis", 88)],
+)
 @pytest.mark.parametrize("role", ["store", "id", "state", "module", "interface", "wrapper", "test base"])
-def test_names_of_every_length(role: str, line_length: int, tmp_path: Path) -> None:
+def test_names_of_every_length(role: str, store_type: str, line_length: int, tmp_path: Path) -> None:
     """A name of each length from 1 to 90 in one role: each file is formatted and linted, all by one run of ruff."""
     out = tmp_path / "out"
     out.mkdir()
@@ -70,7 +73,7 @@ def test_names_of_every_length(role: str, line_length: int, tmp_path: Path) -> N
         '[tool.ruff.lint.isort]\nknown-first-party = ["app"]\n',
         encoding="utf-8",
     )
-    for length in range(1, 91, 1 if line_length == 88 else 9):
+    for length in range(1, 91, 1 if (store_type, line_length) == ("in_memory", 88) else 9):
         name = LONG[:length]
         changes: dict[str, str] = {
             "store": {"store_name": f"{name}SnapshotStore"},
@@ -81,7 +84,10 @@ def test_names_of_every_length(role: str, line_length: int, tmp_path: Path) -> N
             "wrapper": {"snapshot_wrapper_name": name},
             "test base": {"base_test_class_name": name},
         }[role]
-        store, tests = rendered(tmp_path, definition(**changes), line_length)
+        source = f"class {name}:\n    def __init__(self, title: str) -> None: ...\n"
+        (tmp_path / "app" / "domain").mkdir(parents=True, exist_ok=True)
+        (tmp_path / "app" / "domain" / "x.py").write_text(source, encoding="utf-8")
+        store, tests = rendered(tmp_path, definition(store_type=store_type, **changes), line_length)
         (out / f"store_{length}.py").write_text(store, encoding="utf-8")
         (out / f"test_{length}.py").write_text(tests, encoding="utf-8")
     assert ruff(out, "check") == ""

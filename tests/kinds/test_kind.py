@@ -33,7 +33,7 @@ def test_the_bundled_kinds_are_whole() -> None:
     kinds = {kind.name: kind for kind in bundled_kinds()}
     kind = kinds["infrastructure_snapshot_store"]
     assert kind.files == ("**/*.snapshot_store.json",)
-    assert kind.variants == ("in_memory",)
+    assert kind.variants == ("in_memory", "redis", "sqlalchemy")
     assert kind.class_property is not None
     assert kind.class_property.name == "store_name"
     for kind in kinds.values():

@@ -19,13 +19,12 @@ def docstring(paragraphs: Iterable[str | None], *, indent: int, width: int) -> s
         lines = [
             piece
             for line in re.split(r"\r\n|\r|\n", (paragraph or "").strip())
-            for piece in (list(_wrap(_escape(line).split(), width - indent)) or [""])
+            for piece in (list(_wrap(_escape(line).split(), width - indent, taken=0 if blocks else 3)) or [""])
         ]
         if any(lines):
             blocks.append(lines)
     margin = " " * indent
     lines = [line for block in blocks for line in (*block, "")][:-1] or [""]
-    lines = _first_line_room(lines, width - indent)
     body = "\n".join([lines[0], *(f"{margin}{line}" if line else "" for line in lines[1:])])
     if len(lines) == 1:
         if body.endswith('"') and not body.endswith('\\"'):
@@ -35,13 +34,6 @@ def docstring(paragraphs: Iterable[str | None], *, indent: int, width: int) -> s
         lines = list(_wrap(body.split(), width - indent, taken=6))
         body = f"\n{margin}".join(lines)
     return f'"""{body}\n{margin}"""'
-
-
-def _first_line_room(lines: list[str], width: int) -> list[str]:
-    """The lines with the first one wrapped again, as it shares its line with the opening quotes."""
-    if _columns(lines[0]) + 3 <= width:
-        return lines
-    return [*_wrap(lines[0].split(), width, taken=3), *lines[1:]]
 
 
 def _escape(line: str) -> str:

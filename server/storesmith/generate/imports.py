@@ -14,7 +14,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from storesmith.analysis import TypeHint
-from storesmith.project import IdRecipe
+from storesmith.project import Recipe
 
 _RESERVED = frozenset(dir(builtins)) | frozenset(keyword.kwlist)
 _MOVED = {
@@ -72,15 +72,14 @@ class Imports:
         """Import what a type hint needs; gives the hint in local names and in today's spelling (`X | None`)."""
         return ast.unparse(_Localize(self).visit(hint.expression))
 
-    def recipe(self, recipe: IdRecipe) -> str:
+    def recipe(self, recipe: Recipe) -> str:
         """Import what a recipe needs; gives its expression in local names."""
-        if not isinstance(recipe, IdRecipe):  # what a template makes up is not formatted
+        if not isinstance(recipe, Recipe):  # what a template makes up is not formatted
             raise TypeError("expected one of `recipes`")
-        places = [
-            self.module(module) if name is None else self.name(module, name) if module else name
-            for module, name in recipe.imports
-        ]
-        return recipe.expression.format(*places)
+        return "".join(piece if isinstance(piece, str) else self._local(*piece) for piece in recipe.pieces)
+
+    def _local(self, module: str, name: str | None) -> str:
+        return self.module(module) if name is None else self.name(module, name)
 
     def block(self) -> str:
         """The import statements: standard library, third party, first party, a blank line between them."""

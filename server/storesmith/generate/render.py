@@ -14,7 +14,7 @@ from storesmith.generate.imports import Imports
 from storesmith.generate.plan import FileRole, Plan
 from storesmith.generate.template import RenderError, fill
 from storesmith.kinds import STORE_TEMPLATE, TESTS_TEMPLATE
-from storesmith.project import IdRecipe, Project, id_recipe, takes_parameters
+from storesmith.project import Project, Recipe, Sample, id_recipe, recipe, state_sample, takes_parameters
 
 TEST_CLASS_PREFIX = "Test"
 
@@ -88,11 +88,23 @@ def _fill(template: str, plan: Plan, project: Project) -> str:
             model.modules[module_property], model.names[reference], project
         )
 
+    def own_name(name: str) -> str:
+        """The name of something else than the class that the store's module defines, or its tests do."""
+        return f"{name}_" if name == model.class_name else name
+
+    def sample_of(reference: str) -> Sample:
+        module, name = model.modules[kind.properties[reference].module or ""], model.names[reference]
+        return state_sample(module, name, project) or Sample(recipe((module, name), "()"))
+
     context = {
         "imports": Imports({own}, project.is_first_party, hides=hides),
         "docstring": docstring_of,
         "is_generic": is_generic,
+        "sample_of": sample_of,
+        "own_name": own_name,
+        "short_name": _short_name,
         "class_name": model.class_name,
+        "module_name": model.module,
         "test_class_name": TEST_CLASS_PREFIX + model.class_name,
         "store_module": plan.store_module,
         "description": model.description,
@@ -105,15 +117,25 @@ def _fill(template: str, plan: Plan, project: Project) -> str:
     return fill(plan.templates, template, context)
 
 
-def _recipes(model: Model, project: Project) -> dict[str, IdRecipe]:
+def _short_name(name: str, most_bytes: int) -> str:
+    """`name`, cut to `most_bytes` bytes of UTF-8 where it is longer, the last eight of them a hash that tells it from others."""
+    encoded = name.encode()
+    if len(encoded) <= most_bytes:
+        return name
+    kept = encoded[: most_bytes - 9].decode(errors="ignore")
+    return f"{kept}_{sha256(encoded).hexdigest()[:8]}"
+
+
+def _recipes(model: Model, project: Project) -> dict[str, Recipe]:
     """For each type hint, how a test makes a value of it; where its source does not tell, by a call with a UUID."""
-    recipes: dict[str, IdRecipe] = {}
+    unique = recipe(("uuid", None), ".uuid4()")
+    recipes: dict[str, Recipe] = {}
     for name, hint in model.hints.items():
-        recipe = id_recipe(hint.expression, project)
-        if recipe is None and hint.names:
+        made = id_recipe(hint.expression, project)
+        if made is None and hint.names:
             module, _, local = hint.names[0].rpartition(".")
-            recipe = IdRecipe("{0}({1}.uuid4())", ((module, local), ("uuid", None)))
-        recipes[name] = recipe or IdRecipe("{0}.uuid4()", (("uuid", None),))
+            made = recipe((module, local), "(", unique, ")")
+        recipes[name] = made or unique
     return recipes
 
 
@@ -140,7 +162,7 @@ def _excuse_long_lines(text: str, line_length: int) -> str:
     in_string: set[int] = set()
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.end_lineno:
-            in_string.update(range(node.lineno, node.end_lineno + 1))
+            in_string.update(range(node.lineno, node.end_lineno))
     lines = text.split("\n")
     for number, line in enumerate(lines, 1):
         is_excused = line.rstrip().endswith("# noqa: E501")

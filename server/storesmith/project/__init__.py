@@ -5,7 +5,8 @@ from storesmith.project.environment import FRAMEWORK, Environment
 from storesmith.project.files import DiskReader, Reader, walk
 from storesmith.project.project import PLACEHOLDER, AppRoot, Project, find_project
 from storesmith.project.python_index import ClassLookup, KnownClass, ModuleLookup, PythonIndex
-from storesmith.project.python_types import IdRecipe, id_recipe, takes_parameters
+from storesmith.project.python_states import Sample, state_sample
+from storesmith.project.python_types import Recipe, id_recipe, recipe, takes_parameters
 from storesmith.project.source import Binding, Outline, Sources
 
 __all__ = [
@@ -17,18 +18,21 @@ __all__ = [
     "Config",
     "DiskReader",
     "Environment",
-    "IdRecipe",
     "KnownClass",
     "ModuleLookup",
     "Outline",
     "Project",
     "PythonIndex",
     "Reader",
+    "Recipe",
+    "Sample",
     "Severity",
     "Sources",
     "config_from_mapping",
     "find_project",
     "id_recipe",
+    "recipe",
+    "state_sample",
     "takes_parameters",
     "walk",
 ]

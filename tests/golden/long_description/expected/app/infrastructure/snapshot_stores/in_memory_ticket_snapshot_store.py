@@ -12,9 +12,8 @@ from app.domain.ticketing.models.ticket_snapshot import TicketSnapshot
 
 class InMemoryTicketSnapshotStore(SnapshotStore[uuid.UUID]):
     """Keeps snapshots. It is a long story about tickets and the people who open them.
-    It
-    is a long story about tickets and the people who open them. It is a long story about
-    tickets and the people who open them. It is a long story about tickets and the
+    It is a long story about tickets and the people who open them. It is a long story
+    about tickets and the people who open them. It is a long story about tickets and the
     people who open them.
     https://example.org/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
 

@@ -4,6 +4,7 @@ import asyncio
 import random
 import uuid
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -11,14 +12,36 @@ from castlecraft_engineer.abstractions.snapshot import Snapshot
 from castlecraft_engineer.testing.snapshot_store import BaseSnapshotStoreTest
 
 from app.domain.ids import TicketId
+from app.domain.ticketing.models.ticket_comment import TicketComment
+from app.domain.ticketing.models.ticket_snapshot import TicketSnapshot
 from app.infrastructure.snapshot_stores.in_memory_ticket_snapshot_store import (
     InMemoryTicketSnapshotStore,
 )
 
 
+class Lookalike:
+    """An id of another type, with the text of a known one."""
+
+    def __init__(self, aggregate_id: object) -> None:
+        self._text = str(aggregate_id)
+
+    def __str__(self) -> str:
+        return self._text
+
+
 def fresh_id() -> TicketId:
     """Return an id that no aggregate has yet."""
     return TicketId(uuid.uuid4())
+
+
+def fresh_state() -> TicketSnapshot:
+    """Return a state of the application's own type."""
+    return TicketSnapshot(
+        title="Zoë ✓ 東京",
+        assignee="Zoë ✓ 東京",
+        comments=(TicketComment(author="Zoë ✓ 東京", text="Zoë ✓ 東京"),),
+        resolution="Zoë ✓ 東京",
+    )
 
 
 def snapshot_of(
@@ -64,29 +87,47 @@ class TestInMemoryTicketSnapshotStore(BaseSnapshotStoreTest[TicketId]):
         assert latest.version == 3
 
     @pytest.mark.asyncio
-    @pytest.mark.parametrize("seed", range(20))
-    async def test_highest_version_survives_concurrent_saves(
+    async def test_older_version_never_replaces(
         self,
         snapshot_store: InMemoryTicketSnapshotStore,
         generate_aggregate_id: TicketId,
-        seed: int,
     ) -> None:
-        """Whatever the order of concurrent saves, the highest version stays."""
-        versions = list(range(25))
-        random.Random(seed).shuffle(versions)
-        await asyncio.gather(
-            *(
-                snapshot_store.save_snapshot(
-                    snapshot_of(generate_aggregate_id, f"state {version}", version)
-                )
-                for version in versions
+        """Versions are compared as numbers: 9 is older than 10, and 10 than 100."""
+        for version in (9, 100, 10, 99, 0):
+            await snapshot_store.save_snapshot(
+                snapshot_of(generate_aggregate_id, f"state {version}", version)
             )
-        )
 
         latest = await snapshot_store.get_latest_snapshot(generate_aggregate_id)
 
         assert latest is not None
-        assert (latest.version, latest.aggregate_state) == (24, "state 24")
+        assert (latest.version, latest.aggregate_state) == (100, "state 100")
+
+    @pytest.mark.asyncio
+    async def test_highest_version_survives_concurrent_saves(
+        self, snapshot_store: InMemoryTicketSnapshotStore
+    ) -> None:
+        """Whatever the order of concurrent saves, the highest version stays."""
+        shuffled = random.Random(7)
+        for _ in range(200):
+            aggregate_id = fresh_id()
+            versions = shuffled.sample(range(12), 3)
+            await asyncio.gather(
+                *(
+                    snapshot_store.save_snapshot(
+                        snapshot_of(aggregate_id, f"state {version}", version)
+                    )
+                    for version in versions
+                )
+            )
+
+            latest = await snapshot_store.get_latest_snapshot(aggregate_id)
+
+            assert latest is not None
+            assert (latest.version, latest.aggregate_state) == (
+                max(versions),
+                f"state {max(versions)}",
+            )
 
     @pytest.mark.asyncio
     async def test_clear_then_save_again(
@@ -140,6 +181,24 @@ class TestInMemoryTicketSnapshotStore(BaseSnapshotStoreTest[TicketId]):
         assert await snapshot_store.get_latest_snapshot(generate_aggregate_id) is None
 
     @pytest.mark.asyncio
+    async def test_ids_of_two_types_are_two_aggregates(
+        self,
+        snapshot_store: InMemoryTicketSnapshotStore,
+        generate_aggregate_id: TicketId,
+    ) -> None:
+        """An id of another type finds nothing, even if it has the same text."""
+        await snapshot_store.save_snapshot(
+            snapshot_of(generate_aggregate_id, "mine", 1)
+        )
+        lookalike: Any = Lookalike(generate_aggregate_id)
+
+        assert await snapshot_store.get_latest_snapshot(lookalike) is None
+        await snapshot_store.clear_snapshots(lookalike)
+        assert (
+            await snapshot_store.get_latest_snapshot(generate_aggregate_id) is not None
+        )
+
+    @pytest.mark.asyncio
     async def test_saved_state_is_out_of_the_callers_reach(
         self,
         snapshot_store: InMemoryTicketSnapshotStore,
@@ -177,16 +236,39 @@ class TestInMemoryTicketSnapshotStore(BaseSnapshotStoreTest[TicketId]):
         assert latest.aggregate_state == {"tags": ["new"]}
 
     @pytest.mark.asyncio
-    async def test_large_state(
+    @pytest.mark.parametrize(
+        "text",
+        ["x" * 10_000, "ä" * 5_000, "Zoë 東京 😀", "\x00 \\ \" ' \u2028 \x7f", ""],
+        ids=["large", "large and not ASCII", "not ASCII", "odd", "empty"],
+    )
+    async def test_text_comes_back_whole(
         self,
         snapshot_store: InMemoryTicketSnapshotStore,
         generate_aggregate_id: TicketId,
+        text: str,
     ) -> None:
-        """A state of 10,000 bytes comes back whole."""
-        state = {"text": "ä" * 5_000}
-        await snapshot_store.save_snapshot(snapshot_of(generate_aggregate_id, state, 1))
+        """A state comes back as it was, whatever its length and its characters."""
+        await snapshot_store.save_snapshot(
+            snapshot_of(generate_aggregate_id, {"text": text}, 1)
+        )
 
         latest = await snapshot_store.get_latest_snapshot(generate_aggregate_id)
 
         assert latest is not None
-        assert latest.aggregate_state == state
+        assert latest.aggregate_state == {"text": text}
+
+    @pytest.mark.asyncio
+    async def test_snapshot_type_comes_back(
+        self,
+        snapshot_store: InMemoryTicketSnapshotStore,
+        generate_aggregate_id: TicketId,
+    ) -> None:
+        """A state of the application's own type comes back equal, and as that type."""
+        saved = fresh_state()
+        await snapshot_store.save_snapshot(snapshot_of(generate_aggregate_id, saved, 1))
+
+        latest = await snapshot_store.get_latest_snapshot(generate_aggregate_id)
+
+        assert latest is not None
+        assert type(latest.aggregate_state) is type(saved)
+        assert latest.aggregate_state == saved

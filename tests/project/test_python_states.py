@@ -1,0 +1,251 @@
+"""How a test makes a snapshot's state, from the source of its class."""
+
+from __future__ import annotations
+
+import pytest
+
+from storesmith.project import state_sample
+from support import make_project
+
+STATES = '''
+import dataclasses
+import datetime
+import decimal
+import enum
+import typing
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Generic, Literal, NamedTuple, NewType, Optional, TypedDict, TypeVar
+
+import attrs
+from pydantic import BaseModel, Field, RootModel
+
+from . import parts
+from .parts import Comment as Remark
+from elsewhere import Unknown
+
+T = TypeVar("T")
+Sku = NewType("Sku", str)
+Labels = dict[str, list[int]]
+
+
+class Color(enum.Enum):
+    """A color."""
+
+    _ignore_ = ()
+    RED = 1
+    BLUE = 2
+
+
+class Empty(enum.Enum):
+    pass
+
+
+@dataclasses.dataclass(frozen=True)
+class Data:
+    title: str
+    remark: Remark
+    kind: ClassVar[int] = 1
+    made: int = dataclasses.field(init=False)
+
+
+@dataclasses.dataclass
+class Derived(Data):
+    color: Color
+    late: str = "x"
+
+
+class Model(BaseModel):
+    model_config = {}
+    sku: Sku
+    count: Annotated[int, Field(gt=0)]
+    named: str = Field(alias="namedAlias")
+    short: str = Field(default="", max_length=3)
+    required: int = Field(..., gt=0)
+    unknown: Unknown = None
+
+
+class Root(RootModel[list[int]]):
+    pass
+
+
+class Pair(NamedTuple):
+    left: float
+    right: "bool"
+
+
+class Words(TypedDict, total=False):
+    a: str
+    b: typing.NotRequired[Literal["{x}", 2]]
+
+
+@attrs.frozen
+class Attrs:
+    at: datetime.datetime
+    id: Optional[uuid.UUID]
+
+
+class Plain:
+    def __init__(self, name: str, /, count: int, step: int = 2, *, size: float, shape: str = "") -> None:
+        pass
+
+
+class Equal:
+    def __init__(self, name: str) -> None:
+        pass
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+
+class SonOfEqual(Equal):
+    pass
+
+
+class Nothing:
+    pass
+
+
+@dataclasses.dataclass
+class Node:
+    children: list["Node"]
+    parent: "Node | None"
+    other: Optional["Node"]
+
+
+@dataclasses.dataclass
+class Endless:
+    self: "Endless"
+
+
+@dataclasses.dataclass
+class Containers:
+    a: tuple[int, ...]
+    b: tuple[int, str]
+    c: tuple[Unknown, ...]
+    d: Mapping[str, decimal.Decimal]
+    e: dict
+    f: frozenset[str]
+    g: set[Unknown]
+    h: Sequence[parts.Comment]
+    i: Labels
+    j: typing.List[bytes]
+    k: Any
+
+
+@dataclasses.dataclass
+class Missing:
+    unknown: Unknown
+
+
+class Holder(Generic[T]):
+    def __init__(self, held: T) -> None:
+        pass
+
+
+Alias = Data
+Made = make()
+'''
+
+PARTS = """
+from dataclasses import dataclass
+
+@dataclass
+class Comment:
+    text: str | None
+"""
+
+FILES = {
+    "pyproject.toml": "",
+    "app/__init__.py": "",
+    "app/states.py": STATES,
+    "app/parts.py": PARTS,
+    "app/exports.py": "from .states import Data as Exported\n",
+    "app/broken.py": "class X(:\n",
+}
+TEXT = '"Zoë ✓ 東京"'
+DATA = f"title={TEXT}, remark=app.parts:Comment(text={TEXT})"
+
+
+def _made(name: str, module: str = "app.states") -> str | None:
+    """The recipe as an expression with its imports in their places."""
+    sample = state_sample(module, name, make_project(FILES))
+    if sample is None:
+        return None
+    pieces = sample.recipe.pieces
+    text = "".join(piece if isinstance(piece, str) else ":".join(filter(None, piece)) for piece in pieces)
+    return text.replace("app.states:", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [
+        ("Color", "Color.RED"),
+        ("Data", f"Data({DATA})"),
+        ("Alias", f"Data({DATA})"),
+        ("Derived", f"Derived({DATA}, color=Color.RED, late={TEXT})"),
+        ("Model", f"Model(sku=Sku({TEXT}), count=7, namedAlias={TEXT}, required=7)"),
+        ("Root", "Root([7])"),
+        ("Pair", "Pair(left=1.5, right=True)"),
+        ("Words", f"Words(a={TEXT}, b='{{x}}')"),
+        ("Attrs", "Attrs(at=datetime.datetime(2024, 2, 29, 12, 30, 15, 250), id=uuid.UUID(int=7))"),
+        ("Plain", f"Plain({TEXT}, count=7, size=1.5)"),
+        ("SonOfEqual", f"SonOfEqual(name={TEXT})"),
+        ("Nothing", "Nothing()"),
+        ("Node", "Node(children=[], parent=None, other=None)"),
+        (
+            "Containers",
+            (
+                f'Containers(a=(7,), b=(7, {TEXT}), c=(), d={{{TEXT}: decimal.Decimal("12.50")}}, e={{}}, '
+                f"f=frozenset({{{TEXT}}}), "
+                f'g=set(), h=[app.parts:Comment(text={TEXT})], i={{{TEXT}: [7]}}, j=[b"bytes"], k={TEXT})'
+            ),
+        ),
+    ],
+)
+def test_what_the_source_tells(name: str, made: str) -> None:
+    assert _made(name) == made
+
+
+def test_a_name_that_another_module_exports() -> None:
+    assert _made("Exported", "app.exports") == f"Data({DATA})"
+
+
+@pytest.mark.parametrize("name", ["Empty", "Endless", "Missing", "Holder", "Made", "NotThere"])
+def test_what_the_source_does_not_tell(name: str) -> None:
+    assert _made(name) is None
+
+
+@pytest.mark.parametrize("module", ["app.broken", "app.nowhere", "elsewhere"])
+def test_a_module_that_cannot_be_read(module: str) -> None:
+    assert _made("X", module) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Data", True),
+        ("Model", True),
+        ("Pair", True),
+        ("Words", True),
+        ("Attrs", True),
+        ("Equal", True),
+        ("SonOfEqual", True),
+        ("Plain", False),
+        ("Nothing", False),
+    ],
+)
+def test_whether_two_of_the_same_content_are_equal(name: str, expected: bool) -> None:  # noqa: FBT001
+    sample = state_sample("app.states", name, make_project(FILES))
+    assert sample is not None
+    assert sample.is_equal_by_content is expected
+
+
+def test_a_state_of_very_many_parts_is_not_made() -> None:
+    classes = "\n".join(
+        f"@dataclass\nclass C{number}:\n    a: C{number + 1}\n    b: C{number + 1}\n" for number in range(20)
+    )
+    source = f"from __future__ import annotations\nfrom dataclasses import dataclass\n{classes}\nC20 = int\n"
+    project = make_project({"pyproject.toml": "", "app/deep.py": source})
+    assert state_sample("app.deep", "C17", project) is not None
+    assert state_sample("app.deep", "C0", project) is None

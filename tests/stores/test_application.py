@@ -1,0 +1,61 @@
+"""Generated stores in an application: a ticket comes back from its snapshot and the events after it, in another process too."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generate.projects import run, said
+from stores.generated import TESTS
+
+Desk = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def desk(place: str, url: str, project: Path, tmp_path: Path) -> Desk:
+    """Starts the application anew, for one ticket, and takes the steps in it."""
+    words = ("stores.ticket_desk", place, url, str(tmp_path / "events.jsonl"), str(uuid.uuid4()))
+    return lambda *steps: run(*words, *steps, cwd=project, PYTHONPATH=str(TESTS), PYTHONWARNINGS="error")
+
+
+def seen(result: subprocess.CompletedProcess[str]) -> list[Any]:
+    """What the steps that look have seen."""
+    assert result.returncode == 0, said(result)
+    looked: list[Any] = json.loads(result.stdout)
+    return looked
+
+
+def ticket(version: int) -> dict[str, Any]:
+    """What `look` sees of the ticket at a version, if it was opened and commented on in each version since."""
+    comments = [["grace", f"remark on version {number}"] for number in range(version)]
+    return {"version": version, "state": ["Drucker brennt 🔥", comments]}
+
+
+@pytest.mark.parametrize("place", ["SQLite", "PostgreSQL", "Redis"])
+def test_a_ticket_outlives_the_process(desk: Desk) -> None:
+    crashed = desk("open", "work", "work", "crash")
+    assert crashed.returncode == -signal.SIGKILL, said(crashed)
+
+    # The events before the snapshot are gone, so nothing can have been rebuilt from them.
+    assert seen(desk("forget", "look")) == [{"snapshot": 7, "events left": 3}, ticket(10)]
+    assert seen(desk("work", "forget", "look")) == [{"snapshot": 15, "events left": 0}, ticket(15)]
+    assert seen(desk("look")) == [ticket(15)]
+
+
+@pytest.mark.parametrize("place", ["memory"])
+def test_a_ticket_comes_back_within_the_process(desk: Desk) -> None:
+    looked = seen(desk("open", "work", "work", "look", "forget", "look", "work", "look"))
+    assert looked == [ticket(10), {"snapshot": 7, "events left": 3}, ticket(10), ticket(15)]
+
+
+@pytest.mark.parametrize("place", ["memory"])
+def test_without_the_snapshot_the_events_that_are_left_do_not_make_the_ticket(desk: Desk) -> None:
+    assert seen(desk("open", "work", "work", "forget")) == [{"snapshot": 7, "events left": 3}]
+    assert seen(desk("look")) != [ticket(10)]
