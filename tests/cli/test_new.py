@@ -334,8 +334,8 @@ def test_of_several_store_types_one_is_asked_for() -> None:
             (f"next: storesmith generate --trust-templates {FILE}", ""),
         )
         assert process.wait(TIME_LIMIT) == 0
-    name = {"store_name": "MongoTicketSnapshotStore", "store_type": "mongo"}
-    assert _written() == {**DEFINITION, "aggregate_id_type_str": "str", **name}
+    chosen = {"store_name": "MongoTicketSnapshotStore", "store_type": "mongo", "aggregate_id_type_str": "str"}
+    assert _written() == {**DEFINITION, **chosen}
 
 
 def test_the_documentation_shows_what_is_asked() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from storesmith.analysis import Document, Workspace, problems
 from storesmith.features.actions import BY_NAME, IN_PYTHON, ActionContext, Offer
-from storesmith.features.new_definition import Choice, Draft, subjects
+from storesmith.features.new_definition import Choice, NewDefinition, subjects
 from storesmith.kinds import GenerateConvention, PropertyConvention, bundled_kinds
 from storesmith.project import Project
 from storesmith.text import Span, apply_edits
@@ -83,7 +83,7 @@ def _names(choice: Choice[Any]) -> list[str]:
 
 def test_a_whole_definition_by_the_first_proposals() -> None:
     project = _project()
-    draft = Draft(KIND, project).about("app.domain.orders.snapshots", "OrderSnapshot").with_first_proposals()
+    draft = NewDefinition(KIND, project).about("app.domain.orders.snapshots", "OrderSnapshot").with_first_proposals()
     assert list(load_json(draft.text()).items()) == list(WHOLE.items())
     assert draft.made_up == ()
     document = Document(DEFINITION, draft.text())
@@ -151,7 +151,7 @@ def test_of_snapshots_those_without_a_definition_come_first() -> None:
 def test_the_type_of_the_id_is_that_of_the_aggregate_beside_it(
     more: dict[str, str], expected: list[str], *, is_clear: bool
 ) -> None:
-    draft = Draft(KIND, _project(**more)).about("app.domain.orders.snapshots", "OrderSnapshot")
+    draft = NewDefinition(KIND, _project(**more)).about("app.domain.orders.snapshots", "OrderSnapshot")
     found = draft.id_types()
     assert sorted(found.values) == sorted(expected)
     assert found.values[0] == expected[0]
@@ -159,7 +159,7 @@ def test_the_type_of_the_id_is_that_of_the_aggregate_beside_it(
 
 
 def test_what_equals_its_default_is_left_out() -> None:
-    draft = Draft(KIND, _project()).about("app.domain.orders.snapshots", "OrderSnapshot").with_first_proposals()
+    draft = NewDefinition(KIND, _project()).about("app.domain.orders.snapshots", "OrderSnapshot").with_first_proposals()
     variant, description = draft.property_of("variant"), draft.property_of("docstring")
     assert variant is not None
     assert description is not None
@@ -171,7 +171,7 @@ def test_what_equals_its_default_is_left_out() -> None:
 
 def test_files_are_named_after_the_class_and_lie_beside_the_others() -> None:
     project = _project()
-    draft = Draft(KIND, project).about("app.domain.orders.snapshots", "OrderSnapshot").with_first_proposals()
+    draft = NewDefinition(KIND, project).about("app.domain.orders.snapshots", "OrderSnapshot").with_first_proposals()
 
     def places(workspace: Workspace) -> list[str]:
         return [path.relative_to(ROOT).as_posix() for path in draft.places(make_scope(), workspace)]
@@ -201,7 +201,7 @@ def test_a_file_fits_the_pattern_of_its_kind(pattern: str, place: str | None) ->
     }
     schema: dict[str, Any] = {"properties": {"own": {}, "of": {}, "where": {}}}
     kind = replace(make_kind(schema, "thing", **conventions), files=(pattern,))
-    draft = Draft(kind, _project()).about("app", "Order").with_first_proposals()
+    draft = NewDefinition(kind, _project()).about("app", "Order").with_first_proposals()
     found = [path.relative_to(ROOT).as_posix() for path in draft.places(make_scope(kind), Workspace())]
     assert found == ([place] if place else [])
 
@@ -210,7 +210,7 @@ def test_without_a_default_the_variant_is_chosen_too() -> None:
     conventions = {"own": PropertyConvention("own", "class"), "how": PropertyConvention("how", "variant")}
     made = make_kind({"properties": {"own": {}, "how": {}}, "required": ["how"]}, "thing", **conventions)
     kind = replace(made, generate=GenerateConvention("{module}.py", "{module}.py", "how"), templates=KIND.templates)
-    assert load_json(Draft(kind, _project()).with_first_proposals().text()) == {"how": KIND.variants[0]}
+    assert load_json(NewDefinition(kind, _project()).with_first_proposals().text()) == {"how": KIND.variants[0]}
 
 
 # ---------------------------------------------------------------- at a class in Python
@@ -349,5 +349,5 @@ def test_only_a_bare_definition_is_filled_in() -> None:
 
 def test_the_text_is_that_of_the_example() -> None:
     """Two spaces, a line for each property, and one line break at the end."""
-    draft = Draft(KIND, _project()).about("app", "OrderSnapshot").with_first_proposals()
+    draft = NewDefinition(KIND, _project()).about("app", "OrderSnapshot").with_first_proposals()
     assert draft.text() == json.dumps(load_json(draft.text()), indent=2) + "\n"

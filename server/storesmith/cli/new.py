@@ -17,7 +17,7 @@ from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE, EXIT_PROBLEMS
 from storesmith.cli.report import headline, shown_path
 from storesmith.cli.sources import MisuseError, Sources
 from storesmith.cli.write import write_whole
-from storesmith.features.new_definition import Choice, Draft, subjects
+from storesmith.features.new_definition import Choice, NewDefinition, subjects
 from storesmith.generate import templates_of
 from storesmith.kinds import Kind, PropertyConvention, Role
 
@@ -114,8 +114,8 @@ class _New:
 
     # ---------------------------------------------------------------- what is in it
 
-    def _draft(self) -> Draft:
-        draft, title = Draft(self.kind, self.project), self.kind.title
+    def _draft(self) -> NewDefinition:
+        draft, title = NewDefinition(self.kind, self.project), self.kind.title
         subject = self.kind.subject_property
         if subject is None and self.options.subject:
             raise MisuseError(f"a {title} is for no class: leave out {self.options.subject}")
@@ -125,9 +125,9 @@ class _New:
             words = f"Class that the {title} is for"
             answer = self._decide(words, "CLASS", self.options.subject, shown, self._fault_of_class)
             draft = draft.about(*self._class(answer))
-        draft = self._chosen(draft, "type-hint", "Type of the id", "--id-type", Draft.id_types)
-        draft = self._chosen(draft, "variant", "Store type", "--store-type", Draft.variants)
-        draft = self._chosen(draft, "class", f"Name of the {title}", "--store-name", Draft.names)
+        draft = self._chosen(draft, "type-hint", "Type of the id", "--id-type", NewDefinition.id_types)
+        draft = self._chosen(draft, "variant", "Store type", "--store-type", NewDefinition.variants)
+        draft = self._chosen(draft, "class", f"Name of the {title}", "--store-name", NewDefinition.names)
         description = draft.property_of("docstring")
         if self.options.description is None:
             return draft
@@ -136,8 +136,8 @@ class _New:
         return draft.choose(description, self.options.description)
 
     def _chosen(
-        self, draft: Draft, role: Role, words: str, flag: str, proposed: Callable[[Draft], Choice[str]]
-    ) -> Draft:
+        self, draft: NewDefinition, role: Role, words: str, flag: str, proposed: Callable[[NewDefinition], Choice[str]]
+    ) -> NewDefinition:
         """The draft with a value for the property of a role, if the kind has one and its default is not enough."""
         given = {"type-hint": self.options.id_type, "variant": self.options.variant, "class": self.options.name}[role]
         convention = draft.property_of(role)
@@ -179,7 +179,7 @@ class _New:
 
     # ---------------------------------------------------------------- where it goes
 
-    def _path(self, draft: Draft) -> Path:
+    def _path(self, draft: NewDefinition) -> Path:
         places = list(draft.places(self.scope, self.workspace))
         free = [path for path in places if not self.project.reader.exists(path)]
         if self.output is not None:
@@ -204,11 +204,11 @@ class _New:
 
     # ---------------------------------------------------------------- what is wrong with it
 
-    def _problems(self, draft: Draft) -> list[Problem]:
+    def _problems(self, draft: NewDefinition) -> list[Problem]:
         """The errors and the warnings of the definition, as the rules find them; a second one of a class is an error here."""
         return [problem for problem in self._checked(draft)[1] if problem.severity in ("error", "warning")]
 
-    def _checked(self, draft: Draft) -> tuple[Document, tuple[Problem, ...]]:
+    def _checked(self, draft: NewDefinition) -> tuple[Document, tuple[Problem, ...]]:
         document = Document(draft.definition.document.path, draft.text())
         severities = {"duplicate-store": "error", **self.project.config.rules}
         config = replace(self.project.config, rules=severities)
@@ -219,7 +219,7 @@ class _New:
         """In which every file is a definition of the kind."""
         return Scope((self.kind,), ("**",))
 
-    def _fault(self, draft: Draft, convention: PropertyConvention) -> str | None:
+    def _fault(self, draft: NewDefinition, convention: PropertyConvention) -> str | None:
         """The first error at the value of a property."""
         document, found = self._checked(draft)
         (definition,) = definitions_in(document, self._scope)
@@ -285,7 +285,7 @@ def _meant(word: str | None) -> str:
     return f" Did you mean {word}?" if word else ""
 
 
-def _next(draft: Draft, path: Path) -> str:
+def _next(draft: NewDefinition, path: Path) -> str:
     """The command that a person calls next."""
     templates = templates_of(draft.definition)
     command = ["storesmith", "generate" if templates else "check"]

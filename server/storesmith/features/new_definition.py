@@ -69,19 +69,19 @@ def _defined(module: str, name: str, project: Project) -> tuple[str, str] | None
 
 
 @dataclass(frozen=True)
-class Draft:
+class NewDefinition:
     """A definition that is being made: what has been chosen so far, by property."""
 
     kind: Kind
     project: Project
     chosen: Mapping[str, JsonValue] = field(default_factory=dict)
 
-    def choose(self, convention: PropertyConvention, value: str) -> Draft:
-        """The draft with a value for a property."""
+    def choose(self, convention: PropertyConvention, value: str) -> NewDefinition:
+        """The definition with a value for a property."""
         return replace(self, chosen={**self.chosen, convention.name: value})
 
-    def about(self, module: str, name: str) -> Draft:
-        """The draft of a definition for the class `name` of `module`."""
+    def about(self, module: str, name: str) -> NewDefinition:
+        """The definition as one for the class `name` of `module`."""
         subject = self.kind.subject_property
         if subject is None:
             return self
@@ -136,7 +136,7 @@ class Draft:
 
     @cached_property
     def definition(self) -> Definition:
-        """What has been chosen, as a definition."""
+        """What has been chosen, as the rules and the generator see a definition."""
         document = Document(self.project.root / "definition.json", json_text(dict(self.chosen)))
         assert document.tree.root is not None
         return Definition(document, self.kind, document.tree.root)
@@ -201,13 +201,13 @@ class Draft:
         )
         return next((folder for folder, _ in others.most_common(1)), self.project.root)
 
-    def with_first_proposals(self) -> Draft:
-        """The draft with the best proposal for everything that has no default and has not been chosen."""
+    def with_first_proposals(self) -> NewDefinition:
+        """The definition with the best proposal for everything that has no default and has not been chosen."""
         draft = self
-        proposals: tuple[tuple[Role, Callable[[Draft], Choice[str]]], ...] = (
-            ("type-hint", Draft.id_types),
-            ("variant", Draft.variants),
-            ("class", Draft.names),
+        proposals: tuple[tuple[Role, Callable[[NewDefinition], Choice[str]]], ...] = (
+            ("type-hint", NewDefinition.id_types),
+            ("variant", NewDefinition.variants),
+            ("class", NewDefinition.names),
         )
         for role, proposed in proposals:
             convention = draft.property_of(role)

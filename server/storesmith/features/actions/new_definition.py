@@ -8,7 +8,7 @@ from pathlib import Path
 
 from storesmith.features.actions.action import Action, ActionContext, Offer
 from storesmith.features.actions.in_document import change_of
-from storesmith.features.new_definition import Draft, may_be_subject, subjects, subjects_taken
+from storesmith.features.new_definition import NewDefinition, may_be_subject, subjects, subjects_taken
 from storesmith.kinds import Kind
 from storesmith.project import Binding, KnownClass
 from storesmith.project.source import outline, package_of
@@ -53,14 +53,14 @@ def _class_here(context: ActionContext) -> KnownClass | None:
     return next((KnownClass(module, name, document.path, binding) for name, binding in found), None)
 
 
-def _new_file(context: ActionContext, kind: Kind, known: KnownClass) -> tuple[Path, Draft] | None:
+def _new_file(context: ActionContext, kind: Kind, known: KnownClass) -> tuple[Path, NewDefinition] | None:
     """A definition of the kind for a class, and a file for it that is not there yet; None where there is none to be made."""
     project, workspace = context.project, context.workspace
     if kind.subject_property is None or not may_be_subject(known, kind, project):
         return None
     if (known.module, known.name) in subjects_taken(kind, project, workspace):
         return None
-    draft = Draft(kind, project).about(known.module, known.name).with_first_proposals()
+    draft = NewDefinition(kind, project).about(known.module, known.name).with_first_proposals()
     places = draft.places(context.scope, workspace)
     path = next((path for path in places if not project.reader.exists(path)), None)
     return None if path is None else (path, draft)
@@ -79,7 +79,7 @@ def _in_empty_file(context: ActionContext) -> Iterator[Offer]:
     taken = subjects_taken(kind, context.project, context.workspace)
     free = (one for one in likely if (one.module, one.name) not in taken)
     for index, known in enumerate(islice(free, _MOST)):
-        draft = Draft(kind, context.project).about(known.module, known.name).with_first_proposals()
+        draft = NewDefinition(kind, context.project).about(known.module, known.name).with_first_proposals()
         change = change_of(context, (TextEdit(Span(0, len(text)), draft.text()),))
         title = f"Fill in from {known.name}"
         yield Offer(IN_EMPTY_FILE.name, title, index, change=change, problems=context.problems, is_preferred=not index)
