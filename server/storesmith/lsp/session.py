@@ -106,7 +106,7 @@ class Session:
         self._opened: dict[str, _Open] = {}
         self._by_path: dict[Path, _Open] = {}
         self._reader = OpenReader(self._by_path)
-        self._sources = Sources(self._reader, is_watched=client.watches_files)
+        self._sources = Sources(DiskReader(), is_watched=client.watches_files)
         self._projects: dict[Path, Project] = {}
         self._roots: dict[Path, Project] = {}
         self._scopes: dict[Path, Scope] = {}
@@ -133,12 +133,12 @@ class Session:
     # ---------------------------------------------------------------- documents
 
     def open(self, uri: str, path: Path, text: str, version: int, *, is_python: bool = False) -> None:
-        """Keep a document; one of Python only to act on it, as for all else the project's modules are what is on disk."""
+        """Keep a document; one of Python only to act on it and to change it, as what definitions speak of is what is on disk."""
+        entry = _Open(uri, path, TextBuffer(text), version, is_python=is_python)
+        self._opened[uri] = self._by_path[path] = entry
         if is_python:
-            self._opened[uri] = _Open(uri, path, TextBuffer(text), version, is_python=True)
             return
         self._openings += 1
-        self._opened[uri] = self._by_path[path] = _Open(uri, path, TextBuffer(text), version)
         self.has_news = True
         if self.is_ours(path):
             self.scan(self.project(path))
@@ -163,11 +163,13 @@ class Session:
 
     def close(self, uri: str) -> None:
         entry = self._opened.pop(uri, None)
-        if entry is None or entry.is_python:
+        if entry is None:
             return
         if self._by_path.get(entry.path) is entry:
             del self._by_path[entry.path]
-            self._background.append(self._look_at(entry.path))
+        if entry.is_python:
+            return
+        self._background.append(self._look_at(entry.path))
         self._due.pop(uri, None)
         self._stale.pop(uri, None)
         self._outputs.forget(uri)
