@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from storesmith.lsp.capabilities import ClientCapabilities, client_capabilities, registrations, server_capabilities
 
+_OF_PYTHON = ("didOpen", "didChange", "didClose", "codeAction", "codeLens")
+
 VS_CODE: dict[str, Any] = {
     "clientInfo": {"name": "Visual Studio Code"},
     "capabilities": {
@@ -51,6 +53,7 @@ VS_CODE: dict[str, Any] = {
             "hover": {"contentFormat": ["markdown", "plaintext"]},
             "documentSymbol": {"hierarchicalDocumentSymbolSupport": True},
             "synchronization": {"dynamicRegistration": True},
+            "codeLens": {"dynamicRegistration": True},
             "codeAction": {
                 "dynamicRegistration": True,
                 "codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["", "source"]}},
@@ -215,7 +218,7 @@ def test_a_rename_is_prepared_only_for_who_knows_that() -> None:
 def test_of_python_documents_only_actions_are_asked_for() -> None:
     asked = {one["method"]: one["registerOptions"] for one in registrations(client_capabilities(VS_CODE))}
     of_python = {method: options for method, options in asked.items() if method.startswith("textDocument/")}
-    assert set(of_python) == {f"textDocument/{name}" for name in ("didOpen", "didChange", "didClose", "codeAction")}
+    assert set(of_python) == {f"textDocument/{name}" for name in _OF_PYTHON}
     assert all(one["documentSelector"] == [{"scheme": "file", "language": "python"}] for one in of_python.values())
     assert of_python["textDocument/codeAction"]["codeActionKinds"] == ["refactor.new.storesmith"]
     assert of_python["textDocument/didChange"]["syncKind"] == 2

@@ -71,6 +71,8 @@ class ClientCapabilities:
     watches_files: bool = False
     selects_documents: bool = False
     """Whether the client takes it, later on, for which documents it is to send what, and ask for which actions."""
+    selects_lenses: bool = False
+    """The same of lenses."""
     replaces_new_buffers: bool = False
     """Neovim keeps a generated file in a buffer until it is written. An edit that reaches past the buffer's end replaces what a
     first time left there; it also keeps Neovim from adding a line break to the text."""
@@ -144,6 +146,7 @@ def client_capabilities(params: Mapping[str, Any]) -> ClientCapabilities:
         watches_files=has("workspace.didChangeWatchedFiles.dynamicRegistration"),
         selects_documents=has("textDocument.synchronization.dynamicRegistration")
         and has("textDocument.codeAction.dynamicRegistration"),
+        selects_lenses=has("textDocument.codeLens.dynamicRegistration"),
         replaces_new_buffers=name == "Neovim",
     )
 
@@ -202,8 +205,8 @@ def server_capabilities(client: ClientCapabilities) -> dict[str, Any]:
 def registrations(client: ClientCapabilities) -> list[dict[str, Any]]:
     """What is registered when the client has been initialized, each a `Registration`.
 
-    Python documents are only for actions, so a client that can select documents is asked for these alone: it does not take the
-    server for one that formats or completes Python.
+    Python documents are only for actions and lenses, so a client that can select documents is asked for these alone: it does not
+    take the server for one that formats or completes Python.
     """
     wanted: dict[str, dict[str, Any]] = {}
     if client.watches_files:
@@ -214,6 +217,8 @@ def registrations(client: ClientCapabilities) -> list[dict[str, Any]]:
         wanted["textDocument/didOpen"] = wanted["textDocument/didClose"] = selector
         wanted["textDocument/didChange"] = {**selector, "syncKind": 2}
         wanted["textDocument/codeAction"] = {**selector, **actions}
+        if client.selects_lenses:
+            wanted["textDocument/codeLens"] = {**selector, "resolveProvider": True}
     return [
         {"id": f"storesmith.{method}", "method": method, "registerOptions": options}
         for method, options in wanted.items()
