@@ -128,7 +128,7 @@ def _moves(found: NamedClass, new_name: str, project: Project) -> tuple[FileRena
     then = generated_module(found.kind, project, new_name)
     if now is None or then is None:
         return ()
-    sources = PythonUses(project.python, ())
+    sources = PythonUses(project.python, (), project.reader)
     moves: list[FileRename] = []
     for name, new, file, target in (
         (found.name, new_name, now.store, then.store),
@@ -174,7 +174,7 @@ class _Work:
         for one, other in zip(stay, move, strict=True):
             is_there = self.project.reader.exists(one.file)
             self._identifiers.append(other if one.file in moved or not is_there else one)
-        self._uses = PythonUses(self.project.python, self._identifiers)
+        self._uses = PythonUses(self.project.python, self._identifiers, self.project.reader)
         self._modules = {
             one.module: ".".join(filter(None, (one.module.rpartition(".")[0], one.new_stem)))
             for one in self._identifiers
