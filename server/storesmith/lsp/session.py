@@ -140,6 +140,7 @@ class Session:
             self._output_changed(path)
             return
         self._openings += 1
+        self._opened[uri] = self._by_path[path] = _Open(uri, path, TextBuffer(text), version)
         self.has_news = True
         if self.is_ours(path):
             self.scan(self.project(path))
@@ -173,9 +174,7 @@ class Session:
             return
         if self._by_path.get(entry.path) is entry:
             del self._by_path[entry.path]
-        if entry.is_python:
-            return
-        self._background.append(self._look_at(entry.path))
+            self._background.append(self._look_at(entry.path))
         self._due.pop(uri, None)
         self._stale.pop(uri, None)
         self._outputs.forget(uri)
