@@ -16,7 +16,7 @@ _OF_PYTHON = ("didOpen", "didChange", "didClose", "codeAction", "codeLens")
 VS_CODE: dict[str, Any] = {
     "clientInfo": {"name": "Visual Studio Code"},
     "capabilities": {
-        "window": {"showDocument": {"support": True}},
+        "window": {"showDocument": {"support": True}, "workDoneProgress": True},
         "general": {"positionEncodings": ["utf-16"]},
         "workspace": {
             "applyEdit": True,
@@ -191,6 +191,7 @@ def test_code_actions_are_offered_only_to_who_knows_literals() -> None:
                 "quickfix",
                 "source.fixAll.storesmith",
                 "source.generate.storesmith",
+                "source.generateAll.storesmith",
                 "refactor.generate.storesmith",
                 "refactor.new.storesmith",
                 "refactor.rewrite",

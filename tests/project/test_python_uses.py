@@ -46,7 +46,7 @@ def _uses(new_name: str, new_stem: str, text: str, name: str) -> tuple[str, list
         Identifier(MODULE, FILE, "TicketStore", new_name, new_stem),
         Identifier("tests.test_ticket_store", TESTS, "TestTicketStore", f"Test{new_name}", f"test_{new_stem}"),
     ]
-    found = PythonUses(project.python, identifiers, project.reader).uses_in(path)
+    found = PythonUses(project.python, identifiers).uses_in(path)
     if found is None:
         return None
     assert found.is_sure
@@ -218,7 +218,7 @@ def test_what_is_not_python_is_left_alone_and_told_of() -> None:
     project = make_project(
         {**PROJECT, name: "from app.stores.ticket_store import TicketStore\nx = ("}, path=ROOT / "x.json"
     )
-    finder = PythonUses(project.python, [Identifier(MODULE, FILE, "TicketStore", "A", "a")], project.reader)
+    finder = PythonUses(project.python, [Identifier(MODULE, FILE, "TicketStore", "A", "a")])
     found = finder.uses_in(ROOT / name)
     assert found is not None
     assert not found.is_sure
@@ -244,7 +244,7 @@ def test_renaming_there_and_back_gives_the_same_text(texts: list[str]) -> None:
     moved = {_moved(name): _moved(content or "") for name, content in PROJECT.items()}
     project = make_project({**moved, "app/user.py": renamed}, path=ROOT / "x.json")
     back = Identifier("app.stores.case_store", Path(_moved(str(FILE))), "CaseStore", "TicketStore", "ticket_store")
-    found = PythonUses(project.python, [back], project.reader).uses_in(ROOT / "app/user.py")
+    found = PythonUses(project.python, [back]).uses_in(ROOT / "app/user.py")
     assert found is not None
     assert apply_edits(renamed, [TextEdit(use.span, use.new_text) for use in found.found]) == text
 

@@ -7,7 +7,7 @@ import logging
 import os
 import sys
 import time
-from collections import Counter, deque
+from collections import ChainMap, Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -105,8 +105,9 @@ class Session:
         self._from_client: object = None
         self._opened: dict[str, _Open] = {}
         self._by_path: dict[Path, _Open] = {}
-        self._reader = OpenReader(self._by_path)
-        self._sources = Sources(DiskReader(), is_watched=client.watches_files)
+        self._python: dict[Path, _Open] = {}
+        self._reader = OpenReader(ChainMap(self._by_path, self._python))
+        self._sources = Sources(OpenReader(self._by_path), is_watched=client.watches_files)
         self._projects: dict[Path, Project] = {}
         self._roots: dict[Path, Project] = {}
         self._scopes: dict[Path, Scope] = {}
@@ -133,12 +134,13 @@ class Session:
     # ---------------------------------------------------------------- documents
 
     def open(self, uri: str, path: Path, text: str, version: int, *, is_python: bool = False) -> None:
-        """Keep a document; one of Python only to act on it and to change it, as what definitions speak of is what is on disk."""
-        entry = _Open(uri, path, TextBuffer(text), version, is_python=is_python)
-        self._opened[uri] = self._by_path[path] = entry
+        """Keep a document; one of Python only to act on it and to change it: what modules hold is what is on disk."""
         if is_python:
+            self._opened[uri] = self._python[path] = _Open(uri, path, TextBuffer(text), version, is_python=True)
+            self._output_changed(path)
             return
         self._openings += 1
+        self._opened[uri] = self._by_path[path] = _Open(uri, path, TextBuffer(text), version)
         self.has_news = True
         if self.is_ours(path):
             self.scan(self.project(path))
@@ -154,6 +156,8 @@ class Session:
             entry.previous = entry.document.tree
         entry.document = None
         entry.problems = None
+        if entry.is_python:
+            self._output_changed(entry.path)
         self.touch(uri)
         return entry.buffer
 
@@ -163,13 +167,14 @@ class Session:
 
     def close(self, uri: str) -> None:
         entry = self._opened.pop(uri, None)
-        if entry is None:
+        if entry is not None and self._python.get(entry.path) is entry:
+            del self._python[entry.path]
+            self._output_changed(entry.path)
+        if entry is None or entry.is_python:
             return
         if self._by_path.get(entry.path) is entry:
             del self._by_path[entry.path]
-        if entry.is_python:
-            return
-        self._background.append(self._look_at(entry.path))
+            self._background.append(self._look_at(entry.path))
         self._due.pop(uri, None)
         self._stale.pop(uri, None)
         self._outputs.forget(uri)
@@ -403,14 +408,18 @@ class Session:
             self._changed()
         elif modules:
             self.has_news = self.needs_refresh = True  # code lenses compare whole files
+        for path in modules:
+            self._output_changed(path)
+
+    def _output_changed(self, path: Path) -> None:
+        """Have the definitions looked at again that the Python file at `path` is generated from, if it is."""
         from storesmith.features.origin import origins_of  # noqa: PLC0415 - start-up must not pay for it
 
-        for path in modules:
-            for store in origins_of(path, self):
-                self._epochs[store.path] += 1
-                entry = self._by_path.get(store.path)
-                if entry is not None:
-                    self._outputs.touch(entry.uri)
+        for store in origins_of(path, self):
+            self._epochs[store.path] += 1
+            entry = self._by_path.get(store.path)
+            if entry is not None:
+                self._outputs.touch(entry.uri)
 
     def _folder_changed(self, path: Path, *, exists: bool) -> None:
         """What has no suffix is a folder, most likely, of whose files nothing further is told."""
@@ -557,7 +566,7 @@ class Session:
 
     def document_at(self, path: Path) -> tuple[str, Document] | None:
         """The URI and the document of the file at `path` if it is open, else None."""
-        entry = self._by_path.get(path)
+        entry = self._by_path.get(path) or self._python.get(path)
         return (entry.uri, self._document(entry)) if entry else None
 
     def result_id(self, uri: str) -> str:
