@@ -12,6 +12,7 @@ import pytest
 
 from storesmith.cli.explain import all_pages
 from storesmith.cli.main import main
+from storesmith.generate import split_record
 
 ROOT = Path(__file__).parent.parent
 
@@ -35,7 +36,7 @@ def test_readme_shows_what_is_generated(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.chdir(tmp_path / "ticketing")
     assert main(["generate"]) == 0
     store = Path("app/infrastructure/snapshot_stores/in_memory_ticket_snapshot_store.py")
-    assert store.read_text(encoding="utf-8") == _block("README.md", "python")
+    assert split_record(store.read_text(encoding="utf-8"))[0] == _block("README.md", "python")
 
 
 def test_every_setting_is_documented_and_offered_by_vs_code() -> None:
@@ -82,6 +83,7 @@ def test_a_command_pays_for_nothing_that_it_does_not_need(arguments: list[str], 
     program = f"""
 import sys
 from storesmith.cli.main import main
+from storesmith.generate import split_record
 main({arguments!r})
 print(sorted(set(sys.modules) & {unwanted!r}), file=sys.stderr)
 """

@@ -13,6 +13,7 @@ import pytest
 from e2e.capabilities import MINIMAL, as_json, vscode
 from e2e.documents import parts
 from e2e.raw_client import RawClient, running
+from support import definition_text
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "ticketing"
 CREATED, CHANGED, DELETED = 1, 2, 3
@@ -118,14 +119,22 @@ def test_the_editor_is_asked_to_watch_what_a_kind_consists_of(client: RawClient,
 
 
 @pytest.mark.parametrize("is_trusted", [True, False])
+@pytest.mark.parametrize("extends", [False, True], ids=["of a kind", "of a store type"])
 def test_templates_of_a_project_run_only_where_it_is_trusted(
     is_trusted: bool,  # noqa: FBT001 - it is the case
+    extends: bool,  # noqa: FBT001
     client: RawClient,
     tmp_path: Path,
 ) -> None:
     root = tmp_path / "ticketing"
     shutil.copytree(EXAMPLE, root)
-    definition = root / "ticketing.projection_store.json"
+    what = "snapshot" if extends else "projection"
+    definition = root / f"ticketing.{what}_store.json"
+    if extends:
+        own = root / "kinds/infrastructure_snapshot_store/in_memory"
+        shutil.copytree(root / "kinds/infrastructure_projection_store/in_memory", own)
+        for template in own.iterdir():
+            template.write_text("class {{ class_name }}: ...\n", encoding="utf-8")
     client.initialize(root, as_json(vscode()), initializationOptions={"workspaceTrusted": is_trusted})
     client.open(definition.as_uri(), definition.read_text(encoding="utf-8"))
     place = {"line": 0, "character": 0}
@@ -139,5 +148,47 @@ def test_templates_of_a_project_run_only_where_it_is_trusted(
         for path in parts(client.request("codeAction/resolve", action)["edit"])[1]
         if path.name != "__init__.py"
     ]
-    names = ["in_memory_ticket_projection_store.py", "test_in_memory_ticket_projection_store.py"]
+    names = [f"in_memory_ticket_{what}_store.py", f"test_in_memory_ticket_{what}_store.py"]
     assert sorted(path.name for path in made) == (names if is_trusted else [])
+
+
+def test_a_store_type_of_a_projects_own_that_appears_and_goes(client: RawClient, root: Path) -> None:
+    folder = root / "kinds" / "infrastructure_snapshot_store" / "mongo"
+    text = definition_text(store_type="mongo")
+    uri = (root / "a.snapshot_store.json").as_uri()
+    client.initialize(root, MINIMAL)
+    client.open(uri, text)
+    client.published(uri, 1)
+
+    def problems() -> list[str]:
+        """The codes of what is wrong with the definition now."""
+        report = client.request("textDocument/diagnostic", {"textDocument": {"uri": uri}})
+        return [problem["code"] for problem in report["items"]]
+
+    def store_types() -> list[str]:
+        place = {"line": 0, "character": text.index('"mongo"') + 1}
+        items = client.request("textDocument/completion", {"textDocument": {"uri": uri}, "position": place})["items"]
+        return [item["label"] for item in items]
+
+    assert "unknown-store-type" in problems()
+    assert '"mongo"' not in store_types()
+    folder.mkdir(parents=True)
+    for name in ("store.py.jinja", "test_store.py.jinja"):
+        (folder / name).write_text("pass\n", encoding="utf-8")
+    changed(client, folder / "store.py.jinja", CREATED)
+    assert "unknown-store-type" not in problems()
+    assert '"mongo"' in store_types()
+    shutil.rmtree(folder.parent)
+    changed(client, folder.parent, DELETED)  # of a folder's files nothing is told
+    assert "unknown-store-type" in problems()
+    assert '"mongo"' not in store_types()
+
+
+def test_templates_that_belong_to_no_kind_are_said(client: RawClient, root: Path) -> None:
+    folder = root / "kinds" / "infrastructure_snapshot_stor" / "mongo"
+    folder.mkdir(parents=True)
+    (folder / "store.py.jinja").touch()
+    client.initialize(root, MINIMAL)
+    client.open((root / "a.snapshot_store.json").as_uri(), "{}")
+    said = client.until(lambda message: message.get("method") == "window/showMessage")
+    assert "is not named as a kind that is known" in said["params"]["message"]

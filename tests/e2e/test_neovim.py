@@ -230,3 +230,23 @@ def test_what_is_known_of_the_project(neovim: str, tmp_path: Path) -> None:
     assert path == f"{MODULE.replace('.', '/')}.py"
     assert "class TicketSnapshot" in line
     assert "Error" not in told["messages"]
+
+
+def test_a_class_is_given_a_definition(neovim: str, tmp_path: Path) -> None:
+    desk = Desk(neovim, tmp_path)
+    (desk.project / DEFINITION).unlink()
+
+    told = desk.run("neovim_new.lua")
+
+    assert told["options"] == ["", ""], "gq and CTRL-X CTRL-O in Python are not ours"
+    assert told["unsaved"] == ["ticket.snapshot_store.json"]
+    assert told["codes"] == ""
+    assert told["action"] == "carried out"
+    text = (desk.project / "ticket.snapshot_store.json").read_text(encoding="utf-8")
+    assert text == told["text"]
+    assert json.loads(text) == {
+        "store_name": "InMemoryTicketSnapshotStore",
+        "aggregate_id_type_str": "uuid.UUID",
+        "snapshot_type_str": "TicketSnapshot",
+        "snapshot_module_str": MODULE,
+    }

@@ -101,6 +101,23 @@ def test_what_is_in_the_editor_counts(client: RawClient, root: Path) -> None:
     assert text != longer
 
 
+def test_a_python_document_in_the_editor_is_changed_as_it_stands_there(client: RawClient, root: Path) -> None:
+    place = _open(client, root, RENAMES)
+    path = root / "app/di.py"
+    unsaved = f"# 😀 not saved\nfrom {MODULE} import {OLD} as Store\nX = Store\n"
+    client.notify(
+        "textDocument/didOpen",
+        {"textDocument": {"uri": path.as_uri(), "languageId": "python", "version": 3, "text": unsaved}},
+    )
+    edit = client.request("textDocument/rename", {**place, "newName": NEW})
+    document = {"uri": path.as_uri(), "version": 3}
+    (change,) = [one for one in edit["documentChanges"] if one.get("textDocument") == document]
+    renamed = (
+        "# 😀 not saved\nfrom app.infrastructure.snapshot_stores.case_store import CaseStore as Store\nX = Store\n"
+    )
+    assert edited(unsaved, change["edits"]) == renamed
+
+
 def test_a_rename_that_cannot_be_is_refused_with_words(client: RawClient, root: Path) -> None:
     place = _open(client, root, RENAMES)
     for name, words in (("case store", "not a Python identifier"), ("TicketSnapshot", "hide")):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from storesmith.analysis import problems
-from storesmith.features.actions import ALL, BY_NAME, ActionContext, Offer
+from storesmith.analysis import definitions_in, problems
+from storesmith.features.actions import ALL, BY_NAME, IN_PYTHON, ActionContext, Offer
+from storesmith.features.output import output_problems
 from storesmith.generate import RenderError
 from storesmith.project import Project
-from storesmith.text import SourceChange, Span
+from storesmith.text import SourceChange, Span, apply_edits
 from support import (
     DEFINITION,
     REVISIONS,
@@ -34,6 +36,7 @@ FILES: dict[str, str | None] = {
 }
 GENERATE = BY_NAME["generate"]
 NAME = "InMemoryTicketSnapshotStore"
+STORE_NAME = STORE.relative_to(ROOT).as_posix()
 
 
 def _context(
@@ -56,7 +59,7 @@ def _generated(text: str | None = None) -> dict[str, str]:
 
 
 def test_actions_are_listed_once() -> None:
-    assert [action.name for action in ALL] == list(BY_NAME)
+    assert [action.name for action in (*ALL, *IN_PYTHON)] == list(BY_NAME)
     assert GENERATE.kind == "source.generate.storesmith"
 
 
@@ -90,26 +93,113 @@ def test_line_ends_are_no_difference() -> None:
     assert offer.disabled == "The files are up to date"
 
 
-def test_files_that_differ_are_replaced_with_consent_only() -> None:
-    mine = {**_generated(), STORE.relative_to(ROOT).as_posix(): "# mine\n"}
-    files = {**FILES, **mine}
-    assert _offers(definition_text(), files) == [
-        Offer("generate", f"Generate {NAME} and its tests again, replacing what differs…")
+def _after(change: SourceChange, files: Mapping[str, str | None]) -> dict[str, str | None]:
+    """The files after a change; what is created was not there."""
+    texts = dict(files)
+    for creation in change.creations:
+        name = creation.path.relative_to(ROOT).as_posix()
+        assert name not in texts
+        texts[name] = creation.text
+    for edit in change.edits:
+        name = edit.path.relative_to(ROOT).as_posix()
+        texts[name] = apply_edits(texts[name] or "", edit.edits)
+    return texts
+
+
+def _edited(before: str, after: str) -> dict[str, str | None]:
+    """A project in which a person has changed the store."""
+    files: dict[str, str | None] = {**FILES, **_generated()}
+    text = files[STORE_NAME]
+    assert text is not None
+    assert before in text
+    return {**files, STORE_NAME: text.replace(before, after)}
+
+
+MINE = ("    async def clear", "    # mine\n    async def clear")
+OVERLAPPING = ("Keeps the latest snapshot", "Keeps my snapshot")
+CHANGED = definition_text(description="Something else.")
+
+
+@pytest.mark.parametrize("can_confirm", [True, False])
+def test_what_nobody_has_changed_is_generated_again_unasked(*, can_confirm: bool) -> None:
+    files: dict[str, str | None] = {**FILES, **_generated()}
+    assert _offers(CHANGED, files, can_confirm=can_confirm) == [
+        Offer("generate", f"Generate {NAME} and its tests again")
     ]
-    change = GENERATE.resolve(_context(definition_text(), make_project(files)), 0)
-    assert change.creations == ()
-    (edit,) = change.edits
-    assert edit.path == STORE
-    assert edit.needs_confirmation
-    assert edit.edits[0].span == Span(0, len("# mine\n"))
+    change = GENERATE.resolve(_context(CHANGED, make_project(files), can_confirm=can_confirm), 0)
+    assert not any(edit.needs_confirmation for edit in change.edits)
+    assert _after(change, files) == {**FILES, **_generated(CHANGED)}
 
 
-def test_nothing_that_differs_is_touched_where_nobody_can_be_asked() -> None:
-    files = {**FILES, **_generated(), STORE.relative_to(ROOT).as_posix(): "# mine\n"}
-    (offer,) = _offers(definition_text(), files, can_confirm=False)
+@pytest.mark.parametrize("can_confirm", [True, False])
+def test_what_a_person_has_changed_stays_when_it_is_generated_again(*, can_confirm: bool) -> None:
+    files = _edited(*MINE)
+    assert _offers(definition_text(), files) == [
+        Offer(
+            "generate",
+            f"{NAME} and its tests are up to date, with your changes",
+            disabled="The files are up to date",
+        )
+    ]
+    assert _offers(CHANGED, files, can_confirm=can_confirm) == [
+        Offer("generate", f"Generate {NAME} and its tests again")
+    ]
+    change = GENERATE.resolve(_context(CHANGED, make_project(files), can_confirm=can_confirm), 0)
+    assert not any(edit.needs_confirmation for edit in change.edits)
+    store = _after(change, files)[STORE_NAME]
+    assert store is not None
+    assert "# mine" in store
+    assert "Something else." in store
+
+
+def test_changes_that_overlap_are_merged_with_consent_only() -> None:
+    files = _edited(*OVERLAPPING)
+    assert _offers(CHANGED, files) == [
+        Offer("generate", f"Generate {NAME} and its tests again, merging with your changes…")
+    ]
+    change = GENERATE.resolve(_context(CHANGED, make_project(files)), 0)
+    assert [(edit.path, edit.needs_confirmation) for edit in change.edits] == [(STORE, True)]
+    store = _after(change, files)[STORE_NAME] or ""
+    for line in ("<<<<<<< as it stands", "Keeps my snapshot", "=======", "Something else.", ">>>>>>> as it would"):
+        assert line in store
+
+
+def test_changes_that_overlap_are_not_touched_where_nobody_can_be_asked() -> None:
+    files = _edited(*OVERLAPPING)
+    (offer,) = _offers(CHANGED, files, can_confirm=False)
     assert offer.disabled is not None
-    assert "cannot ask" in offer.disabled
-    assert GENERATE.resolve(_context(definition_text(), make_project(files), can_confirm=False), 0) == SourceChange()
+    assert offer.disabled.startswith(
+        f"{STORE.name} has been edited in one place where something else would be generated now"
+    )
+    assert "see storesmith generate --diff" in offer.disabled
+    assert GENERATE.resolve(_context(CHANGED, make_project(files), can_confirm=False), 0) == SourceChange()
+
+
+def test_a_file_that_is_not_ours_is_replaced_by_its_own_action_only() -> None:
+    files = {**FILES, **_generated(), STORE_NAME: "# mine\n"}
+    (offer,) = _offers(definition_text(), files)
+    assert offer.disabled == f"{STORE.name} was not generated by storesmith"
+    assert GENERATE.resolve(_context(definition_text(), make_project(files)), 0) == SourceChange()
+    replacing = BY_NAME["replace-output"]
+    context = _context(definition_text(), make_project(files))
+    assert [one.title for one in replacing.offers(context)] == [
+        f"Replace {STORE.name}, which was not generated by storesmith…"
+    ]
+    change = replacing.resolve(context, 0)
+    assert [(edit.path, edit.needs_confirmation) for edit in change.edits] == [(STORE, True)]
+    assert _after(change, files) == {**FILES, **_generated()}
+    assert list(replacing.offers(_context(definition_text(), make_project(files), can_confirm=False))) == []
+
+
+def test_a_fix_is_offered_at_what_is_said_of_the_output() -> None:
+    fix = BY_NAME["generate-output"]
+    context = _context(definition_text(), make_project(FILES), selection=Span(0, 60))
+    (definition,) = definitions_in(context.document, context.scope)
+    assert list(fix.offers(context)) == []
+    said = tuple(output_problems(definition, context.project, context.problems))
+    (offer,) = fix.offers(replace(context, reported=said))
+    assert (offer.title, offer.problems, offer.is_preferred) == (f"Generate {NAME} and its tests", said, True)
+    assert fix.resolve(context, offer.index) == GENERATE.resolve(context, 0)
 
 
 @pytest.mark.parametrize("can_confirm", [True, False])
@@ -125,7 +215,7 @@ def test_what_is_missing_is_made_and_what_is_the_same_left(*, can_confirm: bool)
 
 
 def test_where_one_differs_and_nobody_can_be_asked_the_missing_one_is_made() -> None:
-    files: dict[str, str | None] = {**FILES, **_generated(), STORE.relative_to(ROOT).as_posix(): "# mine\n"}
+    files: dict[str, str | None] = {**FILES, **_generated(), STORE_NAME: "# mine\n"}
     del files[TESTS.relative_to(ROOT).as_posix()]
     (offer,) = _offers(definition_text(), files, can_confirm=False)
     assert offer.disabled is None
@@ -137,7 +227,11 @@ def test_where_one_differs_and_nobody_can_be_asked_the_missing_one_is_made() -> 
 def test_what_is_no_text_file_is_left_alone() -> None:
     files = {**FILES, STORE.relative_to(ROOT).as_posix(): None}
     (offer,) = _offers(definition_text(), files)
-    assert offer.disabled == "in_memory_ticket_snapshot_store.py is not a text file"
+    assert offer.title == f"Generate what can be of {NAME} and its tests"
+    assert list(BY_NAME["replace-output"].offers(_context(definition_text(), make_project(files)))) == []
+    change = GENERATE.resolve(_context(definition_text(), make_project(files)), 0)
+    assert STORE not in [creation.path for creation in change.creations]
+    assert change.edits == ()
 
 
 @pytest.mark.parametrize(
@@ -236,15 +330,19 @@ def test_an_offer_is_remembered_while_nothing_has_changed() -> None:
     assert isinstance(project.reader, MemoryReader)
     project.reader.files[STORE] = "# mine\n"
     (second,) = GENERATE.offers(context)
-    assert "again" in second.title
+    assert second.disabled == f"{STORE.name} was not generated by storesmith"
     del project.reader.files[STORE], project.reader.files[TESTS]
     (third,) = GENERATE.offers(context)
     assert third == Offer("generate", f"Generate {NAME} and its tests")
 
 
 def test_an_empty_file_that_stands_there_is_not_overwritten_unasked() -> None:
-    (offer,) = _offers(definition_text(), {**FILES, STORE.relative_to(ROOT).as_posix(): ""})
-    assert "again" in offer.title
+    files: dict[str, str | None] = {**FILES, STORE_NAME: ""}
+    (offer,) = _offers(definition_text(), files)
+    assert offer.title == f"Generate what can be of {NAME} and its tests"
+    change = GENERATE.resolve(_context(definition_text(), make_project(files)), 0)
+    assert change.edits == ()
+    assert STORE not in [creation.path for creation in change.creations]
 
 
 def test_a_definition_that_is_gone_changes_nothing() -> None:

@@ -155,6 +155,8 @@ member_names = st.one_of(identifiers, st.sampled_from(["Snapshot", "SnapshotStor
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(module_names, st.one_of(st.none(), member_names)), min_size=1, max_size=9))
 @example([("app.x", "A"), ("app1.x", "B")])
+@example([("app.A010", None), ("app.A1", None)])
+@example([("app.A10", None), ("app.A1_", None), ("app.A1a", None), ("app.A0", None), ("app.A", None)])
 def test_ruff_agrees_with_any_order(tmp_path: Path, wanted: list[tuple[str, str | None]]) -> None:
     assert ruff_says(collected(wanted).block(), tmp_path) == ""
 

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from storesmith.analysis import Document, Scope, definitions_in
+from storesmith.analysis import Document, Scope, definitions_in, problems
 from storesmith.features.actions import ActionContext
 from storesmith.features.actions.generate import offers
 from storesmith.generate import UNTRUSTED, Plan, Refusal, RenderError, plan, render
-from storesmith.kinds import kinds_in
-from storesmith.project import DiskReader, find_project
+from storesmith.kinds import STORE_TEMPLATE, TESTS_TEMPLATE, bundled_kinds, kinds_in, project_kinds
+from storesmith.kinds.templates import Trust
+from storesmith.project import DiskReader, Project, find_project
 from storesmith.text import Span
+from support import definition_text
 
 TOML = """name = "thing"
 files = ["**/*.thing.json"]
@@ -24,7 +26,7 @@ role = "class"
 """
 
 
-def made(root: Path, template: str, *, is_trusted: bool = True) -> tuple[Plan | Refusal, ActionContext]:
+def made(root: Path, template: str, trust: Trust = "trusted") -> tuple[Plan | Refusal, ActionContext]:
     """The plan of a definition whose kind has `template`, in its own folder."""
     folder = root / "kinds" / "thing"
     folder.mkdir(parents=True)
@@ -34,7 +36,7 @@ def made(root: Path, template: str, *, is_trusted: bool = True) -> tuple[Plan | 
     (folder / "schema.json").write_text('{"properties": {"name": {"type": "string"}}}', encoding="utf-8")
     (folder / "store.py.jinja").write_text(template, encoding="utf-8")
     (folder / "test_store.py.jinja").write_text("pass\n", encoding="utf-8")
-    kinds, complaints = kinds_in(root / "kinds", is_trusted=is_trusted)
+    kinds, complaints = kinds_in(root / "kinds", trust)
     assert not complaints
     document = Document(root / "a.thing.json", '{"name": "Thing"}')
     scope, project = Scope(kinds), find_project(document.path, DiskReader())
@@ -53,7 +55,7 @@ def test_a_template_in_the_kinds_own_folder(tmp_path: Path) -> None:
 
 
 def test_nothing_runs_where_the_workspace_is_not_trusted(tmp_path: Path) -> None:
-    planned, context = made(tmp_path, "pass\n", is_trusted=False)
+    planned, context = made(tmp_path, "pass\n", "untrusted")
     assert planned == Refusal(UNTRUSTED)
     (offer,) = offers(context)
     assert offer.disabled is not None
@@ -99,3 +101,98 @@ def test_an_attack_or_a_mistake_is_refused_with_its_place(tmp_path: Path, templa
     assert words in str(caught.value)
     assert "thing/store.py.jinja" in str(caught.value)
     assert not (tmp_path / "app" / "things").exists()
+
+
+class Extended:
+    """A project that keeps templates for a store type in the folder of the bundled kind's name."""
+
+    def __init__(self, root: Path, store_type: str, template: str) -> None:
+        self.root = root
+        self.folder = root / "kinds" / "infrastructure_snapshot_store"
+        (root / "app" / "domain").mkdir(parents=True)
+        (root / "pyproject.toml").touch()
+        (self.folder / store_type).mkdir(parents=True)
+        (self.folder / store_type / STORE_TEMPLATE).write_text(template, encoding="utf-8")
+        (self.folder / store_type / TESTS_TEMPLATE).write_text("pass\n", encoding="utf-8")
+
+    def plan(self, store_type: str, *, is_trusted: bool = True) -> tuple[Plan | Refusal, Project, list[str]]:
+        """The plan of a definition of a store type, its project, and the codes of what is wrong with it."""
+        document = Document(self.root / "a.snapshot_store.json", definition_text(store_type=store_type))
+        project = find_project(document.path, DiskReader())
+        kinds, complaints = project_kinds(self.root, ("kinds",), is_trusted=is_trusted)
+        assert not complaints
+        scope = Scope(kinds)
+        (definition,) = definitions_in(document, scope)
+        found = problems(document, scope, project)
+        return plan(definition, project, found), project, [problem.code for problem in found]
+
+    def store(self, store_type: str) -> str:
+        """The text of the store."""
+        planned, project, codes = self.plan(store_type)
+        assert isinstance(planned, Plan), planned
+        assert "unknown-store-type" not in codes
+        return render(planned, project)[planned.files[-2].path]
+
+
+def test_a_store_type_of_the_projects_own(tmp_path: Path) -> None:
+    made = Extended(tmp_path, "mongo", "class {{ class_name }}: ...\n")
+    assert made.store("mongo").startswith("class InMemoryTicketSnapshotStore:")
+    assert "copy.deepcopy" in made.store("in_memory")
+
+
+def test_only_the_projects_own_store_type_waits_for_trust(tmp_path: Path) -> None:
+    made = Extended(tmp_path, "mongo", "pass\n")
+    assert made.plan("mongo", is_trusted=False)[0] == Refusal(UNTRUSTED)
+    assert isinstance(made.plan("in_memory", is_trusted=False)[0], Plan)
+
+
+def test_a_bundled_store_type_that_the_project_replaces_waits_for_trust(tmp_path: Path) -> None:
+    made = Extended(tmp_path, "in_memory", "class {{ class_name }}: own = True\n")
+    assert made.plan("in_memory", is_trusted=False)[0] == Refusal(UNTRUSTED)
+    assert "own = True" in made.store("in_memory")
+
+
+def test_what_an_own_store_type_may_include(tmp_path: Path) -> None:
+    names = ("beside", "above", "in_memory/store.py.jinja")
+    made = Extended(tmp_path, "mongo", "".join(f"{{% include '{name}' %}}\n" for name in names))
+    (made.folder / "mongo" / "beside").write_text("BESIDE = 1\n", encoding="utf-8")
+    (made.folder / "mongo" / "above").mkdir()  # a folder hides no file
+    (made.folder / "beside").write_text("NEVER = 1\n", encoding="utf-8")
+    (made.folder / "above").write_text("ABOVE = 1\n", encoding="utf-8")
+    text = made.store("mongo")
+    assert text.startswith("BESIDE = 1\n")
+    assert "ABOVE = 1\n" in text
+    assert "copy.deepcopy" in text
+    assert "NEVER" not in text
+
+
+@pytest.mark.parametrize(
+    ("template", "words"),
+    [
+        ("{% include '../../../outside' %}", "../../../outside"),
+        ("{% include 'mongo/link' %}", "mongo/link"),
+        ("{% include 'link' %}", "link"),
+        ("{{ ''.__class__ }}", "__class__"),
+        ("{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}", "steps"),
+    ],
+)
+def test_an_own_store_type_is_held_in_the_sandbox(tmp_path: Path, template: str, words: str) -> None:
+    made = Extended(tmp_path, "mongo", template)
+    (tmp_path / "outside").write_text("secret", encoding="utf-8")
+    (made.folder / "mongo" / "link").symlink_to(tmp_path / "outside")
+    planned, project, _ = made.plan("mongo")
+    assert isinstance(planned, Plan)
+    with pytest.raises(RenderError, match=r".") as caught:
+        render(planned, project)
+    assert words in str(caught.value)
+    assert "infrastructure_snapshot_store/mongo/store.py.jinja" in str(caught.value)
+
+
+def test_the_project_reaches_into_no_bundled_template(tmp_path: Path) -> None:
+    """A file of the project stands in for none that a bundled template includes."""
+    (bundled,) = (kind for kind in bundled_kinds() if kind.name == "infrastructure_snapshot_store")
+    made = Extended(tmp_path, "mongo", "pass\n")
+    planned, _, _ = made.plan("in_memory")
+    assert isinstance(planned, Plan)
+    assert planned.templates == bundled.templates["in_memory"]
+    assert planned.templates.shared == (bundled.folder,)

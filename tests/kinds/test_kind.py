@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from storesmith.kinds import KindError, bundled_kinds, docs_folder, kinds_in, load_kind, project_kinds
+from storesmith.kinds import (
+    STORE_TEMPLATE,
+    TESTS_TEMPLATE,
+    KindError,
+    Templates,
+    bundled_kinds,
+    docs_folder,
+    kinds_in,
+    load_kind,
+    project_kinds,
+)
 
 SCHEMA = '{"type": "object", "properties": {"a": {"type": "string"}}}'
 
@@ -75,17 +85,25 @@ def test_a_missing_schema_is_said(tmp_path: Path) -> None:
 GENERATE = '[generate]\nstore = "x/{module}.py"\ntests = "y/test_{module}.py"\n'
 
 
+def _templates(folder: Path, *names: str) -> Path:
+    """Write templates, by default both, into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in names or (STORE_TEMPLATE, TESTS_TEMPLATE):
+        (folder / name).touch()
+    return folder
+
+
 def test_the_kinds_of_a_project_are_not_trusted_by_themselves(tmp_path: Path) -> None:
-    _write(tmp_path / "b", f'name = "b"\n{GENERATE}')
+    _templates(_write(tmp_path / "b", f'name = "b"\n{GENERATE}'))
     _write(tmp_path / "a", 'name = "a"')
     _write(tmp_path / "broken", "name = 1")
     kinds, complaints = kinds_in(tmp_path)
     assert [kind.name for kind in kinds] == ["a", "b"]
-    assert not any(kind.is_trusted or kind.is_bundled for kind in kinds)
     assert len(complaints) == 1
     assert "broken" in complaints[0]
-    assert all(kind.is_trusted and not kind.is_bundled for kind in kinds_in(tmp_path, is_trusted=True)[0])
-    assert all(kind.is_trusted and kind.is_bundled for kind in bundled_kinds())
+    assert [kind.templates[""].trust for kind in kinds if kind.templates] == ["untrusted"]
+    assert [kind.templates[""].trust for kind in kinds_in(tmp_path, "trusted")[0] if kind.templates] == ["trusted"]
+    assert {templates.trust for kind in bundled_kinds() for templates in kind.templates.values()} == {"bundled"}
 
 
 def test_the_kinds_of_a_project_stand_beside_the_bundled_ones(tmp_path: Path) -> None:
@@ -125,18 +143,98 @@ def test_a_path_pattern_stays_inside_the_project(tmp_path: Path, key: str, patte
 
 
 def test_templates_are_found_by_the_variant_or_in_the_kinds_own_folder(tmp_path: Path) -> None:
-    variant = load_kind(_write(tmp_path / "a", f'name = "a"\n{GENERATE}variant = "how"\n'))
-    for folder in (variant.folder / "fast", variant.folder / "slow"):
-        folder.mkdir()
-        (folder / "store.py.jinja").touch()
-    assert variant.variants == ("fast", "slow")
-    assert variant.template_folder("fast") == variant.folder / "fast"
-    assert variant.template_folder("") is None
-    assert variant.template_folder("../a/fast") is None
-    plain = load_kind(_write(tmp_path / "b", f'name = "b"\n{GENERATE}'))
-    assert plain.template_folder("") is None
-    (plain.folder / "store.py.jinja").touch()
-    assert plain.template_folder("") == plain.folder
+    folder = _write(tmp_path / "a", f'name = "a"\n{GENERATE}variant = "how"\n')
+    for name in ("slow", "fast"):
+        _templates(folder / name)
+    plain = _templates(_write(tmp_path / "b", f'name = "b"\n{GENERATE}'))
+    _write(tmp_path / "c", f'name = "c"\n{GENERATE}')
+    _templates(_write(tmp_path / "d", 'name = "d"'))
+    kinds, complaints = kinds_in(tmp_path)
+    assert complaints == ()
+    assert {
+        kind.name: (kind.variants, {name: one.folder for name, one in kind.templates.items()}) for kind in kinds
+    } == {
+        "a": (("fast", "slow"), {"fast": folder / "fast", "slow": folder / "slow"}),
+        "b": ((), {"": plain}),
+        "c": ((), {}),
+        "d": ((), {}),
+    }
+
+
+@pytest.mark.parametrize(
+    ("variant", "where"), [('variant = "how"\n', "fast"), ("", ".")], ids=["of a variant", "of a kind without"]
+)
+@pytest.mark.parametrize(
+    ("there", "lacking"), [(STORE_TEMPLATE, TESTS_TEMPLATE), (TESTS_TEMPLATE, STORE_TEMPLATE)], ids=["tests", "store"]
+)
+def test_one_template_without_the_other_is_said(
+    tmp_path: Path, variant: str, where: str, there: str, lacking: str
+) -> None:
+    folder = _write(tmp_path / "a", f'name = "a"\n{GENERATE}{variant}')
+    _templates(folder / where, there)
+    (kind,), complaints = kinds_in(tmp_path)
+    assert complaints == (f"{folder / where / lacking}: no such file",)
+    assert not kind.templates
+
+
+SNAPSHOT_STORE = "infrastructure_snapshot_store"
+
+
+def test_a_project_extends_a_bundled_kind_by_a_variant(tmp_path: Path) -> None:
+    (bundled,) = (kind for kind in bundled_kinds() if kind.name == SNAPSHOT_STORE)
+    own = _templates(tmp_path / "kinds" / SNAPSHOT_STORE / "mongo")
+    (tmp_path / "kinds" / SNAPSHOT_STORE / "shared").mkdir()  # of macros, for all that is known
+    kinds, complaints = project_kinds(tmp_path, ("kinds",), is_trusted=False)
+    assert complaints == ()
+    assert [kind.name for kind in kinds] == [kind.name for kind in bundled_kinds()]
+    (kind,) = (kind for kind in kinds if kind.name == SNAPSHOT_STORE)
+    assert kind.schema is bundled.schema
+    assert kind.variants == tuple(sorted(("mongo", *bundled.variants)))
+    assert kind.templates["mongo"] == Templates(own, (own.parent, bundled.folder), "untrusted")
+    assert {name: one for name, one in kind.templates.items() if name != "mongo"} == bundled.templates
+    assert "mongo" not in bundled.templates
+
+
+def test_a_projects_own_variant_stands_for_the_bundled_one_and_the_first_for_the_second(tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        _templates(tmp_path / folder / SNAPSHOT_STORE / "in_memory")
+    kinds, complaints = project_kinds(tmp_path, ("one", "two"), is_trusted=True)
+    (kind,) = (kind for kind in kinds if kind.name == SNAPSHOT_STORE)
+    assert complaints == ()
+    assert kind.templates["in_memory"].folder == tmp_path / "one" / SNAPSHOT_STORE / "in_memory"
+    assert kind.templates["in_memory"].trust == "trusted"
+
+
+def test_a_project_extends_a_kind_of_its_own_in_another_folder(tmp_path: Path) -> None:
+    _templates(_write(tmp_path / "one" / "a", f'name = "a"\n{GENERATE}variant = "how"\n') / "slow")
+    _templates(tmp_path / "two" / "a" / "fast")
+    kinds, complaints = project_kinds(tmp_path, ("two", "one"), is_trusted=True)
+    assert complaints == ()
+    assert kinds[-1].variants == ("fast", "slow")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("infrastructure_snapshot_stor", "it has no `kind.toml`, and is not named as a kind that is known (infra"),
+        ("plain", "no property of a plain picks its templates"),
+        ("silent", "no property of a silent picks its templates"),
+    ],
+)
+def test_templates_that_belong_to_no_kind_are_said(tmp_path: Path, name: str, words: str) -> None:
+    _write(tmp_path / "one" / "plain", f'name = "plain"\n{GENERATE}')
+    _write(tmp_path / "one" / "silent", 'name = "silent"')
+    _templates(tmp_path / "two" / name / "mongo")
+    complaints = project_kinds(tmp_path, ("one", "two"), is_trusted=True)[1]
+    assert [complaint.partition(": ")[0] for complaint in complaints] == [str(tmp_path / "two" / name)]
+    assert words in complaints[0]
+
+
+def test_an_own_variant_that_lacks_a_template_is_said_and_left_out(tmp_path: Path) -> None:
+    folder = _templates(tmp_path / "kinds" / SNAPSHOT_STORE / "mongo", STORE_TEMPLATE)
+    kinds, complaints = project_kinds(tmp_path, ("kinds",), is_trusted=True)
+    assert complaints == (f"{folder / TESTS_TEMPLATE}: no such file",)
+    assert "mongo" not in {variant for kind in kinds for variant in kind.variants}
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storesmith.lsp.capabilities import ClientCapabilities, client_capabilities, server_capabilities
+from storesmith.lsp.capabilities import ClientCapabilities, client_capabilities, registrations, server_capabilities
+
+_OF_PYTHON = ("didOpen", "didChange", "didClose", "codeAction", "codeLens")
 
 VS_CODE: dict[str, Any] = {
     "clientInfo": {"name": "Visual Studio Code"},
     "capabilities": {
-        "window": {"showDocument": {"support": True}},
+        "window": {"showDocument": {"support": True}, "workDoneProgress": True},
         "general": {"positionEncodings": ["utf-16"]},
         "workspace": {
             "applyEdit": True,
@@ -50,7 +52,10 @@ VS_CODE: dict[str, Any] = {
             "rename": {"prepareSupport": True},
             "hover": {"contentFormat": ["markdown", "plaintext"]},
             "documentSymbol": {"hierarchicalDocumentSymbolSupport": True},
+            "synchronization": {"dynamicRegistration": True},
+            "codeLens": {"dynamicRegistration": True},
             "codeAction": {
+                "dynamicRegistration": True,
                 "codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["", "source"]}},
                 "resolveSupport": {"properties": ["edit"]},
                 "dataSupport": True,
@@ -118,6 +123,7 @@ def test_the_position_encoding(offered: object, encoding: str) -> None:
 def test_what_is_malformed_counts_as_not_announced(path: str, junk: object) -> None:
     client = client_capabilities(_changed(path, junk))
     server_capabilities(client)
+    registrations(client)
     assert isinstance(client, ClientCapabilities)
 
 
@@ -125,6 +131,8 @@ def test_what_is_malformed_counts_as_not_announced(path: str, junk: object) -> N
     ("path", "value", "field"),
     [
         ("workspace.workspaceEdit.resourceOperations", ["rename"], "creates_files"),
+        ("textDocument.synchronization.dynamicRegistration", False, "selects_documents"),
+        ("textDocument.codeAction.dynamicRegistration", False, "selects_documents"),
         ("workspace.workspaceEdit.resourceOperations", ["create"], "renames_files"),
         ("workspace.workspaceEdit.documentChanges", False, "document_changes"),
         ("workspace.workspaceEdit.documentChanges", False, "renames_files"),
@@ -183,7 +191,9 @@ def test_code_actions_are_offered_only_to_who_knows_literals() -> None:
                 "quickfix",
                 "source.fixAll.storesmith",
                 "source.generate.storesmith",
+                "source.generateAll.storesmith",
                 "refactor.generate.storesmith",
+                "refactor.new.storesmith",
                 "refactor.rewrite",
             ],
             "resolveProvider": resolves,
@@ -204,3 +214,32 @@ def test_file_renames_are_listened_for_only_where_they_are_told() -> None:
 def test_a_rename_is_prepared_only_for_who_knows_that() -> None:
     assert server_capabilities(ClientCapabilities())["renameProvider"] is True
     assert server_capabilities(ClientCapabilities(prepares_rename=True))["renameProvider"]["prepareProvider"] is True
+
+
+def test_of_python_documents_only_actions_are_asked_for() -> None:
+    asked = {one["method"]: one["registerOptions"] for one in registrations(client_capabilities(VS_CODE))}
+    of_python = {method: options for method, options in asked.items() if method.startswith("textDocument/")}
+    assert set(of_python) == {f"textDocument/{name}" for name in _OF_PYTHON}
+    assert all(one["documentSelector"] == [{"scheme": "file", "language": "python"}] for one in of_python.values())
+    assert of_python["textDocument/codeAction"]["codeActionKinds"] == ["refactor.new.storesmith"]
+    assert of_python["textDocument/didChange"]["syncKind"] == 2
+    ids = [one["id"] for one in registrations(client_capabilities(VS_CODE))]
+    assert len(set(ids)) == len(ids)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("textDocument.synchronization.dynamicRegistration", False),
+        ("textDocument.codeAction.dynamicRegistration", None),
+        ("textDocument.codeAction.codeActionLiteralSupport", None),
+        ("workspace.workspaceEdit.resourceOperations", ["rename"]),
+    ],
+)
+def test_who_cannot_take_python_documents_or_make_files_is_not_asked_for_them(path: str, value: object) -> None:
+    methods = [one["method"] for one in registrations(client_capabilities(_changed(path, value)))]
+    assert methods == ["workspace/didChangeWatchedFiles"]
+
+
+def test_who_registers_nothing_is_asked_for_nothing() -> None:
+    assert registrations(ClientCapabilities()) == []

@@ -40,7 +40,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
 
   async function startIfNeeded(): Promise<void> {
     await giveLanguages();
-    // Any JSON file activates the extension, but only a definition is a reason to start the server.
+    // Any JSON or Python file activates the extension, but only a definition or a project that may have one is a reason to start.
     if (workspace.textDocuments.some((document) => selector.selects(document)) || (await selector.isNeeded())) {
       await ours.start();
     }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { patternsIn, selecting } from './patterns';
+import { isCastlecraft, patternsIn, selecting } from './patterns';
 
 test('a kind names its files', () => {
   assert.deepEqual(patternsIn('name = "a"\nfiles = ["**/*.projection_store.json"]\n[generate]\nstore = "x"\n'), [
@@ -37,4 +37,14 @@ test('patterns fit below any folder, as they do in the server', () => {
     '**/c.json',
     '**.json',
   ]);
+});
+
+test('a project that builds on Castlecraft is known by its dependencies, or by its settings', () => {
+  assert.ok(isCastlecraft('[project]\ndependencies = [\n  "castlecraft-engineer[all]>=0.11",\n]\n'));
+  assert.ok(isCastlecraft('[tool.poetry.dependencies]\nCastlecraft_Engineer = "^0.11"\n'));
+  assert.ok(isCastlecraft('[tool.storesmith]\napp-root = "app"\n'));
+  assert.ok(isCastlecraft('[ tool . storesmith.rules ]\n'));
+  assert.ok(!isCastlecraft('[project]\nname = "shop"\n[tool.ruff]\n# [tool.storesmith] is not used\n'));
+  assert.ok(!isCastlecraft('[tool.storesmithy]\n'));
+  assert.ok(!isCastlecraft(''));
 });

@@ -9,6 +9,11 @@ export function patternsIn(toml: string): string[] {
   return selecting([...strings(toml, '', 'files'), ...strings(toml, 'tool.storesmith', 'include')]);
 }
 
+/** Whether a `pyproject.toml` says that the project builds on Castlecraft, or is set up for Storesmith. */
+export function isCastlecraft(toml: string): boolean {
+  return /castlecraft[-_.]engineer|^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*storesmith\b/im.test(toml);
+}
+
 /** Patterns as a document selector takes them: each that is not bound to the root may fit below any folder. */
 export function selecting(patterns: readonly string[]): string[] {
   const written = patterns.map((pattern) => pattern.trim().replace(/^\.\//, '')).filter((pattern) => pattern !== '');

@@ -2,7 +2,7 @@
 import { Disposable, languages, workspace } from 'vscode';
 import type { DocumentSelector, LogOutputChannel, TextDocument } from 'vscode';
 
-import { patternsIn, selecting } from './patterns';
+import { isCastlecraft, patternsIn, selecting } from './patterns';
 import { includedPatterns } from './settings';
 
 const DEFINITIONS = '**/*.snapshot_store.json';
@@ -18,7 +18,8 @@ const SETTLING = 300;
 const LANGUAGE = 'castlecraft-definition';
 
 // What is JSON for VS Code is selected by where it lies. Selecting the languages json or jsonc instead would take in every
-// JSON file, VS Code's own settings included.
+// JSON file, VS Code's own settings included. Python is not selected here: the server asks for it itself, and for actions only, as
+// otherwise it would be one of those that VS Code formats and completes Python with.
 const ALWAYS = [
   { scheme: 'file', language: LANGUAGE },
   { scheme: 'file', pattern: DEFINITIONS },
@@ -33,6 +34,7 @@ export class Selector implements Disposable {
   readonly #watch: Disposable;
   /** The patterns that the project's files name. */
   #named: readonly string[] = [];
+  #isCastlecraft = false;
   #timer: NodeJS.Timeout | undefined;
   /** The documents that have been given the language. Who then chooses another has it. */
   readonly #given = new Set<string>();
@@ -82,9 +84,12 @@ export class Selector implements Disposable {
   async look(): Promise<boolean> {
     const before = JSON.stringify(this.#named);
     const found = new Set<string>();
+    this.#isCastlecraft = false;
     for (const file of await workspace.findFiles('**/{kind.toml,pyproject.toml}', OTHERS, MOST_FILES)) {
       try {
-        patternsIn(new TextDecoder().decode(await workspace.fs.readFile(file))).forEach((one) => found.add(one));
+        const text = new TextDecoder().decode(await workspace.fs.readFile(file));
+        patternsIn(text).forEach((one) => found.add(one));
+        this.#isCastlecraft ||= file.path.endsWith('/pyproject.toml') && isCastlecraft(text);
       } catch (error) {
         this.#log.warn(`${file.fsPath}: ${String(error)}`);
       }
@@ -94,8 +99,11 @@ export class Selector implements Disposable {
     return JSON.stringify(this.#named) !== before;
   }
 
-  /** Whether the workspace has a file of a kind's. */
+  /** Whether there is, or may come to be, a file of a kind's in the workspace: also where its project builds on Castlecraft. */
   async isNeeded(): Promise<boolean> {
+    if (this.#isCastlecraft) {
+      return true;
+    }
     for (const pattern of [DEFINITIONS, ...this.#patterns()]) {
       if ((await workspace.findFiles(pattern, OTHERS, 1)).length > 0) {
         return true;

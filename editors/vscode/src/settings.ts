@@ -12,6 +12,7 @@ const FOR_SERVER = [
   'pythonEnvironment',
   'rules',
   'maxProblems',
+  'generateOnSave',
 ] as const;
 
 /** The settings that somebody has set, by their camelCase names; the server has its own defaults for the rest. */

@@ -1,6 +1,6 @@
 """What is wrong with a document, and what its definitions say."""
 
-from storesmith.analysis.check import problems
+from storesmith.analysis.check import problems, with_more
 from storesmith.analysis.definition import Definition, Role, Scope, definitions_in, kind_of, operations_in
 from storesmith.analysis.document import Document
 from storesmith.analysis.model import Model, TypeHint, model_of
@@ -27,4 +27,5 @@ __all__ = [
     "operations_in",
     "problems",
     "snake_case",
+    "with_more",
 ]

@@ -52,6 +52,15 @@ def problems(
     return _limited(found, config.max_problems, document)
 
 
+def with_more(found: tuple[Problem, ...], more: Iterable[Problem], config: Config) -> tuple[Problem, ...]:
+    """What `problems` has given, with `more` that is known from elsewhere among it, as far as a document may report so many."""
+    further = list(_with_severities(more, config.rules))
+    if not further:
+        return found
+    room = max(0, config.max_problems - sum(problem.stands_for for problem in found))
+    return tuple(sorted([*found, *further[:room]], key=lambda problem: (problem.span, _RANK[problem.severity])))
+
+
 def _operation_problems(context: Context) -> Iterator[Problem]:
     """What is wrong with an operation's own keys: none of it is in the Python that is generated.
 

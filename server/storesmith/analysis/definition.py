@@ -11,6 +11,7 @@ from typing import Literal
 from storesmith.analysis.document import Document
 from storesmith.kinds import REMOVALS, Kind, matches_glob, operation_kind
 from storesmith.syntax import ArrayNode, JsonValue, Member, MissingNode, Node, ObjectNode, StringNode
+from storesmith.text import Span
 
 Role = Literal["definition", "revision"]
 
@@ -87,6 +88,13 @@ class Definition:
         text = self.text(owner.name) if owner else None
         member = self.operation.get("name") if self.operation else None
         return text or (member.value.value if member and isinstance(member.value, StringNode) else None)
+
+    @property
+    def anchor(self) -> Span:
+        """Where what is said of the component as a whole is shown: at the name of its class, else where it begins."""
+        owner = self.kind.class_property
+        node = self.string(owner.name) if owner else None
+        return node.span if node is not None else Span(self.node.start, self.node.start + 1)
 
     @cached_property
     def is_generated(self) -> bool:

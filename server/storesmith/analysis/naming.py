@@ -24,21 +24,19 @@ def proposed_names(definition: Definition) -> tuple[str, ...]:
     `in_memory`, `TicketSnapshot` → `InMemoryTicketSnapshotStore`. None where it is not known what it is for.
     """  # noqa: D205 - one sentence
     kind = definition.kind
-    owner = kind.class_property
-    if owner is None:
+    plain = plain_name(definition)
+    if plain is None:
         return ()
-    about = next(
-        (
-            name
-            for reference in kind.with_role("class-reference")
-            if reference.name not in kind.defaults and (name := definition.text(reference.name))
-        ),
-        None,
-    )
-    if about is None or not is_class_name(about):
-        return ()
-    stem = conventional(_ENDINGS.sub("", about), owner.suffix)
     variant = kind.generate.variant if kind.generate else None
     chosen = definition.text(variant) if variant else None
     variants = sorted(kind.variants, key=lambda name: name != chosen)
-    return tuple(dict.fromkeys(pascal_case(name) + stem for name in variants)) or (stem,)
+    return tuple(dict.fromkeys(pascal_case(name) + plain for name in variants)) or (plain,)
+
+
+def plain_name(definition: Definition) -> str | None:
+    """The name without a variant: `TicketSnapshot` → `TicketSnapshotStore`; None where it is not known what it is for."""
+    owner, subject = definition.kind.class_property, definition.kind.subject_property
+    about = definition.text(subject.name) if subject else None
+    if owner is None or about is None or not is_class_name(about):
+        return None
+    return conventional(_ENDINGS.sub("", about), owner.suffix)

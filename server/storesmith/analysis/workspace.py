@@ -14,6 +14,7 @@ from typing import TypeAlias
 from storesmith.analysis.definition import Definition, Scope, definitions_in
 from storesmith.analysis.document import Document
 from storesmith.analysis.python_names import is_class_name, snake_case
+from storesmith.analysis.python_references import class_references
 from storesmith.project import Project
 from storesmith.text import Location, location_of
 
@@ -24,7 +25,7 @@ _Key: TypeAlias = tuple[Path, str, str]
 class KnownStore:
     """A definition somewhere in the workspace: the class that it generates, and where that is named.
 
-    `is_generated` says whether files stand for it.
+    `is_generated` says whether files stand for it, `subject` the module and the name of the class that it is for.
     """
 
     path: Path
@@ -34,6 +35,7 @@ class KnownStore:
     location: Location
     is_generated: bool
     is_update: bool
+    subject: tuple[str, str] | None = None
 
     @property
     def key(self) -> _Key:
@@ -95,18 +97,25 @@ class Workspace:
         for path in sorted(self._by_path):
             yield from self._by_path[path]
 
+    def stores_in(self, path: Path) -> tuple[KnownStore, ...]:
+        """The definitions of one file, in their order."""
+        return self._by_path.get(path, ())
+
+    def standing_for(self, root: Path, kind: str, module: str) -> list[KnownStore]:
+        """The definitions of a kind, in the project at `root`, that stand for a module; in the order of their files."""
+        by_path = self._by_key.get((root, kind, module), {})
+        return [store for _, stores in sorted(by_path.items(), key=itemgetter(0)) for store in stores]
+
     def rivals(self, definition: Definition, project: Project) -> list[KnownStore]:
         """The other definitions that generate the same file as `definition`."""
         name = definition.name
         if not name:
             return []
-        key = (project.root, definition.kind.name, snake_case(name))
         own = definition.document.path
         return [
             store
-            for path, stores in sorted(self._by_key.get(key, {}).items(), key=itemgetter(0))
-            for store in stores
-            if path != own or store.location != _location(definition)
+            for store in self.standing_for(project.root, definition.kind.name, snake_case(name))
+            if store.path != own or store.location != _location(definition)
         ]
 
     def generates(self, module: str, project: Project) -> bool:
@@ -129,7 +138,14 @@ def _stores(document: Document, scope: Scope, project: Project) -> Iterator[Know
             _location(definition),
             definition.is_generated,
             definition.operation_type == "UPDATE",
+            _subject(definition, project),
         )
+
+
+def _subject(definition: Definition, project: Project) -> tuple[str, str] | None:
+    wanted = definition.kind.subject_property
+    found = (one for one in class_references(definition, project) if one.convention is wanted)
+    return next(((one.module, one.name) for one in found), None)
 
 
 def _location(definition: Definition) -> Location:

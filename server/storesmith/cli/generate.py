@@ -3,56 +3,88 @@
 from __future__ import annotations
 
 import argparse
-import difflib
+import os
 import sys
-from io import StringIO
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from storesmith.analysis import Document, definitions_in, problems
+from storesmith.cli.finishing import finisher
+from storesmith.cli.generate_report import Done, Mode, Report
 from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE, EXIT_PROBLEMS
 from storesmith.cli.report import shown_path
 from storesmith.cli.sources import MisuseError, Sources
 from storesmith.cli.write import write_whole
-from storesmith.generate import UNTRUSTED, ReconciledFile, Refusal, RenderError, plan, reconcile, render
+from storesmith.generate import (
+    UNTRUSTED,
+    Draft,
+    ReconciledFile,
+    Refusal,
+    RenderError,
+    drafts,
+    needs_text,
+    orphans,
+    output_paths,
+    plan,
+    reconcile,
+    replaced,
+)
+from storesmith.kinds import Kind
+from storesmith.project import Project
+
+_DONE: dict[str, Done] = {"new": "created", "stale": "updated", "edited": "merged"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="files and folders (default: here)")
     mode = parser.add_mutually_exclusive_group()
-    mode.add_argument("--check", action="store_true", help="write nothing; exit 1 if a file is missing or differs")
-    mode.add_argument("--diff", action="store_true", help="write nothing; show what would change")
-    mode.add_argument("--dry-run", action="store_true", help="write nothing; say what would be written")
-    parser.add_argument("--overwrite", action="store_true", help="replace files that differ, also ones edited by hand")
-    parser.add_argument(
-        "--trust-templates", action="store_true", help="run the templates of the project's own kinds too, in a sandbox"
+    mode.add_argument(
+        "--check", dest="mode", action="store_const", const="check", default="write",
+        help="write nothing; exit 1, with a diff, if a file is missing or out of date",
+    )  # fmt: skip
+    mode.add_argument(
+        "--diff", dest="mode", action="store_const", const="diff", help="write nothing; show what would change"
     )
+    mode.add_argument(
+        "--dry-run", dest="mode", action="store_const", const="dry-run", help="write nothing; say what would be written"
+    )
+    parser.add_argument(
+        "--conflict-markers",
+        action="store_true",
+        help="where a person's changes overlap with what is generated, write both into the file, to be settled there",
+    )
+    parser.add_argument(
+        "--overwrite",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="replace this generated file, whatever stands in it (may be given several times)",
+    )
+    parser.add_argument(
+        "--trust-templates", action="store_true", help="run the project's own templates too, in a sandbox"
+    )
+    parser.add_argument("--output-format", choices=("text", "json"), default="text", help="how to report")
+    parser.add_argument("-q", "--quiet", action="store_true", help="say only what keeps a file from being as it should")
 
 
 def run(options: argparse.Namespace) -> int:
+    mode: Mode = options.mode
+    report = Report(mode, is_json=options.output_format == "json", is_quiet=options.quiet)
     sources = Sources(trusts_templates=options.trust_templates)
-    worst = EXIT_CLEAN
-    owners: dict[Path, tuple[str, int]] = {}
-    counts = dict.fromkeys(("written", "unchanged", "missing", "different", "refused", "skipped"), 0)
-    definitions = 0
     try:
-        for document, name in sources.documents(options.paths):
-            for files in _files(document, name, sources, counts):
-                definitions += 1
-                if files is None:
-                    worst = EXIT_PROBLEMS
-                    continue
-                for file in files:
-                    owner = owners.setdefault(file.path, (name, definitions))
-                    if owner != (name, definitions) and file.path.name == "__init__.py":
-                        continue
-                    if owner != (name, definitions):
-                        print(
-                            f"{name}: {shown_path(file.path)} is generated from {owner[0]} already",
-                            file=sys.stderr,
-                        )
-                        worst = EXIT_PROBLEMS
-                        continue
-                    worst = max(worst, _carry_out(file, options, counts))
+        jobs = list(_jobs(options.paths, sources, report))
+        named = _named(options.overwrite, jobs)
+        made = [draft for job in jobs for draft in job.drafts]
+        needed = [draft for draft in made if draft.path in named or needs_text(draft, sources.reader)]
+        finish = finisher(needed, report.progress)
+        for job in jobs:
+            for file in _files(job, named, finish, sources, report):
+                done = _done(file, named, has_markers=options.conflict_markers)
+                if mode == "write" and done not in ("unchanged", "left"):
+                    write_whole(file.path, file.text)
+                report.file(file, shown_path(file.path), job.name, done)
+        _report_orphans(options.paths, jobs, report)
     except MisuseError as error:
         print(f"storesmith: {error}", file=sys.stderr)
         return EXIT_MISUSE
@@ -61,82 +93,104 @@ def run(options: argparse.Namespace) -> int:
     except OSError as error:
         print(f"storesmith: cannot write {error.filename}: {error.strerror}", file=sys.stderr)
         return EXIT_MISUSE
-    summary = ", ".join(f"{number} {what}" for what, number in counts.items() if number)
-    print(f"{definitions} definition{'' if definitions == 1 else 's'}: {summary or 'nothing to do'}.", file=sys.stderr)
-    return EXIT_MISUSE if sources.unreadable else worst
+    report.end(len(jobs))
+    if sources.unreadable:
+        return EXIT_MISUSE
+    return EXIT_PROBLEMS if report.has_failed else EXIT_CLEAN
 
 
-def _files(
-    document: Document, name: str, sources: Sources, counts: dict[str, int]
-) -> list[tuple[ReconciledFile, ...] | None]:
-    """For each definition of the document its files held against the disk; None where nothing can be generated."""
-    project = sources.project(document.path)
-    scope = sources.scope(document.path)
+@dataclass(frozen=True)
+class _Job:
+    """A definition whose files are to be generated: where it stands, what its templates gave, and which files are its own, the
+    ones that cannot be generated now too.
+    """  # noqa: D205 - one sentence
+
+    name: str
+    kind: Kind
+    project: Project
+    drafts: tuple[Draft, ...]
+    outputs: tuple[Path, ...]
+
+
+def _jobs(paths: Iterable[str], sources: Sources, report: Report) -> Iterator[_Job]:
+    """The definitions of files and folders; why nothing is generated for one is reported."""
+    owners: dict[Path, str] = {}
+    for document, name in sources.documents(paths):
+        for job in _jobs_of(document, name, sources, report):
+            own = [draft for draft in job.drafts if draft.path not in owners]
+            for draft in job.drafts:
+                if draft not in own and draft.role != "package":
+                    report.refuse(name, f"{shown_path(draft.path)} is generated from {owners[draft.path]} already")
+            owners |= {draft.path: name for draft in own}
+            yield _Job(name, job.kind, job.project, tuple(own), job.outputs)
+
+
+def _jobs_of(document: Document, name: str, sources: Sources, report: Report) -> Iterator[_Job]:
+    project, scope = sources.project(document.path), sources.scope(document.path)
     found = problems(document, scope, project)
-    result: list[tuple[ReconciledFile, ...] | None] = []
     definitions = definitions_in(document, scope)
     if not definitions and any(problem.severity == "error" for problem in found):
-        print(f"{name}: nothing generated: {found[0].message}", file=sys.stderr)
-        counts["refused"] += 1
-        return [None]
+        report.refuse(name, f"nothing generated: {found[0].message}")
+        yield _Job(name, scope.kinds[0], project, (), ())
     for definition in definitions:
         if not definition.is_generated:
             continue
-        if not definition.kind.is_trusted:
-            print(f"{name}: skipped: {UNTRUSTED}", file=sys.stderr)
-            counts["skipped"] += 1
-            result.append(())
-            continue
+        made: tuple[Draft, ...] = ()
         planned = plan(definition, project, found)
         if isinstance(planned, Refusal):
-            print(f"{name}: nothing generated: {planned.reason}", file=sys.stderr)
-            counts["refused"] += 1
-            result.append(None)
-            continue
-        try:
-            result.append(reconcile(render(planned, project), project.reader))
-        except RenderError as error:
-            print(f"{name}: nothing generated: {error}", file=sys.stderr)
-            counts["refused"] += 1
-            result.append(None)
-    return result
+            is_skipped = planned.reason == UNTRUSTED
+            words = "skipped" if is_skipped else "nothing generated"
+            report.refuse(name, f"{words}: {planned.reason}", is_skipped=is_skipped)
+        else:
+            try:
+                made = drafts(planned, project)
+            except RenderError as error:
+                report.refuse(name, f"nothing generated: {error}")
+        yield _Job(name, definition.kind, project, made, output_paths(definition, project) or ())
 
 
-def _carry_out(file: ReconciledFile, options: argparse.Namespace, counts: dict[str, int]) -> int:
-    """Write, or say what would be written; gives the exit code for this file."""
-    shown = shown_path(file.path)
-    if file.outcome == "same":
-        counts["unchanged"] += 1
-        return EXIT_CLEAN
-    if file.outcome == "unreadable":
-        print(f"{shown}: there is something else than a text file; it is left alone", file=sys.stderr)
-        counts["refused"] += 1
-        return EXIT_PROBLEMS
-    is_new = file.outcome == "new"
-    if options.check or options.diff:
-        print(_diff(file) if options.diff else f"{'missing' if is_new else 'differs'}: {shown}\n", end="")
-        counts["missing" if is_new else "different"] += 1
-        return EXIT_PROBLEMS if options.check else EXIT_CLEAN
-    if not is_new and not options.overwrite:
-        print(f"differs: {shown} (left as it is; see --diff, and --overwrite to replace it)")
-        counts["different"] += 1
-        return EXIT_PROBLEMS
-    if options.dry_run:
-        print(f"would {'create' if is_new else 'replace'}: {shown}")
-        counts["missing" if is_new else "different"] += 1
-        return EXIT_CLEAN
-    write_whole(file.path, file.text)
-    print(f"{'created' if is_new else 'replaced'}: {shown}")
-    counts["written"] += 1
-    return EXIT_CLEAN
+def _named(files: Iterable[str], jobs: Iterable[_Job]) -> frozenset[Path]:
+    """The files that are to be replaced whatever stands in them; raises `MisuseError` for one that is not generated."""
+    outputs = {draft.path for job in jobs for draft in job.drafts if draft.role != "package"}
+    named = {Path(os.path.abspath(file)): file for file in files}  # noqa: PTH100 - a link keeps its own name
+    for path, file in named.items():
+        if path not in outputs:
+            raise MisuseError(f"--overwrite {file}: none of the definitions generates this file")
+    return frozenset(named)
 
 
-def _diff(file: ReconciledFile) -> str:
-    shown = shown_path(file.path)
-    # Not `splitlines`, which also breaks at form feeds and U+2028, as patch does not.
-    old = list(StringIO(file.current or "", newline="\n"))
-    new = list(StringIO(file.text, newline="\n"))
-    if file.outcome == "new" and not new:
-        return f"--- /dev/null\n+++ {shown}\n"
-    lines = difflib.unified_diff(old, new, "/dev/null" if file.outcome == "new" else shown, shown)
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+def _files(
+    job: _Job, named: Collection[Path], finish: Callable[[Draft], str], sources: Sources, report: Report
+) -> tuple[ReconciledFile, ...]:
+    try:
+        files = reconcile(job.drafts, sources.reader, finish)
+        return tuple(
+            replaced(file, draft, finish) if file.path in named else file
+            for file, draft in zip(files, job.drafts, strict=True)
+        )
+    except RenderError as error:
+        report.refuse(job.name, f"nothing generated: {error}")
+        return ()
+
+
+def _done(file: ReconciledFile, named: Collection[Path], *, has_markers: bool) -> Done:
+    """What is to be done with a file."""
+    if file.path in named and file.current is not None and not file.needs_person:
+        return "overwritten" if file.text != file.current else "unchanged"
+    if file.is_due:
+        return _DONE[file.outcome]
+    if file.outcome == "conflict" and has_markers and file.text != file.current:
+        return "marked"
+    return "left" if file.needs_person else "unchanged"
+
+
+def _report_orphans(paths: Iterable[str], jobs: Iterable[_Job], report: Report) -> None:
+    """Name the generated files without a definition, of projects that were looked at as a whole."""
+    looked_at = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100
+    claimed = {path for job in jobs for path in job.outputs}
+    projects = {job.project.root: job.project for job in jobs}
+    for job in jobs:
+        project = projects.pop(job.project.root, None)
+        if project is not None and any(project.root.is_relative_to(folder) for folder in looked_at):
+            for path, origin in orphans(job.kind, project, claimed):
+                report.orphan(shown_path(path), origin)

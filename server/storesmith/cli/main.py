@@ -14,6 +14,7 @@ from storesmith import __version__
 EXIT_CLEAN, EXIT_PROBLEMS, EXIT_MISUSE = 0, 1, 2
 
 _COMMANDS = {
+    "new": "Write a new definition.",
     "check": "Report the problems of definitions.",
     "generate": "Generate the store and its tests from definitions.",
     "explain": "Explain a rule.",

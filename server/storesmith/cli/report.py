@@ -41,7 +41,7 @@ def full(findings: Sequence[Finding], count: int, fixed: int | None = None) -> s
 
 def concise(findings: Sequence[Finding], count: int, fixed: int | None = None) -> str:
     """A line for each problem."""
-    lines = (f"{_place(finding)}: {_headline(finding.problem)}\n" for finding in findings)
+    lines = (f"{_place(finding)}: {headline(finding.problem)}\n" for finding in findings)
     return "".join([*lines, _summary(findings, count, fixed)])
 
 
@@ -166,7 +166,8 @@ def shown_path(path: Path) -> str:
         return path.as_posix()
 
 
-def _headline(problem: Problem) -> str:
+def headline(problem: Problem) -> str:
+    """A problem without its place."""
     return f"{problem.severity}[{problem.code}]: {problem.message}"
 
 
@@ -197,7 +198,7 @@ def _with_source(finding: Finding) -> str:
         for file, line, column in [_related_place(finding, related)]
     )
     return (
-        f"{_headline(finding.problem)}\n"
+        f"{headline(finding.problem)}\n"
         f"{gutter}--> {_place(finding)}\n"
         f"{gutter} |\n"
         f"{number} | {shown}\n"

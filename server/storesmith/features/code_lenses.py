@@ -7,30 +7,36 @@ from pathlib import Path
 from typing import NamedTuple
 
 from storesmith.analysis import Definition, Document, Problem, Scope, definitions_in
+from storesmith.features.across import Files
 from storesmith.features.generation import State, generation_of
+from storesmith.features.origin import origins_of
 from storesmith.generate import output_paths
 from storesmith.project import Project
 from storesmith.text import Span
 
 _TITLES: dict[State, str] = {
+    "refused": "Cannot generate yet",
+    "conflict": "Out of date, and your changes overlap: merge…",
+    "foreign": "A file is not storesmith's",
     "new": "Generate store and tests",
     "incomplete": "Generate what is missing",
-    "same": "Up to date",
-    "differs": "Differs: generate again…",
-    "refused": "Cannot generate yet",
+    "stale": "Out of date: generate again",
+    "edited": "Up to date, with your changes",
+    "current": "Up to date",
 }
 
 
 class Lens(NamedTuple):
-    """A lens over `span`: it generates the files of the document's definition number `number`, or opens `file` if there is one.
+    """A lens over `span`: it generates the files of the document's definition `number`, or opens `file`, at a `line` from 0.
 
     Of the one that generates the title is not known until somebody sees it: see `lens_title`.
     """
 
     span: Span
-    number: int
+    number: int | None
     title: str | None = None
     file: Path | None = None
+    line: int | None = None
 
 
 def code_lenses(document: Document, scope: Scope, project: Project) -> Iterator[Lens]:
@@ -44,6 +50,12 @@ def code_lenses(document: Document, scope: Scope, project: Project) -> Iterator[
         for title, file in zip(("Open store", "Open tests"), output_paths(definition, project) or (), strict=False):
             if project.reader.stamp(file) is not None:
                 yield Lens(span, number, title, file)
+
+
+def origin_lenses(path: Path, files: Files) -> Iterator[Lens]:
+    """The lenses over a generated file: the ways to the definitions that it is generated from."""
+    for store in origins_of(path, files):
+        yield Lens(Span(0, 0), None, "Go to definition file", store.path, store.location.line)
 
 
 def lens_title(definition: Definition, project: Project, problems: tuple[Problem, ...]) -> str:

@@ -13,6 +13,7 @@ from storesmith.analysis.naming import example_value
 from storesmith.analysis.python_references import in_project
 from storesmith.features.describe import describe, description_of, type_text, value_note
 from storesmith.features.place import KeyPlace, Site, ValuePlace, place_at, site_at
+from storesmith.features.project_classes import ID_TYPES
 from storesmith.features.proposals import (
     CompletionKind,
     Proposal,
@@ -276,7 +277,7 @@ def _of_role(site: Site, place: ValuePlace, subschemas: list[Subschema]) -> Iter
             is_default = variant == default
             yield Proposal.of(variant, 0 if is_default else 1, "default" if is_default else "store type")
     elif convention.role == "type-hint":
-        for hint in ("uuid.UUID", "str", "int"):
+        for hint in ID_TYPES:
             yield Proposal.of(hint, 3, "type of the id")
 
 

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import builtins
-import os
-import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
@@ -15,20 +10,16 @@ from storesmith.analysis.insertion import set_property
 from storesmith.analysis.naming import proposed_names
 from storesmith.analysis.python_references import as_written, real_module
 from storesmith.features.place import ValuePlace
+from storesmith.features.project_classes import candidates, ids_in_use, order, rank_of, sort_of
 from storesmith.features.proposals import Proposal, holds_letters
 from storesmith.kinds import PropertyConvention
-from storesmith.project import PLACEHOLDER, Binding, KnownClass, Project
+from storesmith.project import PLACEHOLDER, KnownClass, Project
 from storesmith.syntax import ObjectNode, StringNode
 from storesmith.syntax.edits import insert_members
 from storesmith.text import TextEdit
 
 _MOST = 100
 """How many classes one answer holds at most; the rest come when more of the name is typed."""
-
-_DATACLASSES = ("dataclasses.dataclass", "pydantic.dataclasses.dataclass", "attrs.define", "attrs.frozen", "attr.s")
-_MODELS = ("pydantic.BaseModel", "pydantic.RootModel", "msgspec.Struct", "typing.NamedTuple", "typing.TypedDict")
-_NO_DATA = re.compile(r"(?:Error|Exception|Warning|Enum|Protocol|ABC)$")
-_AGGREGATE = re.compile(r"(?:^|\.)\w*Aggregate(?:Root)?\[(.+)\]$", re.DOTALL)
 
 
 def python_proposals(definition: Definition, place: ValuePlace, offset: int, project: Project) -> Iterator[Proposal]:
@@ -120,14 +111,14 @@ def _classes(
     outline = project.python.outline(module) if module else None
     if module is not None and outline is not None:
         found = [KnownClass(module, name, definition.document.path, one) for name, one in outline.classes.items()]
-        for known in sorted(found, key=_rank):
+        for known in sorted(found, key=rank_of):
             if not known.name.startswith("_"):
                 yield _class(known)
         return
     if default is not None or convention.module is None:
         return
-    candidates = project.python.derived(_candidates, lambda: sorted(_candidates(project), key=_place))
-    yield from _with_modules(definition, convention, _fitting(candidates, typed), text or "", project)
+    found = project.python.derived(candidates, lambda: sorted(candidates(project), key=order))
+    yield from _with_modules(definition, convention, _fitting(found, typed), text or "", project)
 
 
 def _heirs(
@@ -139,7 +130,7 @@ def _heirs(
     def find() -> list[KnownClass]:
         with_bases = (known for known in index.classes() if known.binding.bases)
         found = (known for known in with_bases if index.inherits(known.module, known.name, base_module, base))
-        return sorted(found, key=_place)[:_MOST]
+        return sorted(found, key=order)[:_MOST]
 
     heirs = index.derived((_heirs, base_module, base), find)
     written = definition.text(convention.module) if convention.module else None
@@ -157,7 +148,7 @@ def _with_modules(
 
 
 def _class(known: KnownClass) -> Proposal:
-    proposal = Proposal.of(known.name, _rank(known), _what(known.binding), f"class of `{known.module}`")
+    proposal = Proposal.of(known.name, rank_of(known), sort_of(known.binding), f"class of `{known.module}`")
     return proposal._replace(kind="class")
 
 
@@ -172,20 +163,9 @@ def _with_module(definition: Definition, convention: PropertyConvention, module:
     return insert_members(definition.document.tree, node, [(convention.module, module)], before)
 
 
-def _candidates(project: Project) -> Iterator[KnownClass]:
-    """The project's classes that may be a snapshot's: public ones, not of tests, none that hold no data."""
-    tests = f"{project.tests_folder}{os.sep}"
-    for known in project.python.classes():
-        ends = [base.partition("[")[0] for base in known.binding.bases]
-        if known.name.startswith(("_", "Test")) or str(known.file).startswith(tests) or _NO_DATA.search(known.name):
-            continue
-        if not any(_NO_DATA.search(end) for end in ends):
-            yield known
-
-
 def _data_modules(project: Project) -> list[str]:
     """The modules that hold classes of data, the likely ones first."""
-    found = sorted((_rank(known), known.module) for known in _candidates(project))
+    found = sorted((rank_of(known), known.module) for known in candidates(project))
     return list(dict.fromkeys(module for rank, module in found if rank < 2))[:_MOST]
 
 
@@ -195,57 +175,7 @@ def _fitting(found: Iterable[KnownClass], typed: str) -> list[KnownClass]:
     return list(islice((known for known in found if holds_letters(known.name, folded)), _MOST))
 
 
-def _place(known: KnownClass) -> tuple[int, str, str]:
-    return _rank(known), known.name, known.module
-
-
-def _rank(known: KnownClass) -> int:
-    """What is likely a snapshot's class comes first, then other classes of data."""
-    return (2 if _what(known.binding) == "class" else 0) + ("Snapshot" not in known.name)
-
-
-def _what(binding: Binding) -> str:
-    if any(decorator in _DATACLASSES for decorator in binding.decorators):
-        return "dataclass"
-    bases = [base.partition("[")[0] for base in binding.bases]
-    if any(base in _MODELS for base in bases):
-        return "model"
-    return "class"
-
-
 def _id_types(project: Project) -> Iterator[Proposal]:
     """The types of the ids that the project's aggregates are written with, the most used first."""
-    for hint, count in project.python.derived(_ids_in_use, lambda: _ids_in_use(project)):
+    for hint, count in ids_in_use(project)[:_MOST]:
         yield Proposal.of(hint, 0, f"id of {count} aggregate{'' if count == 1 else 's'}")
-
-
-def _ids_in_use(project: Project) -> list[tuple[str, int]]:
-    used: Counter[str] = Counter()
-    for known in project.python.classes():
-        for base in known.binding.bases:
-            match = _AGGREGATE.search(base)
-            hint = _in_full(match[1], known, project) if match else None
-            if hint:
-                used[hint] += 1
-    return used.most_common(_MOST)
-
-
-def _in_full(text: str, known: KnownClass, project: Project) -> str | None:
-    """A type hint as it is written in a module, with the module's own names in full; None of one with a type variable."""
-    try:
-        tree = ast.parse(text, mode="eval").body
-    except (SyntaxError, ValueError, RecursionError):
-        return None
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and not hasattr(builtins, node.id):
-            outline = project.python.outline(known.module)
-            binding = outline.bindings.get(node.id) if outline else None
-            if binding is not None and binding.kind in ("class", "value"):
-                node.id = f"{known.module}.{node.id}"
-            elif any(parent for parent in ast.walk(tree) if isinstance(parent, ast.Attribute) and parent.value is node):
-                continue
-            else:
-                return None
-    full = ast.unparse(tree)
-    last = full.rpartition(".")[2]
-    return None if re.fullmatch(r"T[A-Z]?\w*(?<!Id)|T", last) and last[:1] == "T" and last[1:2].isupper() else full

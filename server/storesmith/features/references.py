@@ -51,7 +51,7 @@ def _uses_of_class(
 ) -> Generator[None, None, tuple[Location, ...]]:
     project = files.project(subject.document.path)
     known = identifiers(subject.kind, project, subject.name, subject.name, is_moved=False)
-    uses = PythonUses(project.python, known)
+    uses = PythonUses(project.python, known, project.reader)
     found: list[Location] = []
     for each in project_files(project, files):
         if each is not None and each[1] is not None:

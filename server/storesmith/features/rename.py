@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unicodedata import normalize
 
-from storesmith.analysis import Document, Scope, Workspace, definitions_in, snake_case
+from storesmith.analysis import Definition, Document, Scope, Workspace, definitions_in, snake_case
 from storesmith.analysis.context import Context
 from storesmith.analysis.python_names import is_class_name
 from storesmith.analysis.rewriting import renamed, replace_content
@@ -59,6 +59,28 @@ def rename(
         return Renaming(SourceChange())
     _check_name(found, new_name, scope, project)
     _check_others(found, new_name, project, files.workspace)
+    return (yield from _renamed(found, new_name, files, moves_files=moves_files))
+
+
+def rename_generated(
+    definition: Definition, former_name: str, files: Files, *, moves_files: bool
+) -> Generator[None, None, Renaming]:
+    """As `rename`, for a definition that has been given its new name already: what was generated under the former one follows.
+
+    Raises `RenameError`.
+    """
+    owner = definition.kind.class_property
+    node = definition.string(owner.name) if owner else None
+    new_name = normalize("NFKC", definition.name or "")
+    if node is None or not is_class_name(new_name):
+        raise RenameError(f"`{new_name}` is not a Python identifier: letters, digits and underscores only.")
+    found = NamedClass(definition.document, definition.kind, former_name, node)
+    return (yield from _renamed(found, new_name, files, moves_files=moves_files))
+
+
+def _renamed(found: NamedClass, new_name: str, files: Files, *, moves_files: bool) -> Generator[None, None, Renaming]:
+    document = found.document
+    project = files.project(document.path)
     moves = _moves(found, new_name, project)
     work = _Work(found, new_name, project, files, moves if moves_files else ())
     for each in project_files(project, files):
@@ -106,7 +128,7 @@ def _moves(found: NamedClass, new_name: str, project: Project) -> tuple[FileRena
     then = generated_module(found.kind, project, new_name)
     if now is None or then is None:
         return ()
-    sources = PythonUses(project.python, ())
+    sources = PythonUses(project.python, (), project.reader)
     moves: list[FileRename] = []
     for name, new, file, target in (
         (found.name, new_name, now.store, then.store),
@@ -152,7 +174,7 @@ class _Work:
         for one, other in zip(stay, move, strict=True):
             is_there = self.project.reader.exists(one.file)
             self._identifiers.append(other if one.file in moved or not is_there else one)
-        self._uses = PythonUses(self.project.python, self._identifiers)
+        self._uses = PythonUses(self.project.python, self._identifiers, self.project.reader)
         self._modules = {
             one.module: ".".join(filter(None, (one.module.rpartition(".")[0], one.new_stem)))
             for one in self._identifiers

@@ -9,6 +9,8 @@ import keyword
 import re
 import sys
 from collections.abc import Callable
+from functools import cmp_to_key
+from itertools import zip_longest
 from typing import NamedTuple
 
 from storesmith.analysis import TypeHint
@@ -146,13 +148,26 @@ class _Localize(ast.NodeTransformer):
         return ast.Subscript(self.visit(node.value), self.visit(node.slice), ast.Load())
 
 
-def _natural(text: str) -> tuple[tuple[int, int], ...]:
-    """A sort key that puts `module2` before `module10`, as ruff does: digits count as a number, at a digit's place."""
-    parts = re.findall(r"\d+|\D", text.lower())
-    return tuple((ord("0"), int(part)) if part.isdecimal() else (ord(part), 0) for part in parts)
+def _compare_naturally(left: str, right: str) -> int:
+    """Which of two names comes first, as ruff has it: numbers by their value, from a number with a leading zero on by digits."""
+    for one, other in zip_longest(
+        *(re.findall(r"[0-9]+|[^0-9]", text.lower()) for text in (left, right)), fillvalue=""
+    ):
+        if one == other:
+            continue
+        if not (one.isdecimal() and other.isdecimal()):
+            return -1 if one < other else 1
+        if "0" in (one[0], other[0]) or len(one) == len(other):
+            return -1 if one < other else 1
+        return -1 if len(one) < len(other) else 1
+    return 0
 
 
-def _member_key(name: str) -> tuple[int, tuple[tuple[int, int], ...], str]:
+_natural = cmp_to_key(_compare_naturally)
+"""A sort key that puts `module2` before `module10`."""
+
+
+def _member_key(name: str) -> tuple[object, ...]:
     kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
     return kind, _natural(name), name
 

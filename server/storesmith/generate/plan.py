@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,13 +10,16 @@ from typing import Literal
 
 from storesmith.analysis import Definition, Model, Problem, model_of, snake_case
 from storesmith.analysis.python_names import is_class_name
-from storesmith.kinds import Kind
+from storesmith.kinds import Kind, Templates
 from storesmith.project import AppRoot, Project
 
 UNTRUSTED = (
     "templates of a workspace run only in a trusted one "
     "(`workspaceTrusted` in an editor, `--trust-templates` on the command line)."
 )
+
+MODULE_FIELD = "{module}"
+"""What stands in a kind's path patterns for the snake_case of the class name."""
 
 FileRole = Literal["store", "tests", "package"]
 
@@ -36,7 +40,7 @@ class Plan:
     model: Model
     app_root: AppRoot
     store_module: str
-    template_folder: Path
+    templates: Templates
     files: tuple[PlannedFile, ...]
 
 
@@ -68,11 +72,27 @@ def generated_module(kind: Kind, project: Project, class_name: str) -> Generated
     return GeneratedModule(app.folder / store, tests, module)
 
 
+def module_at(kind: Kind, project: Project, path: Path) -> str | None:
+    """The module that the file at `path` is generated for, by where it stands; None where a kind generates nothing there."""
+    app = project.app_root
+    if kind.generate is None or app is None:
+        return None
+    for base, pattern in ((app.folder, kind.generate.store), (project.tests_folder, kind.generate.tests)):
+        if path.is_relative_to(base):
+            found = re.fullmatch(
+                re.escape(pattern).replace(re.escape(MODULE_FIELD), r"(\w+)"), path.relative_to(base).as_posix()
+            )
+            if found:
+                return found[1]
+    return None
+
+
 def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]) -> Plan | Refusal:
     """The files of `definition`; a `Refusal` where its `problems` would break the Python or a path would leave the project."""
     if definition.kind.generate is None or not definition.is_generated:
         return Refusal(f"nothing is generated for a {definition.kind.title}.")
-    if not definition.kind.is_trusted:
+    templates = templates_of(definition)
+    if templates is not None and templates.trust == "untrusted":
         return Refusal(UNTRUSTED)
     node = definition.node
     breaking = [
@@ -93,8 +113,7 @@ def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]
     model = model_of(definition, project)
     if model is None:
         return Refusal("a name in the definition would break the generated Python.")
-    template_folder = definition.kind.template_folder(model.variant)
-    if template_folder is None:
+    if templates is None:
         return Refusal(f"there is no template for {model.variant or definition.kind.title!r}.")
     generated = generated_module(definition.kind, project, model.class_name)
     assert generated is not None
@@ -115,7 +134,14 @@ def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]
         files.append(PlannedFile(path, "store" if role == "store" else "tests"))
     if generated.module in model.modules.values():
         return Refusal(f"the definition names {generated.module}, the module that would be generated.")
-    return Plan(definition, model, project.app_root, generated.module, template_folder, tuple(files))
+    return Plan(definition, model, project.app_root, generated.module, templates, tuple(files))
+
+
+def templates_of(definition: Definition) -> Templates | None:
+    """The templates that a definition is generated from, by its variant; None where there are none."""
+    convention = definition.kind.generate
+    variant = definition.text(convention.variant) if convention and convention.variant else ""
+    return definition.kind.templates.get(variant or "")
 
 
 def output_paths(definition: Definition, project: Project) -> tuple[Path, Path] | None:

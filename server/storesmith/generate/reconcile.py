@@ -1,51 +1,153 @@
-"""What is to be generated, held against what stands there."""
+"""What is to be generated, held against what stands there: what a person wrote is told from what was generated, and kept."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from storesmith.generate.merge import has_conflict_markers, is_same, merge
+from storesmith.generate.record import Record, RecordError, split_record, with_record
+from storesmith.generate.render import Draft, finish
 from storesmith.project import Reader
-from storesmith.text import FileCreation, FileEdit, SourceChange, Span, TextEdit
+from storesmith.text import FileCreation, FileEdit, SourceChange, line_edits
 
-Outcome = Literal["new", "same", "differs", "unreadable"]
-"""`unreadable`: something stands there that is not a text file; it is never touched."""
+Outcome = Literal["new", "current", "stale", "edited", "conflict", "foreign", "unreadable"]
+"""What a planned file is:
+
+- `new`: nothing stands there;
+- `current`: what stands there is what would be generated, whoever has formatted it since;
+- `stale`: it stands as it was generated, from another definition or template;
+- `edited`: a person has changed it; where something else would be generated too, both changes go together;
+- `conflict`: both have changed the same place;
+- `foreign`: storesmith has not generated it, or cannot tell any more what;
+- `unreadable`: something stands there that is not a text file.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class ReconciledFile:
-    """One file of a plan: the text that it should have, and what stands there now (None where nothing does)."""
+    """One file of a plan: the text that it should have, and what stands there now (None where nothing does).
+
+    Of a conflict, `text` holds both sides between conflict markers. `reason` says why a file is not touched, in words that go on
+    after its name.
+    """
 
     path: Path
     outcome: Outcome
     text: str
     current: str | None = None
+    reason: str = ""
+
+    @property
+    def is_due(self) -> bool:
+        """Whether something is to be written without asking anybody."""
+        return self.outcome in ("new", "stale", "edited") and self.text != self.current
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether nothing can be written before a person has decided."""
+        return self.outcome in ("conflict", "foreign", "unreadable")
 
 
-def reconcile(texts: Mapping[Path, str], reader: Reader) -> tuple[ReconciledFile, ...]:
-    """Each file of `texts` with its outcome. Line ends do not count as a difference, nor does what an `__init__.py` holds."""
-    files: list[ReconciledFile] = []
-    for path, text in texts.items():
-        current = reader.read(path)
-        outcome: Outcome
-        if current is None:
-            outcome = "unreadable" if reader.exists(path) else "new"
-        elif path.name == "__init__.py" or current.replace("\r\n", "\n") == text:
-            outcome = "same"
-        else:
-            outcome = "differs"
-        files.append(ReconciledFile(path, outcome, text, current))
-    return tuple(files)
+def reconcile(
+    drafts: Iterable[Draft], reader: Reader, finish: Callable[[Draft], str] = finish
+) -> tuple[ReconciledFile, ...]:
+    """Each draft with its outcome; raises `RenderError`. `finish` gives the text of a draft, where it is needed.
+
+    Line ends do not count as a difference, and stay as they are; nor does what an `__init__.py` holds.
+    """
+    return tuple(_reconciled(draft, reader, finish) for draft in drafts)
 
 
-def source_change(files: tuple[ReconciledFile, ...], *, replace: bool) -> SourceChange:
-    """The change that makes what is missing and, if `replace`, offers to replace what differs, with a person's consent."""
-    creations = tuple(FileCreation(file.path, file.text) for file in files if file.outcome == "new")
-    edits = tuple(
-        FileEdit(file.path, (TextEdit(Span(0, len(file.current)), file.text),), needs_confirmation=True)
-        for file in files
-        if replace and file.outcome == "differs" and file.current is not None
-    )
-    return SourceChange(creations, edits)
+def needs_text(draft: Draft, reader: Reader) -> bool:
+    """Whether the text of a draft is needed to tell its outcome: not where the file was made of the same draft."""
+    current = reader.read(draft.path)
+    if current is None or draft.role == "package":
+        return current is None and not reader.exists(draft.path)
+    try:
+        _, record = split_record(_plain(current))
+    except RecordError:
+        return True
+    return record is None or record.digest != draft.digest
+
+
+def _reconciled(draft: Draft, reader: Reader, finish: Callable[[Draft], str]) -> ReconciledFile:
+    path, current = draft.path, reader.read(draft.path)
+    if current is None:
+        if reader.exists(path):
+            return ReconciledFile(path, "unreadable", "", reason="is not a text file")
+        return ReconciledFile(path, "new", _recorded(draft, finish(draft), finish))
+    if draft.role == "package":
+        return ReconciledFile(path, "current", current, current)
+    outcome, text, reason = _compared(draft, _plain(current), finish)
+    if "\r\n" in current:
+        text = text.replace("\n", "\r\n")
+    bom = "\ufeff" if current.startswith("\ufeff") else ""
+    return ReconciledFile(path, outcome, current if outcome == "current" else f"{bom}{text}", current, reason)
+
+
+def _compared(draft: Draft, current: str, finish: Callable[[Draft], str]) -> tuple[Outcome, str, str]:
+    """The outcome for a file that is there, the text that it should have, and what keeps it from that."""
+    try:
+        body, record = split_record(current)
+    except RecordError as error:
+        return "foreign", _recorded(draft, finish(draft), finish), f"cannot be merged: {error}"
+    if has_conflict_markers(body):
+        return "conflict", current, "holds conflict markers: settle them first"
+    if record is None:
+        new = finish(draft)
+        if is_same(body, new):
+            return "stale", _recorded(draft, body, finish), ""
+        return "foreign", _recorded(draft, new, finish), "was not generated by storesmith"
+    if record.digest == draft.digest or (new := finish(draft)) == record.text:
+        return ("current" if is_same(body, record.text) else "edited"), current, ""
+    if body == record.text:
+        return "stale", _recorded(draft, new, finish), ""
+    if is_same(body, new):
+        return "current", current, ""
+    try:
+        merged = merge(record.text, body, new)
+    except SyntaxError as error:
+        return "conflict", current, f"has been edited and is no Python that can be read: {error.msg}"
+    text = _recorded(draft, merged.text, finish)
+    if merged.conflicts:
+        places = "one place" if merged.conflicts == 1 else f"{merged.conflicts} places"
+        return "conflict", text, f"has been edited in {places} where something else would be generated now"
+    if is_same(body, record.text):
+        return "stale", text, ""
+    return "edited", current if is_same(merged.text, body) else text, ""
+
+
+def _recorded(draft: Draft, body: str, finish: Callable[[Draft], str]) -> str:
+    """`body` with the record of what `draft` gives, which is what the next merge goes by."""
+    if draft.role == "package":
+        return body
+    return with_record(body, Record(finish(draft), draft.digest), draft.origin, draft.line_length)
+
+
+def _plain(text: str) -> str:
+    return text.removeprefix("\ufeff").replace("\r\n", "\n")
+
+
+def source_change(files: Iterable[ReconciledFile], *, can_confirm: bool) -> SourceChange:
+    """The change that writes what is due; where an editor can ask a person first, conflicts too, between conflict markers."""
+    creations: list[FileCreation] = []
+    edits: list[FileEdit] = []
+    for file in files:
+        if file.outcome == "new":
+            creations.append(FileCreation(file.path, file.text))
+        elif file.current is not None and file.text != file.current:
+            is_conflict = file.outcome == "conflict"
+            if file.is_due or (is_conflict and can_confirm):
+                changed = tuple(line_edits(file.current, file.text))
+                edits.append(FileEdit(file.path, changed, needs_confirmation=is_conflict))
+    return SourceChange(tuple(creations), tuple(edits))
+
+
+def replaced(file: ReconciledFile, draft: Draft, finish: Callable[[Draft], str] = finish) -> ReconciledFile:
+    """The file as it is written where a person has asked by its name that what stands there be replaced; raises `RenderError`."""
+    if file.outcome in ("new", "unreadable"):
+        return file
+    return replace(file, outcome="stale", text=_recorded(draft, finish(draft), finish), reason="")

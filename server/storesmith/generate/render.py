@@ -3,37 +3,68 @@
 from __future__ import annotations
 
 import ast
-import hashlib
+from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
 from storesmith.analysis import Model
 from storesmith.generate.docstring import docstring
 from storesmith.generate.imports import Imports
-from storesmith.generate.plan import Plan
+from storesmith.generate.plan import FileRole, Plan
 from storesmith.generate.template import RenderError, fill
+from storesmith.kinds import STORE_TEMPLATE, TESTS_TEMPLATE
 from storesmith.project import Project, Recipe, Sample, id_recipe, is_immutable, recipe, state_sample, takes_parameters
 
 TEST_CLASS_PREFIX = "Test"
-STORE_TEMPLATE = "store.py.jinja"
-TESTS_TEMPLATE = "test_store.py.jinja"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a template gave for one planned file, before it is formatted: that is nearly all the work, and often not needed.
+
+    `line_length` are the columns that it is formatted to, `template` names where it is from, `origin` the definition as a reader
+    would look for it.
+    """
+
+    path: Path
+    role: FileRole
+    source: str
+    line_length: int
+    template: str
+    origin: str
+
+    @property
+    def digest(self) -> str:
+        """What is another where something else would be generated; the same on every machine, whatever black is there."""
+        return sha256(f"{self.line_length}\n{self.source}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def drafts(plan: Plan, project: Project) -> tuple[Draft, ...]:
+    """The planned files as the templates give them; raises `RenderError`."""
+    document = plan.definition.document.path
+    origin = document.relative_to(project.root) if document.is_relative_to(project.root) else Path(document.name)
+    found: list[Draft] = []
+    for file in plan.files:
+        if file.role == "package":
+            source, template = _package_docstring(file.path.parent.name), ""
+        else:
+            name = STORE_TEMPLATE if file.role == "store" else TESTS_TEMPLATE
+            source, template = _fill(name, plan, project), f"{plan.templates.name}/{name}"
+        found.append(Draft(file.path, file.role, source, project.line_length, template, origin.as_posix()))
+    return tuple(found)
+
+
+def finish(draft: Draft) -> str:
+    """The text of a draft: formatted to the project's line length, and compiled, so that what is offered is Python whatever the
+    definition says. The same for the same draft; raises `RenderError`.
+    """  # noqa: D205 - one sentence
+    return _finish(draft.source, draft.line_length, draft.template) if draft.template else draft.source
 
 
 def render(plan: Plan, project: Project) -> dict[Path, str]:
-    """The text of each planned file; raises `RenderError`.
-
-    The output is deterministic, is formatted to the project's line length, and has been compiled, so that what
-    is offered is Python whatever the definition says.
-    """
-    texts: dict[Path, str] = {}
-    for file in plan.files:
-        if file.role == "package":
-            texts[file.path] = _package_docstring(file.path.parent.name)
-        else:
-            template = STORE_TEMPLATE if file.role == "store" else TESTS_TEMPLATE
-            source = _fill(template, plan, project)
-            texts[file.path] = _finish(source, project.line_length, f"{plan.template_folder.name}/{template}")
-    return texts
+    """The text of each planned file, without the record of it; raises `RenderError`."""
+    return {draft.path: finish(draft) for draft in drafts(plan, project)}
 
 
 def _package_docstring(folder: str) -> str:
@@ -87,7 +118,7 @@ def _fill(template: str, plan: Plan, project: Project) -> str:
         "values": model.values,
         "recipes": _recipes(model, project),
     }
-    return fill(plan.template_folder, kind.folder, template, context, in_sandbox=not kind.is_bundled)
+    return fill(plan.templates, template, context)
 
 
 def _short_name(name: str, most_bytes: int) -> str:
@@ -96,7 +127,7 @@ def _short_name(name: str, most_bytes: int) -> str:
     if len(encoded) <= most_bytes:
         return name
     kept = encoded[: most_bytes - 9].decode(errors="ignore")
-    return f"{kept}_{hashlib.sha256(encoded).hexdigest()[:8]}"
+    return f"{kept}_{sha256(encoded).hexdigest()[:8]}"
 
 
 def _recipes(model: Model, project: Project) -> dict[str, Recipe]:

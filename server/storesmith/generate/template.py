@@ -10,6 +10,8 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from storesmith.kinds import Templates
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
@@ -23,24 +25,23 @@ class RenderError(RuntimeError):
     """A template that fails, or whose output is not Python; the words say which, and where."""
 
 
-def fill(folder: Path, kind_folder: Path, template: str, context: Mapping[str, Any], *, in_sandbox: bool) -> str:
-    """The text that `template` in `folder` gives; raises `RenderError`.
+def fill(templates: Templates, template: str, context: Mapping[str, Any]) -> str:
+    """The text that one of the templates gives; raises `RenderError`.
 
-    Templates can include what is in `folder` and in `kind_folder`, and no other file. In the sandbox they also reach no
-    name that begins with an underscore, change nothing that they are given, and end after a number of steps.
+    Templates can include what is in their folder and in those that they share, and no other file. In the sandbox they also reach
+    no name that begins with an underscore, change nothing that they are given, and end after a number of steps.
     """
-    environment = _environment(folder, kind_folder, in_sandbox=in_sandbox)
-    shown = f"{folder.relative_to(kind_folder.parent).as_posix()}/{template}"
+    environment = _environment(templates)
     try:
         found = environment.get_template(template)
-        if not in_sandbox:
+        if templates.trust == "bundled":
             return found.render(context)
         with _limited_steps():
             return _joined(found.generate(context))
     except Exception as error:
-        place = _line(error, kind_folder)
+        place = _line(error, templates)
         reason = str(error) or type(error).__name__
-        raise RenderError(f"the template {shown} failed{place}: {reason}") from error
+        raise RenderError(f"the template {templates.name}/{template} failed{place}: {reason}") from error
 
 
 def _joined(pieces: Iterator[str]) -> str:
@@ -54,7 +55,7 @@ def _joined(pieces: Iterator[str]) -> str:
     return "".join(kept)
 
 
-def _line(error: Exception, kind_folder: Path) -> str:
+def _line(error: Exception, templates: Templates) -> str:
     """Where in a template an error arose: ` in line 3`, with the template's name where it is another file's."""
     number = getattr(error, "lineno", None)
     if isinstance(number, int):
@@ -62,22 +63,22 @@ def _line(error: Exception, kind_folder: Path) -> str:
     trace = error.__traceback__
     while trace is not None:
         name = trace.tb_frame.f_code.co_filename
-        if name.endswith(".jinja") and Path(name).is_relative_to(kind_folder):
+        if name.endswith(".jinja") and any(map(Path(name).is_relative_to, templates.shared)):
             number = trace.tb_lineno
         trace = trace.tb_next
     return f" in line {number}" if number else ""
 
 
 @lru_cache(maxsize=16)
-def _environment(folder: Path, kind_folder: Path, *, in_sandbox: bool) -> Environment:
+def _environment(templates: Templates) -> Environment:
     from jinja2 import Environment, FunctionLoader, StrictUndefined  # noqa: PLC0415 - start-up must not pay for it
 
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
         """A template's text, its path, and whether it is still that; what links lead out to is missing."""
-        for base in (folder, kind_folder):
+        for base, around in ((templates.folder, templates.shared[0]), *((one, one) for one in templates.shared)):
             path = base / name
             try:
-                if not path.resolve().is_relative_to(kind_folder.resolve()) or not path.is_file():
+                if not path.resolve().is_relative_to(around.resolve()) or not path.is_file():
                     continue
                 text = path.read_text(encoding="utf-8-sig")
             except (OSError, ValueError, RuntimeError):
@@ -85,7 +86,7 @@ def _environment(folder: Path, kind_folder: Path, *, in_sandbox: bool) -> Enviro
             return text, str(path), partial(_is_still, path, text)
         return None
 
-    make = _sandbox() if in_sandbox else Environment
+    make = Environment if templates.trust == "bundled" else _sandbox()
     return make(  # the output is Python, not HTML; strings are rendered as literals
         loader=FunctionLoader(load),
         undefined=StrictUndefined,

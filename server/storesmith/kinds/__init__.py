@@ -8,16 +8,20 @@ from storesmith.kinds.patterns import searcher
 from storesmith.kinds.pointers import pointer_to
 from storesmith.kinds.revision import REMOVALS, operation_kind
 from storesmith.kinds.schema import Schema, type_phrase
+from storesmith.kinds.templates import STORE_TEMPLATE, TESTS_TEMPLATE, Templates
 from storesmith.kinds.validation import Violation
 
 __all__ = [
     "REMOVALS",
+    "STORE_TEMPLATE",
+    "TESTS_TEMPLATE",
     "GenerateConvention",
     "Kind",
     "KindError",
     "PropertyConvention",
     "Role",
     "Schema",
+    "Templates",
     "Violation",
     "bundled_kinds",
     "docs_folder",

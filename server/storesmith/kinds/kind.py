@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from string import Formatter
 from typing import Any, Literal, get_args
 
 from storesmith.kinds.schema import Schema
+from storesmith.kinds.templates import Templates, Trust, template_folders
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -62,23 +63,30 @@ class Kind:
     folder: Path
     properties: Mapping[str, PropertyConvention] = field(default_factory=dict)
     generate: GenerateConvention | None = None
-    is_bundled: bool = True
-    """Whether it came with storesmith; the templates of all others are rendered in a sandbox."""
-    is_trusted: bool = True
-    """Whether its templates may be run."""
+    templates: Mapping[str, Templates] = field(default_factory=dict)
+    """By the values of the variant property for which there are some, sorted; by an empty text where the kind has no variants."""
 
-    @cached_property
+    @property
     def variants(self) -> tuple[str, ...]:
         """The values of the variant property for which there are templates, sorted."""
-        return tuple(sorted(path.parent.name for path in self.folder.glob("*/store.py.jinja")))
+        return tuple(filter(None, self.templates))
 
-    def template_folder(self, variant: str) -> Path | None:
-        """The folder of the templates for a value of the variant property; None where there is none."""
+    @property
+    def has_variants(self) -> bool:
+        """Whether a property picks the templates."""
+        return self.generate is not None and self.generate.variant is not None
+
+    def with_templates(self, folder: Path, trust: Trust) -> tuple[Kind, tuple[str, ...]]:
+        """The kind with the templates that are in `folder` too, and a complaint for each that cannot be used.
+
+        They come beside those that it has, but take the place of one for the same variant.
+        """
         if self.generate is None:
-            return None
-        if self.generate.variant is None:
-            return self.folder if (self.folder / "store.py.jinja").is_file() else None
-        return self.folder / variant if variant in self.variants else None
+            return self, ()
+        folders, complaints = template_folders(folder, has_variants=self.has_variants)
+        shared = tuple(dict.fromkeys((folder, self.folder)))
+        found = {inside.name if self.has_variants else "": Templates(inside, shared, trust) for inside in folders}
+        return replace(self, templates=dict(sorted({**self.templates, **found}.items()))), complaints
 
     def with_role(self, role: Role) -> tuple[PropertyConvention, ...]:
         """The properties of that role, in the order of the kind's file."""
@@ -103,9 +111,15 @@ class Kind:
         """The property that names the generated class."""
         return next(iter(self.with_role("class")), None)
 
+    @property
+    def subject_property(self) -> PropertyConvention | None:
+        """The property that names the class that a component is for, which no default can say."""
+        references = self.with_role("class-reference")
+        return next((reference for reference in references if reference.name not in self.defaults), None)
+
 
 def load_kind(folder: Path) -> Kind:
-    """The kind in `folder`, from its `kind.toml` and `schema.json`; raises `KindError`."""
+    """The kind in `folder`, from its `kind.toml` and `schema.json`, without templates; raises `KindError`."""
     raw = _read_toml(folder / "kind.toml")
     schema_file = folder / "schema.json"
     try:

@@ -12,8 +12,21 @@ from typing import Any
 from storesmith.text import Encoding
 
 GENERATE_COMMAND = "storesmith.generateDefinition"
+GENERATE_ALL_COMMAND = "storesmith.generateAll"
+RENAME_COMMAND = "storesmith.renameGenerated"
 OPEN_COMMAND = "storesmith.openFile"
+COMMANDS = (GENERATE_COMMAND, GENERATE_ALL_COMMAND, RENAME_COMMAND, OPEN_COMMAND)
 """The server's commands, which any client runs by `workspace/executeCommand`."""
+
+_WATCHED = (
+    *("**/pyproject.toml", "**/.env", "**/pyvenv.cfg"),
+    *("**/kind.toml", "**/*.py.jinja"),
+    *("**/*.json", "**/*.{py,pyi}"),
+)
+"""Settings, kinds, and what definitions are and speak of."""
+
+NEW_DEFINITION = "refactor.new.storesmith"
+"""The kind of action that is offered in Python documents."""
 
 _ENCODINGS: dict[str, Encoding] = {"utf-8": "utf-8", "utf-16": "utf-16", "utf-32": "utf-32"}
 
@@ -40,6 +53,7 @@ class ClientCapabilities:
     applies_edits: bool = False
     shows_documents: bool = False
     confirms_edits: bool = False
+    creates_progress: bool = False
     refreshes_lenses: bool = False
     refreshes_hints: bool = False
     code_action_literals: bool = False
@@ -55,6 +69,10 @@ class ClientCapabilities:
     """VS Code leaves source actions out of what it shows on request; it is known by what only it announces."""
     configuration: bool = False
     watches_files: bool = False
+    selects_documents: bool = False
+    """Whether the client takes it, later on, for which documents it is to send what, and ask for which actions."""
+    selects_lenses: bool = False
+    """The same of lenses."""
     replaces_new_buffers: bool = False
     """Neovim keeps a generated file in a buffer until it is written. An edit that reaches past the buffer's end replaces what a
     first time left there; it also keeps Neovim from adding a line break to the text."""
@@ -106,6 +124,7 @@ def client_capabilities(params: Mapping[str, Any]) -> ClientCapabilities:
         symbol_trees=has("textDocument.documentSymbol.hierarchicalDocumentSymbolSupport"),
         applies_edits=has("workspace.applyEdit"),
         shows_documents=has("window.showDocument.support"),
+        creates_progress=has("window.workDoneProgress"),
         confirms_edits=isinstance(get("workspace.workspaceEdit.changeAnnotationSupport"), Mapping),
         refreshes_lenses=has("workspace.codeLens.refreshSupport"),
         refreshes_hints=has("workspace.inlayHint.refreshSupport"),
@@ -125,6 +144,9 @@ def client_capabilities(params: Mapping[str, Any]) -> ClientCapabilities:
         shows_no_source_actions=has("textDocument.codeAction.honorsChangeAnnotations"),
         configuration=has("workspace.configuration"),
         watches_files=has("workspace.didChangeWatchedFiles.dynamicRegistration"),
+        selects_documents=has("textDocument.synchronization.dynamicRegistration")
+        and has("textDocument.codeAction.dynamicRegistration"),
+        selects_lenses=has("textDocument.codeLens.dynamicRegistration"),
         replaces_new_buffers=name == "Neovim",
     )
 
@@ -140,7 +162,7 @@ def server_capabilities(client: ClientCapabilities) -> dict[str, Any]:
         "definitionProvider": True,
         "documentLinkProvider": {"resolveProvider": False},
         "documentSymbolProvider": True,
-        "executeCommandProvider": {"commands": [GENERATE_COMMAND, OPEN_COMMAND]},
+        "executeCommandProvider": {"commands": list(COMMANDS), "workDoneProgress": True},
         "workspaceSymbolProvider": True,
         "foldingRangeProvider": True,
         "selectionRangeProvider": True,
@@ -164,7 +186,9 @@ def server_capabilities(client: ClientCapabilities) -> dict[str, Any]:
                 "quickfix",
                 "source.fixAll.storesmith",
                 "source.generate.storesmith",
+                "source.generateAll.storesmith",
                 "refactor.generate.storesmith",
+                NEW_DEFINITION,
                 "refactor.rewrite",
             ],
             "resolveProvider": client.code_action_resolve,
@@ -176,3 +200,26 @@ def server_capabilities(client: ClientCapabilities) -> dict[str, Any]:
             "workspaceDiagnostics": True,
         }
     return capabilities
+
+
+def registrations(client: ClientCapabilities) -> list[dict[str, Any]]:
+    """What is registered when the client has been initialized, each a `Registration`.
+
+    Python documents are only for actions and lenses, so a client that can select documents is asked for these alone: it does not
+    take the server for one that formats or completes Python.
+    """
+    wanted: dict[str, dict[str, Any]] = {}
+    if client.watches_files:
+        wanted["workspace/didChangeWatchedFiles"] = {"watchers": [{"globPattern": pattern} for pattern in _WATCHED]}
+    if client.selects_documents and client.code_action_literals and client.creates_files:
+        selector = {"documentSelector": [{"scheme": "file", "language": "python"}]}
+        actions = {"codeActionKinds": [NEW_DEFINITION], "resolveProvider": client.code_action_resolve}
+        wanted["textDocument/didOpen"] = wanted["textDocument/didClose"] = selector
+        wanted["textDocument/didChange"] = {**selector, "syncKind": 2}
+        wanted["textDocument/codeAction"] = {**selector, **actions}
+        if client.selects_lenses:
+            wanted["textDocument/codeLens"] = {**selector, "resolveProvider": True}
+    return [
+        {"id": f"storesmith.{method}", "method": method, "registerOptions": options}
+        for method, options in wanted.items()
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from itertools import count
 from typing import Any, TypeVar
 
 from storesmith.lsp.server import StoresmithServer
@@ -12,13 +13,19 @@ _EVERY = 500
 """Steps between two reports where nobody knows how many there are."""
 
 
-class Progress:
-    """`$/progress` of one request; nothing is told where the client gave no token."""
+_numbers = count(1)
 
-    def __init__(self, ls: StoresmithServer, params: Any, title: str) -> None:
+
+class Progress:
+    """`$/progress` of one request, with the client's token, or `is_own` with one that the server makes; else nothing is told."""
+
+    def __init__(self, ls: StoresmithServer, params: Any, title: str, *, is_own: bool = False) -> None:
         token = params.get("workDoneToken")
         self._ls = ls
         self._token = token if isinstance(token, str | int) else None
+        if self._token is None and is_own and ls.session.client.creates_progress:
+            self._token = f"storesmith-{next(_numbers)}"
+            ls.protocol.request("window/workDoneProgress/create", {"token": self._token})
         self._title = title
         self._percentage = 0
         self._has_begun = self._has_ended = False
@@ -30,7 +37,7 @@ class Progress:
         self._has_begun = True
         self._tell(kind="begin", title=self._title, cancellable=True)
 
-    def report(self, done: int, total: int | None = None) -> None:
+    def report(self, done: int, total: int | None = None, what: str = "files") -> None:
         """Say how much is done: every per cent, or where the total is not known, now and then."""
         if not self._has_begun:
             return
@@ -41,7 +48,12 @@ class Progress:
         percentage = done * 100 // max(1, total)
         if percentage > self._percentage:
             self._percentage = percentage
-            self._tell(kind="report", percentage=percentage, message=f"{done} of {total} files")
+            self._tell(kind="report", percentage=percentage, message=f"{done} of {total} {what}")
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether a person has asked the editor to end it."""
+        return self._token in self._ls.given_up
 
     def end(self) -> None:
         """Say that it has ended, in whatever way."""
@@ -49,6 +61,7 @@ class Progress:
             self._has_begun = False
             self._has_ended = True
             self._tell(kind="end")
+            self._ls.given_up.discard(self._token)
 
     def _tell(self, **value: Any) -> None:
         if self._token is not None:

@@ -33,6 +33,8 @@ class StoresmithServer(LanguageServer):
             converter_factory=lambda: cast("Any", None),  # nothing is converted: see `protocol`
         )
         self._session: Session | None = None
+        self.given_up: set[object] = set()
+        """The tokens of what the server was busy with and a person does not want any more."""
         self._told: set[str] = set()
         """The documents of which diagnostics were pushed."""
 
@@ -93,7 +95,7 @@ class StoresmithServer(LanguageServer):
         is_ours = session.is_ours(document.path)
         if is_ours or uri in self._told:
             (self._told.add if is_ours else self._told.discard)(uri)
-            items = diagnostics(document, uri, session.problems(uri), session.client)
+            items = diagnostics(document, uri, session.reported(uri), session.client)
             if session.is_published(uri, items):
                 return
             params = f'{{"uri":{json.dumps(uri)},"version":{json.dumps(document.version)},"diagnostics":{items}}}'
@@ -117,10 +119,14 @@ class StoresmithServer(LanguageServer):
     def _show(self, kind: int, text: str) -> None:
         self.protocol.notify("window/showMessage", {"type": kind, "message": f"storesmith: {text}"})
 
-    def show_document(self, path: Path) -> None:
-        """Have the editor show a file, where it can."""
+    def show_document(self, path: Path, line: int | None = None) -> None:
+        """Have the editor show a file, at a line from 0 if one is given, where it can."""
         if self.session.client.shows_documents:
-            self.protocol.request("window/showDocument", {"uri": uri_of(path), "takeFocus": True})
+            params: dict[str, Any] = {"uri": uri_of(path), "takeFocus": True}
+            if line is not None:
+                place = {"line": line, "character": 0}
+                params["selection"] = {"start": place, "end": place}
+            self.protocol.request("window/showDocument", params)
 
     def apply_edit(self, label: str, edit: Any, then: Callable[..., None]) -> None:
         """Have the editor carry out an edit; `then` is told whether it did. What keeps it from it is shown."""

@@ -7,15 +7,26 @@ import logging
 import os
 import sys
 import time
-from collections import Counter, deque
+from collections import ChainMap, Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from storesmith.analysis import Document, Problem, Scope, Workspace, problems
+from storesmith.analysis import (
+    Definition,
+    Document,
+    KnownStore,
+    Problem,
+    Scope,
+    Workspace,
+    definitions_in,
+    problems,
+    with_more,
+)
 from storesmith.kinds import project_kinds
 from storesmith.lsp.capabilities import ClientCapabilities
+from storesmith.lsp.outputs import Outputs
 from storesmith.lsp.protocol import PARKED
 from storesmith.lsp.settings import merged
 from storesmith.project import DiskReader, Project, PythonIndex, Reader, Sources, find_project, walk
@@ -48,6 +59,7 @@ class _Open:
     published: tuple[int, int] | None = None
     epoch: int = 0
     """Goes up when something in another document changes what is wrong with this one."""
+    is_python: bool = False
 
 
 class OpenReader:
@@ -93,8 +105,9 @@ class Session:
         self._from_client: object = None
         self._opened: dict[str, _Open] = {}
         self._by_path: dict[Path, _Open] = {}
-        self._reader = OpenReader(self._by_path)
-        self._sources = Sources(self._reader, is_watched=client.watches_files)
+        self._python: dict[Path, _Open] = {}
+        self._reader = OpenReader(ChainMap(self._by_path, self._python))
+        self._sources = Sources(OpenReader(self._by_path), is_watched=client.watches_files)
         self._projects: dict[Path, Project] = {}
         self._roots: dict[Path, Project] = {}
         self._scopes: dict[Path, Scope] = {}
@@ -116,15 +129,21 @@ class Session:
         self._indexes: list[PythonIndex] = []
         self._search: Iterator[None] | None = None
         self._epochs: Counter[Path] = Counter()
+        self._outputs = Outputs()
 
     # ---------------------------------------------------------------- documents
 
-    def open(self, uri: str, path: Path, text: str, version: int) -> None:
+    def open(self, uri: str, path: Path, text: str, version: int, *, is_python: bool = False) -> None:
+        """Keep a document; one of Python only to act on it and to change it: what modules hold is what is on disk."""
+        if is_python:
+            self._opened[uri] = self._python[path] = _Open(uri, path, TextBuffer(text), version, is_python=True)
+            self._output_changed(path)
+            return
         self._openings += 1
         self._opened[uri] = self._by_path[path] = _Open(uri, path, TextBuffer(text), version)
         self.has_news = True
         if self.is_ours(path):
-            self._scan(self.project(path))
+            self.scan(self.project(path))
         self.touch(uri)
 
     def change(self, uri: str, version: int) -> TextBuffer | None:
@@ -137,6 +156,8 @@ class Session:
             entry.previous = entry.document.tree
         entry.document = None
         entry.problems = None
+        if entry.is_python:
+            self._output_changed(entry.path)
         self.touch(uri)
         return entry.buffer
 
@@ -146,18 +167,31 @@ class Session:
 
     def close(self, uri: str) -> None:
         entry = self._opened.pop(uri, None)
-        if entry is not None and self._by_path.get(entry.path) is entry:
+        if entry is not None and self._python.get(entry.path) is entry:
+            del self._python[entry.path]
+            self._output_changed(entry.path)
+        if entry is None or entry.is_python:
+            return
+        if self._by_path.get(entry.path) is entry:
             del self._by_path[entry.path]
             self._background.append(self._look_at(entry.path))
         self._due.pop(uri, None)
         self._stale.pop(uri, None)
+        self._outputs.forget(uri)
         self.has_news = True
 
     def document(self, uri: str) -> Document | None:
-        """The document as it stands now; None where it is not open."""
+        """The document as it stands now; None where it is not open, or is one of Python."""
         entry = self._opened.get(uri)
-        if entry is None:
-            return None
+        return None if entry is None or entry.is_python else self._document(entry)
+
+    def python_document(self, uri: str) -> Document | None:
+        """As `document`, of Python."""
+        entry = self._opened.get(uri)
+        return self._document(entry) if entry is not None and entry.is_python else None
+
+    @staticmethod
+    def _document(entry: _Open) -> Document:
         if entry.document is None:
             entry.document = Document(
                 entry.path, entry.buffer.text, entry.version, entry.previous, entry.buffer.line_index()
@@ -178,22 +212,37 @@ class Session:
             project, scope = self.project(document.path), self.scope(document.path)
             if scope.role(document.path) is None:
                 return ()
-            self._scan(project)
+            self.scan(project)
             self._touch_paths(self.workspace.take(document, scope, project))
             found = problems(document, scope, project, project.config, self.workspace)
             entry.problems = self.generation, found
         return entry.problems[1]
 
+    def reported(self, uri: str) -> tuple[Problem, ...]:
+        """The problems of an open document, with what is known of the files that are generated from it."""
+        found, document = self.problems(uri), self.document(uri)
+        if document is None or not self.is_ours(document.path):
+            return found
+        config = self.project(document.path).config
+        definitions = definitions_in(document, self.scope(document.path))
+        return with_more(found, self._outputs.problems(uri, definitions), config)
+
     def problems_on_disk(self, path: Path) -> tuple[Document, tuple[Problem, ...]] | None:
-        """A file that is not open, and its problems; None where there is no such file."""
+        """A file that is not open, and its problems, with those of its generated files; None where there is no such file."""
         text = self._reader.read(path)
         if text is None:
             return None
         document = Document(path, text)
         project, scope = self.project(path), self.scope(path)
-        self._scan(project)
+        self.scan(project)
         self._touch_paths(self.workspace.take(document, scope, project))
-        return document, problems(document, scope, project, project.config, self.workspace)
+        found = problems(document, scope, project, project.config, self.workspace)
+        more = [
+            problem
+            for definition in definitions_in(document, scope)
+            for problem in _output_problems(definition, project, found)
+        ]
+        return document, with_more(found, more, project.config)
 
     @property
     def reader(self) -> Reader:
@@ -226,7 +275,7 @@ class Session:
     def work(self) -> bool:
         """Look at one more file; gives whether there was one."""
         if not self._background:
-            return False
+            return self._look_at_output()
         try:
             next(self._background[0])
         except StopIteration:
@@ -236,6 +285,20 @@ class Session:
             _log.exception("looking at the workspace failed")
             self._background.popleft()
             self.has_news = True
+        return True
+
+    def _look_at_output(self) -> bool:
+        """Look at the generated files of one document, if any are due; gives whether any were."""
+        uri = self._outputs.take_due()
+        document = self.document(uri) if uri is not None else None
+        if uri is None or document is None:
+            return uri is not None
+        scope, project, found = self.scope(document.path), self.project(document.path), self.problems(uri)
+        output = tuple(_output_problems(each, project, found) for each in definitions_in(document, scope))
+        if self._outputs.keep(uri, output):
+            self._opened[uri].epoch += 1
+            self.needs_refresh = self.has_news = True
+            self._touch_later((uri,))
         return True
 
     def look_around(self) -> None:
@@ -272,13 +335,26 @@ class Session:
         if path not in self._by_path:
             text = self._reader.read(path) if self.is_ours(path) else None
             if text is None:
+                self._background.append(self._name_orphans(path, self.workspace.stores_in(path)))
                 self._touch_paths(self.workspace.drop(path))
             else:
                 self._touch_paths(self.workspace.take(Document(path, text), self.scope(path), self.project(path)))
             self.has_news = True
         yield
 
-    def _scan(self, project: Project) -> None:
+    def _name_orphans(self, path: Path, stores: tuple[KnownStore, ...]) -> Iterator[None]:
+        """Say which generated files stand, of stores whose definition at `path` is gone, and that no other definition has."""
+        from storesmith.features.origin import files_left  # noqa: PLC0415 - few sessions need it
+
+        left = [file for store in stores for file in files_left(store, self)]
+        if left:
+            names = " and ".join(file.name for file in left)
+            self.complaints.append(
+                f"{path.name} is gone; {names} {'was' if len(left) == 1 else 'were'} generated from it, and left."
+            )
+        yield
+
+    def scan(self, project: Project) -> None:
         """Have all classes of a project looked at in the background."""
         if all(index is not project.python for index in self._indexes):
             self._indexes.append(project.python)
@@ -294,7 +370,7 @@ class Session:
 
     def files_changed(self, changes: Mapping[Path, bool]) -> None:
         """Files or folders have been made or changed (True) or removed (False) on disk."""
-        if any(path.suffix not in (".json", ".py", ".pyi", "") or path.name in _SETTINGS for path in changes):
+        if any(map(self._is_setting, changes)):
             self.forget()
             self.look_around()
             return
@@ -314,6 +390,13 @@ class Session:
                 if any(is_known):
                     self._changed()
 
+    def _is_setting(self, path: Path) -> bool:
+        """Whether a file or a folder says what definitions are, and what is said of them."""
+        if path.suffix not in (".json", ".py", ".pyi", "") or path.name in _SETTINGS:
+            return True
+        kinds = (project.root / folder for project in self._roots.values() for folder in project.config.kinds)
+        return not path.suffix and any(path.is_relative_to(one) or one.is_relative_to(path) for one in kinds)
+
     def _look_at_modules(self, modules: Mapping[Path, bool]) -> Iterator[None]:
         """Look at modules that have been made or changed (True) or removed (False), and at nothing else."""
         is_news = False
@@ -325,6 +408,18 @@ class Session:
             self._changed()
         elif modules:
             self.has_news = self.needs_refresh = True  # code lenses compare whole files
+        for path in modules:
+            self._output_changed(path)
+
+    def _output_changed(self, path: Path) -> None:
+        """Have the definitions looked at again that the Python file at `path` is generated from, if it is."""
+        from storesmith.features.origin import origins_of  # noqa: PLC0415 - start-up must not pay for it
+
+        for store in origins_of(path, self):
+            self._epochs[store.path] += 1
+            entry = self._by_path.get(store.path)
+            if entry is not None:
+                self._outputs.touch(entry.uri)
 
     def _folder_changed(self, path: Path, *, exists: bool) -> None:
         """What has no suffix is a folder, most likely, of whose files nothing further is told."""
@@ -351,6 +446,7 @@ class Session:
         self.generation += 1
         self.has_news = self.needs_refresh = True
         self._touch_later(self._opened)
+        self._outputs.touch(*self._opened)
 
     def _touch_paths(self, paths: set[Path]) -> None:
         for path in paths:
@@ -390,11 +486,11 @@ class Session:
     def scope(self, path: Path) -> Scope:
         """Which files are definitions, as the settings around `path` have it."""
         project = self.project(path)
-        scope = self._scopes.get(path.parent)
+        scope = self._scopes.get(project.root)
         if scope is None:
             kinds, complaints = project_kinds(project.root, project.config.kinds, is_trusted=self._is_trusted)
             self._complain(complaints)
-            scope = self._scopes[path.parent] = Scope(kinds, project.config.include)
+            scope = self._scopes[project.root] = Scope(kinds, project.config.include)
         return scope
 
     def configure(self, settings: object) -> bool:
@@ -424,9 +520,11 @@ class Session:
     def touch(self, uri: str) -> None:
         """Note that the diagnostics of a document are due after a pause, where the client does not pull them."""
         entry = self._opened.get(uri)
-        if entry is not None and not self.client.pulls_diagnostics:
+        if entry is not None and not entry.is_python and not self.client.pulls_diagnostics:
             self._due[uri] = time.monotonic() + PUBLISH_PAUSE
             entry.published = None
+        if entry is not None and self.is_ours(entry.path):
+            self._outputs.touch(uri)
 
     def _touch_later(self, uris: Iterable[str]) -> None:
         """Note that the diagnostics of documents are due that nobody has typed in: after those in which somebody has."""
@@ -437,6 +535,8 @@ class Session:
     def seconds_to_due(self) -> float | None:
         """Seconds until diagnostics are due; None where none are."""
         times = [*self._due.values(), *([self._stale_at] if self._stale else [])]
+        if self._outputs.due_at is not None:
+            times.append(self._outputs.due_at)
         return max(0.0, min(times) - time.monotonic()) if times else None
 
     def take_due(self) -> str | None:
@@ -466,14 +566,24 @@ class Session:
 
     def document_at(self, path: Path) -> tuple[str, Document] | None:
         """The URI and the document of the file at `path` if it is open, else None."""
-        entry = self._by_path.get(path)
-        document = self.document(entry.uri) if entry else None
-        return (entry.uri, document) if entry and document else None
+        entry = self._by_path.get(path) or self._python.get(path)
+        return (entry.uri, self._document(entry)) if entry else None
 
     def result_id(self, uri: str) -> str:
         """What names the state that a document's diagnostics depend on."""
         entry = self._opened[uri]
         return f"{self.generation}.{self._openings}.{entry.epoch}.{entry.version}"
+
+
+def _output_problems(definition: Definition, project: Project, found: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """What is to be said of a definition's files; looking at them costs its own result and nothing else."""
+    from storesmith.features.output import output_problems  # noqa: PLC0415 - start-up must not pay for it
+
+    try:
+        return tuple(output_problems(definition, project, found))
+    except Exception:  # noqa: BLE001
+        _log.exception("the generated files of %s could not be looked at", definition.document.path)
+        return ()
 
 
 def section(settings: Any) -> object:

@@ -15,7 +15,7 @@ from storesmith.analysis import Document, KnownStore, Problem
 from storesmith.analysis.rules import BY_CODE
 from storesmith.features.describe import plain_text
 from storesmith.kinds import docs_folder
-from storesmith.lsp.capabilities import OPEN_COMMAND, ClientCapabilities
+from storesmith.lsp.capabilities import GENERATE_ALL_COMMAND, OPEN_COMMAND, RENAME_COMMAND, ClientCapabilities
 from storesmith.lsp.protocol import Encoded
 from storesmith.text import Encoding, FileCreation, FileEdit, LineIndex, Location, SourceChange, Span, TextEdit
 
@@ -107,14 +107,19 @@ def code_lens(document: Document, uri: str, lens: Lens, client: ClientCapabiliti
     """A `CodeLens`; None of one that does what the client cannot."""
     shown: Json = {"range": range_of(document.lines, lens.span, client.encoding)}
     if lens.file is None:
-        if not client.applies_edits:
+        if lens.number is None or not client.applies_edits:
             return None
         shown["data"] = {"uri": uri, "index": lens.number}
     else:
         if not client.shows_documents:
             return None
-        shown["command"] = {"title": lens.title, "command": OPEN_COMMAND, "arguments": [uri_of(lens.file)]}
+        shown["command"] = open_command(lens.title or "", lens.file, lens.line)
     return shown
+
+
+def open_command(title: str, path: Path, line: int | None = None) -> Json:
+    """A `Command` that has the editor show a file, at a line from 0 if one is given."""
+    return {"title": title, "command": OPEN_COMMAND, "arguments": [uri_of(path), *([] if line is None else [line])]}
 
 
 def workspace_symbol(store: KnownStore, encoding: Encoding) -> Json:
@@ -345,6 +350,14 @@ def code_action(offer: Offer, kind: str, client: ClientCapabilities) -> Json | N
             return None
         action["disabled"] = {"reason": offer.disabled}
     return action
+
+
+_COMMANDS = {"generate-all": GENERATE_ALL_COMMAND, "rename-generated": RENAME_COMMAND}
+
+
+def command(offer: Offer, uri: str) -> Json:
+    """The `Command` of an offer, at the document `uri`, that has one."""
+    return {"title": offer.title, "command": _COMMANDS[offer.command or ""], "arguments": [uri, offer.index]}
 
 
 def mended(

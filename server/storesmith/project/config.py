@@ -26,7 +26,8 @@ class Config:
     `tests_dir` the tests' folder relative to the project; `include` further file patterns that hold bare definitions; `kinds`
     folders of kinds of the project's own; `source_roots` further folders that the project's imports start from;
     `python_environment` the virtual environment, absolute or relative to the project (None: found); `rules` a severity, or
-    `off`, for each rule's code; `max_problems` how many problems one document reports at most.
+    `off`, for each rule's code; `max_problems` how many problems one document reports at most;
+    `generate_on_save` whether saving a definition in an editor generates what asks nobody.
     """
 
     app_root: str | None = None
@@ -37,6 +38,7 @@ class Config:
     python_environment: str | None = None
     rules: Mapping[str, Severity | Literal["off"]] = field(default_factory=dict)
     max_problems: int = 200
+    generate_on_save: bool = False
 
 
 def config_from_mapping(
@@ -119,6 +121,12 @@ def _count(value: object) -> int:
     raise ValueError("expected a number above 0")
 
 
+def _flag(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise ValueError("expected true or false")
+
+
 _SETTINGS: dict[str, tuple[str, Callable[[object], Any]]] = {
     "app-root": ("app_root", _app_root),
     "tests-dir": ("tests_dir", _folder),
@@ -128,4 +136,5 @@ _SETTINGS: dict[str, tuple[str, Callable[[object], Any]]] = {
     "python-environment": ("python_environment", _path),
     "rules": ("rules", _rules),
     "max-problems": ("max_problems", _count),
+    "generate-on-save": ("generate_on_save", _flag),
 }

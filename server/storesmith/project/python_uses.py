@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 from unicodedata import normalize
 
+from storesmith.project.files import Reader
 from storesmith.project.python_index import PythonIndex
 from storesmith.project.python_scopes import ModuleSource, Scope, read_module
-from storesmith.project.source import import_base, package_of
+from storesmith.project.source import import_base, package_of, parsed
 from storesmith.text import Span
 
 _Standing: TypeAlias = Literal["renamed", "kept"]
@@ -70,10 +71,13 @@ class Uses:
 
 
 class PythonUses:
-    """Finds the uses of some identifiers, a file at a time."""
+    """Finds the uses of some identifiers, a file at a time; `reader` gives the files as they are to be changed, the index's where
+    it is left out.
+    """  # noqa: D205 - one sentence
 
-    def __init__(self, index: PythonIndex, identifiers: Iterable[Identifier]) -> None:
+    def __init__(self, index: PythonIndex, identifiers: Iterable[Identifier], reader: Reader | None = None) -> None:
         self._index = index
+        self._reader = reader or index.sources.reader
         self._identifiers = tuple(identifiers)
         self._by_name = {each.name: each for each in self._identifiers}
         self._by_stem = {each.stem: each for each in self._identifiers}
@@ -83,7 +87,7 @@ class PythonUses:
 
     def uses_in(self, path: Path) -> Uses | None:
         """The uses in the file at `path`; None where there are none."""
-        text = self._index.sources.reader.read(path)
+        text = self._reader.read(path)
         if text is None:
             return None
         plain = text if text.isascii() else normalize("NFKC", text)
@@ -106,8 +110,9 @@ class PythonUses:
 
     def _source(self, path: Path) -> ModuleSource | None:
         if path not in self._sources:
-            tree = self._index.sources.tree(path)
-            text = self._index.sources.reader.read(path)
+            text = self._reader.read(path)
+            is_known = text == self._index.sources.reader.read(path)
+            tree = self._index.sources.tree(path) if is_known else parsed(text)
             if len(self._sources) >= _KEPT_SOURCES:
                 self._sources.clear()
             self._sources[path] = None

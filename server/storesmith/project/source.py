@@ -94,7 +94,7 @@ class Sources:
         stamp = self.reader.stamp(path)
         known = self._trees.get(path)
         if known is None or known[0] != stamp or stamp is None:
-            known = self._trees[path] = stamp, _parse(self.reader.read(path))
+            known = self._trees[path] = stamp, parsed(self.reader.read(path))
             if len(self._trees) > _KEPT_TREES:
                 self._trees.popitem(last=False)
         self._trees.move_to_end(path)
@@ -119,7 +119,8 @@ class Sources:
         self._trees.pop(path, None)
 
 
-def _parse(text: str | None) -> ast.Module | None:
+def parsed(text: str | None) -> ast.Module | None:
+    """The syntax tree of a module; None of what is no Python, or too long for a source."""
     if text is None or len(text) > _LARGEST:
         return None
     import warnings  # noqa: PLC0415 - only who parses Python needs it
@@ -176,7 +177,7 @@ def package_of(module: str, path: Path) -> str:
 def outline(text: str | None, package: str) -> Outline:
     """The outline of a module of `package` by its source; one that is open where that is not Python."""
     with _without_collection():
-        tree = (_parse(skeleton(text)) if text and len(text) <= _LARGEST else None) or _parse(text)
+        tree = (parsed(skeleton(text)) if text and len(text) <= _LARGEST else None) or parsed(text)
         if text is None or tree is None:
             return Outline(is_open=True)
         try:

@@ -5,7 +5,16 @@ line and a count of code units in it, in the encoding that was negotiated with t
 """
 
 from storesmith.text.buffer import TextBuffer
-from storesmith.text.edit import FileCreation, FileEdit, FileRename, SourceChange, TextEdit, apply_edits, compose_edits
+from storesmith.text.edit import (
+    FileCreation,
+    FileEdit,
+    FileRename,
+    SourceChange,
+    TextEdit,
+    apply_edits,
+    compose_edits,
+    line_edits,
+)
 from storesmith.text.line_index import Encoding, LineIndex, Position
 from storesmith.text.location import Location, location_of
 from storesmith.text.span import Span
@@ -24,5 +33,6 @@ __all__ = [
     "TextEdit",
     "apply_edits",
     "compose_edits",
+    "line_edits",
     "location_of",
 ]

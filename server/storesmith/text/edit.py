@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 from storesmith.text.span import Span
@@ -53,6 +54,15 @@ class SourceChange:
     edits: tuple[FileEdit, ...] = ()
     renames: tuple[FileRename, ...] = ()
 
+    def with_(self, other: SourceChange) -> SourceChange:
+        """Both changes as one; of two that make or change one file, the first."""
+        made = {one.path for one in self.creations} | {one.path for one in self.edits}
+        return SourceChange(
+            (*self.creations, *(one for one in other.creations if one.path not in made)),
+            (*self.edits, *(one for one in other.edits if one.path not in made)),
+            (*self.renames, *other.renames),
+        )
+
     def __bool__(self) -> bool:
         return bool(self.creations or self.edits or self.renames)
 
@@ -70,6 +80,19 @@ def apply_edits(text: str, edits: Iterable[TextEdit]) -> str:
         pieces += (text[done : edit.span.start], edit.new_text)
         done = edit.span.end
     return "".join(pieces) + text[done:]
+
+
+def line_edits(old: str, new: str) -> Iterator[TextEdit]:
+    """Edits of whole lines that make `new` of `old`, so that an editor's cursor and marks elsewhere in it stay."""
+    from difflib import SequenceMatcher  # noqa: PLC0415 - few runs need it
+
+    before, after = (list(StringIO(text, newline="\n")) for text in (old, new))
+    starts = [0]
+    for line in before:
+        starts.append(starts[-1] + len(line))
+    for tag, start, end, new_start, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield TextEdit(Span(starts[start], starts[end]), "".join(after[new_start:new_end]))
 
 
 def compose_edits(length: int, rounds: Iterable[Iterable[TextEdit]]) -> tuple[TextEdit, ...]:

@@ -25,6 +25,7 @@ from storesmith.analysis.rules import (
     unresolved_type,
     wrong_type,
 )
+from storesmith.analysis.rules.output import OUTPUT
 from storesmith.analysis.rules.syntax import SYNTAX
 
 ALL: tuple[Rule, ...] = (
@@ -55,6 +56,6 @@ ALL: tuple[Rule, ...] = (
 NEEDS_CLASSES = frozenset({"unqualified-type", "unresolved-class", "unresolved-module", "unresolved-type"})
 """The rules that say more when all classes of the project are known."""
 
-BY_CODE: dict[str, Rule] = {**SYNTAX, **{rule.code: rule for rule in ALL}}
+BY_CODE: dict[str, Rule] = {**SYNTAX, **OUTPUT, **{rule.code: rule for rule in ALL}}
 
 __all__ = ["ALL", "BY_CODE", "NEEDS_CLASSES"]

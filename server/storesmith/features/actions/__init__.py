@@ -1,12 +1,25 @@
 """Code actions, in a static list: a new one is a module here and a line below."""
 
-from storesmith.features.actions import defaults, fix_all, generate, quick_fix, revision_operation, sort_properties
+from storesmith.features.actions import (
+    defaults,
+    fix_all,
+    generate,
+    new_definition,
+    quick_fix,
+    revision_operation,
+    sort_properties,
+)
 from storesmith.features.actions.action import Action, ActionContext, Offer
 
 ALL: tuple[Action, ...] = (
+    new_definition.IN_EMPTY_FILE,
     quick_fix.ACTION,
     fix_all.ACTION,
+    generate.FIX,
     generate.ACTION,
+    generate.RENAME,
+    generate.REPLACE,
+    generate.ALL_STALE,
     defaults.FILL_IN,
     defaults.TAKE_OUT,
     sort_properties.ACTION,
@@ -14,6 +27,9 @@ ALL: tuple[Action, ...] = (
     revision_operation.UNWRAP,
 )
 
-BY_NAME: dict[str, Action] = {action.name: action for action in ALL}
+IN_PYTHON: tuple[Action, ...] = (new_definition.FROM_CLASS,)
+"""What is offered in a Python document."""
 
-__all__ = ["ALL", "BY_NAME", "Action", "ActionContext", "Offer"]
+BY_NAME: dict[str, Action] = {action.name: action for action in (*ALL, *IN_PYTHON)}
+
+__all__ = ["ALL", "BY_NAME", "IN_PYTHON", "Action", "ActionContext", "Offer"]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
 
-from storesmith.analysis import Document, Problem, Scope
+from storesmith.analysis import Document, Problem, Scope, Workspace
 from storesmith.project import Project
 from storesmith.text import SourceChange, Span
 
@@ -14,7 +16,8 @@ from storesmith.text import SourceChange, Span
 class ActionContext:
     """What an action may look at: the document, its problems, the selection, and the project.
 
-    `can_confirm` says whether the editor can ask a person before it carries out an edit.
+    `can_confirm` says whether the editor can ask a person before it carries out an edit, `can_create` whether it makes files;
+    `reported` are the problems with those of the generated files among them.
     """
 
     document: Document
@@ -23,6 +26,13 @@ class ActionContext:
     problems: tuple[Problem, ...]
     selection: Span
     can_confirm: bool = True
+    reported: tuple[Problem, ...] = ()
+    can_create: bool = True
+    workspace: Workspace = field(default_factory=Workspace)
+
+
+Command = Literal["generate-all", "rename-generated"]
+"""What the server does in steps, and asks the editor to apply in the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +40,8 @@ class Offer:
     """An action at a place: its title, and what identifies it when it is chosen (`index`).
 
     `disabled` says why it cannot be chosen now. `change` is what it does, where that is known already, and nothing need be
-    resolved. A quick fix mends `problems`, and `is_preferred` where it is the obvious mend.
+    resolved. A quick fix mends `problems`, and `is_preferred` where it is the obvious mend. `shown` is a file that is shown
+    afterwards. One with a `command` makes no change itself: it has the server begin what takes longer.
     """
 
     action: str
@@ -40,6 +51,8 @@ class Offer:
     change: SourceChange | None = None
     problems: tuple[Problem, ...] = ()
     is_preferred: bool = False
+    shown: Path | None = None
+    command: Command | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ ALL: tuple[str, ...] = (
     "workspace/didChangeWatchedFiles",
     "workspace/didChangeWorkspaceFolders",
     "workspace/willRenameFiles",
+    "window/workDoneProgress/cancel",
 )
 """The methods. The module of each has a `METHOD`, and a `handle(ls, params)` that is given the params as plain JSON and gives the
 result so."""

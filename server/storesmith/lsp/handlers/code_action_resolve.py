@@ -22,7 +22,7 @@ def handle(ls: StoresmithServer, params: Any) -> dict[str, Any]:
     if not isinstance(uri, str) or action is None or not isinstance(data.get("index"), int):
         return dict(params)
     session = ls.session
-    document = session.document(uri)
+    document = session.document(uri) or session.python_document(uri)
     if document is None or document.version != data.get("version"):
         raise RequestError(ErrorCode.CONTENT_MODIFIED, "the definition has changed since the action was offered")
     context = ActionContext(
@@ -32,6 +32,8 @@ def handle(ls: StoresmithServer, params: Any) -> dict[str, Any]:
         session.problems(uri),
         _selection(data.get("selection"), document),
         can_confirm=session.client.change_annotations and data.get("confirm", True) is True,
+        reported=session.reported(uri),
+        workspace=session.workspace,
     )
     try:
         change = action.resolve(context, data["index"])

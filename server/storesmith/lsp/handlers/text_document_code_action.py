@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from storesmith.features.actions import ALL, Action, ActionContext, Offer
+from storesmith.features.actions import ALL, IN_PYTHON, Action, ActionContext, Offer
 from storesmith.lsp.capabilities import ClientCapabilities
 from storesmith.lsp.edits import edit_of
 from storesmith.lsp.from_lsp import span_of, uri_of
 from storesmith.lsp.server import StoresmithServer
 from storesmith.lsp.session import Session
-from storesmith.lsp.to_lsp import code_action, mended
+from storesmith.lsp.to_lsp import code_action, command, mended, open_command
 
 METHOD = "textDocument/codeAction"
 _INVOKED, _AUTOMATIC = 1, 2
@@ -19,14 +19,18 @@ _INVOKED, _AUTOMATIC = 1, 2
 def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
     session = ls.session
     uri = uri_of(params)
-    document = session.document(uri)
-    if document is None or not session.is_ours(document.path):
+    python = session.python_document(uri)
+    document = python or session.document(uri)
+    if document is None or not (python or session.is_ours(document.path)):
         return []
+    if python:
+        session.scan(session.project(python.path))
     asked = params.get("context") or {}
     only = asked.get("only")
     trigger = asked.get("triggerKind")
     # Actions that run by themselves, on saving, never ask a question in the middle of it, and so never replace anything.
-    can_confirm = session.client.change_annotations and not (trigger == _AUTOMATIC and only is not None)
+    is_automatic = trigger == _AUTOMATIC and only is not None
+    can_confirm = session.client.change_annotations and not is_automatic
     context = ActionContext(
         document,
         session.scope(document.path),
@@ -34,12 +38,17 @@ def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
         session.problems(uri),
         span_of(document, params["range"], session.client.encoding),
         can_confirm=can_confirm,
+        reported=session.reported(uri),
+        can_create=session.client.creates_files,
+        workspace=session.workspace,
     )
     answers: list[dict[str, Any]] = []
-    for action in ALL:
+    for action in IN_PYTHON if python else ALL:
         kinds = _kinds(action, only, session.client, trigger)
         for offer in action.offers(context) if kinds else ():
-            more = _rest(offer, action, context, asked, uri, session)
+            if offer.command is not None and not session.client.applies_edits:
+                continue
+            more = _rest(offer, action, context, asked, uri, session, is_automatic=is_automatic)
             for kind in kinds:
                 answer = code_action(offer, kind, session.client)
                 if answer is not None:
@@ -48,9 +57,16 @@ def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
 
 
 def _rest(
-    offer: Offer, action: Action, context: ActionContext, asked: dict[str, Any], uri: str, session: Session
+    offer: Offer,
+    action: Action,
+    context: ActionContext,
+    asked: dict[str, Any],
+    uri: str,
+    session: Session,
+    *,
+    is_automatic: bool,
 ) -> dict[str, Any]:
-    """What an answer has besides its title and its kind: what it mends, and its edit or what is needed to resolve it."""
+    """What an answer has besides its title and its kind: what it mends, what it shows, its edit or what that takes."""
     more: dict[str, Any] = {}
     if offer.disabled is not None:
         return more
@@ -58,6 +74,11 @@ def _rest(
         shown = asked.get("diagnostics")
         shown = shown if isinstance(shown, list) else []
         more["diagnostics"] = mended(context.document, uri, offer.problems, shown, session.client)
+    if offer.command is not None:
+        more["command"] = command(offer, uri)
+        return more
+    if offer.shown and session.client.shows_documents and not is_automatic:
+        more["command"] = open_command(offer.title, offer.shown)
     if offer.change is not None or not session.client.code_action_resolve:  # the client cannot wait for it
         change = action.resolve(context, offer.index) if offer.change is None else offer.change
         more["edit"] = edit_of(change, context.project.reader, session)

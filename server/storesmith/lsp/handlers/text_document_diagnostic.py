@@ -21,7 +21,7 @@ def handle(ls: StoresmithServer, params: Any) -> dict[str, Any] | Encoded:
     result_id = session.result_id(uri)
     if params.get("previousResultId") == result_id:
         return {"kind": "unchanged", "resultId": result_id}
-    found = session.problems(uri)
+    found = session.reported(uri)
     result_id = session.result_id(uri)
     items = diagnostics(document, uri, found, session.client)
     return Encoded(f'{{"kind":"full","resultId":"{result_id}","items":{items}}}')

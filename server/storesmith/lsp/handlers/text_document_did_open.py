@@ -14,4 +14,6 @@ def handle(ls: StoresmithServer, params: Any) -> None:
     item = params["textDocument"]
     folders = ls.session.folders
     uri = uri_of(params)
-    ls.session.open(uri, path_of(uri, folders[0] if folders else None), item["text"], item["version"])
+    path = path_of(uri, folders[0] if folders else None)
+    is_python = item.get("languageId") == "python" or path.suffix in (".py", ".pyi")
+    ls.session.open(uri, path, item["text"], item["version"], is_python=is_python)

@@ -34,11 +34,11 @@ def handle(ls: StoresmithServer, params: Any) -> Generator[Any, None, dict[str, 
         raise RequestError(ErrorCode.REQUEST_FAILED, str(error)) from error
     if renaming is None:
         raise RequestError(ErrorCode.REQUEST_FAILED, "Only the name of a generated class can be changed here.")
-    _tell(ls, renaming)
+    tell_rest(ls, renaming)
     return edit_of(renaming.change, session.reader, session)
 
 
-def _tell(ls: StoresmithServer, renaming: Renaming) -> None:
+def tell_rest(ls: StoresmithServer, renaming: Renaming) -> None:
     """Say what is left to be done by hand."""
     if renaming.unread:
         names = ", ".join(path.name for path in renaming.unread)

@@ -1,0 +1,34 @@
+"""From generated files back to the definitions that they are generated from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from storesmith.analysis import KnownStore
+from storesmith.features.across import Files
+from storesmith.generate import generated_module, module_at, origin_of
+
+
+def origins_of(path: Path, files: Files) -> Iterator[KnownStore]:
+    """The definitions of the workspace from which the file at `path` is generated, by where it stands, whatever is in it."""
+    project = files.project(path)
+    for kind in files.scope(path).kinds:
+        module = module_at(kind, project, path)
+        if module is not None:
+            yield from (
+                store for store in files.workspace.standing_for(project.root, kind.name, module) if store.is_generated
+            )
+
+
+def files_left(store: KnownStore, files: Files) -> Iterator[Path]:
+    """The files that were generated for a store whose definition is gone, and that no other definition has."""
+    project, scope = files.project(store.path), files.scope(store.path)
+    kind = scope.kind(store.kind)
+    generated = generated_module(kind, project, store.name) if kind and store.is_generated else None
+    if generated is None:
+        return
+    for path in (generated.store, generated.tests):
+        text = files.reader.read(path) if project.contains(path) and not any(origins_of(path, files)) else None
+        if text is not None and origin_of(text) is not None:
+            yield path
