@@ -52,6 +52,7 @@ class Data:
 @dataclasses.dataclass
 class Derived(Data):
     color: Color
+    once: dataclasses.InitVar[int]
     late: str = "x"
 
 
@@ -183,7 +184,7 @@ def _made(name: str, module: str = "app.states") -> str | None:
         ("Color", "Color.RED"),
         ("Data", f"Data({DATA})"),
         ("Alias", f"Data({DATA})"),
-        ("Derived", f"Derived({DATA}, color=Color.RED, late={TEXT})"),
+        ("Derived", f"Derived({DATA}, color=Color.RED, once=7, late={TEXT})"),
         ("Model", f"Model(sku=Sku({TEXT}), count=7, namedAlias={TEXT}, required=7)"),
         ("Root", "Root([7])"),
         ("Pair", "Pair(left=1.5, right=True)"),

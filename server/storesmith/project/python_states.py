@@ -97,7 +97,7 @@ _CONTAINERS = {
 }
 """By the names of containers: what stands before and after what is in them, and the empty one."""
 
-_WRAPPERS = {
+_WRAPPERS = {"dataclasses.InitVar"} | {
     f"{home}.{name}"
     for home in ("typing", "typing_extensions")
     for name in ("Annotated", "Final", "NotRequired", "Required", "ReadOnly")
