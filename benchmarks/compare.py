@@ -95,13 +95,17 @@ class Table:
                     self.add(name, samples)
 
     def markdown(self) -> str:
-        """The rows as a table of medians."""
-        lines = [f"| | {self.ours} | {self.theirs} | ratio | answers |", "| --- | ---: | ---: | ---: | --- |"]
+        """The rows as a table of medians, with what was answered where anything was."""
+        answered = any(answer for row in self.rows.values() for answer in row.answers.values())
+        lines = [f"| | {self.ours} | {self.theirs} | ratio |", "| --- | ---: | ---: | ---: |"]
+        if answered:
+            lines = [f"{lines[0]} answers |", f"{lines[1]} --- |"]
         for title, row in self.rows.items():
             ours, theirs = row.median(self.ours), row.median(self.theirs)
             ratio = f"**{ours / theirs:.2f}**" if theirs else "–"
+            line = f"| {title} | {_figure(ours, row.unit)} | {_figure(theirs, row.unit)} | {ratio} |"
             answers = " / ".join(dict.fromkeys(filter(None, (row.answers[self.ours], row.answers[self.theirs]))))
-            lines.append(f"| {title} | {_figure(ours, row.unit)} | {_figure(theirs, row.unit)} | {ratio} | {answers} |")
+            lines.append(f"{line} {answers} |" if answered else line)
         return "\n".join(lines) + "\n"
 
     def as_json(self) -> dict[str, Any]:

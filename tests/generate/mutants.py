@@ -24,6 +24,7 @@ class Mutant(NamedTuple):
 
 _SAVED = "self._snapshots[snapshot.aggregate_id] = self._detached(snapshot)"
 _GUARD = "if kept is None or snapshot.version >= kept.version:"
+_IS_SHARED = "if type(state) is TicketSnapshot:"
 _CLEAR = "self._snapshots.pop(aggregate_id, None)"
 
 IN_MEMORY: Mapping[str, Mutant] = {
@@ -56,6 +57,11 @@ IN_MEMORY: Mapping[str, Mutant] = {
             "return None if kept is None else self._detached(kept)": "return kept and dataclasses.replace("
             "kept, aggregate_state=copy.copy(kept.aggregate_state))"
         },
+    ),
+    "nothing is copied": Mutant("test_saved_state_is_out_of_the_callers_reach", {_IS_SHARED: "if True:"}),
+    "what is frozen is taken not to change": Mutant(
+        "test_frozen_state_with_a_list_is_copied",
+        {_IS_SHARED: "if getattr(state, '__dataclass_params__', None) and state.__dataclass_params__.frozen:"},
     ),
     "clearing does nothing": Mutant("test_clear_then_save_again", {_CLEAR: "pass"}),
     "clearing clears all": Mutant("test_clearing_one_aggregate_leaves_another", {_CLEAR: "self._snapshots.clear()"}),

@@ -84,7 +84,8 @@ def test_names_of_every_length(role: str, store_type: str, line_length: int, tmp
             "wrapper": {"snapshot_wrapper_name": name},
             "test base": {"base_test_class_name": name},
         }[role]
-        source = f"class {name}:\n    def __init__(self, title: str) -> None: ...\n"
+        frozen = "@dataclasses.dataclass(frozen=True)\n" if length % 2 else "@dataclasses.dataclass\n"
+        source = f"import dataclasses\n{frozen}class {name}:\n    title: str\n"
         (tmp_path / "app" / "domain").mkdir(parents=True, exist_ok=True)
         (tmp_path / "app" / "domain" / "x.py").write_text(source, encoding="utf-8")
         store, tests = rendered(tmp_path, definition(store_type=store_type, **changes), line_length)
@@ -166,3 +167,54 @@ def test_many_descriptions_are_linted_and_formatted(tmp_path: Path) -> None:
         (out / f"store_{number}.py").write_text(store, encoding="utf-8")
     assert ruff(out, "check") == ""
     assert ruff(out, "format", "--check", "--diff") == ""
+
+
+def names_in(source: str) -> set[str]:
+    """The names that a module binds anywhere: imports, definitions, parameters and variables."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, ast.arg):
+            names.add(node.arg)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.alias):
+            names.add((node.asname or node.name).partition(".")[0])
+        elif isinstance(node, ast.ExceptHandler) and node.name:
+            names.add(node.name)
+    return names
+
+
+@pytest.mark.parametrize("store_type", ["in_memory", "sqlalchemy", "redis"])
+@pytest.mark.parametrize("role", ["store_name", "snapshot_type_str", "aggregate_id_type_str"])
+def test_a_class_may_have_any_name_that_the_modules_bind(
+    role: str, store_type: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = sys.modules["storesmith.generate.render"]
+    monkeypatch.setattr(module, "_finish", lambda source, *_: source)  # black takes most of the time
+    out = tmp_path / "out"
+    out.mkdir()
+    usual = rendered(tmp_path, definition(store_type=store_type))
+    names = {name for source in usual for name in names_in(source) if not name.startswith("__")}
+    names -= {"Snapshot", "SnapshotStore", "BaseSnapshotStoreTest", "InMemorySnapshotStore", "State"}  # name-collision
+    assert len(names) > 30
+    for name in sorted(names):
+        written = f"app.domain.ids.{name}" if role == "aggregate_id_type_str" else name
+        store, tests = rendered(tmp_path, definition(**{"store_type": store_type, role: written}))
+        (out / f"store_{name}.py").write_text(store, encoding="utf-8")
+        (out / f"test_{name}.py").write_text(tests, encoding="utf-8")
+    assert ruff(out, "check", "--isolated", "--select", "F,A001,A004,PLW0127") == ""
+
+
+def test_a_table_has_a_name_that_postgresql_takes(tmp_path: Path) -> None:
+    tables = set()
+    names = [f"{LONG}SnapshotStore", f"{LONG}SnapshotStore2", "Ü" * 60, "A" * 63, "A" * 64]
+    for name in names:
+        store, _ = rendered(tmp_path, definition(store_type="sqlalchemy", store_name=name))
+        calls = [node for node in ast.walk(ast.parse(store)) if isinstance(node, ast.Call)]
+        (table,) = (ast.literal_eval(node.args[0]) for node in calls if ast.unparse(node.func) == "Table")
+        assert len(table.encode()) <= 63
+        tables.add(table)
+    assert len(tables) == len(names)
+    assert "a" * 63 in tables

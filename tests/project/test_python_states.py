@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from storesmith.project import state_sample
+from storesmith.project import is_immutable, state_sample
 from support import make_project
 
 STATES = '''
@@ -52,6 +52,7 @@ class Data:
 @dataclasses.dataclass
 class Derived(Data):
     color: Color
+    once: dataclasses.InitVar[int]
     late: str = "x"
 
 
@@ -183,7 +184,7 @@ def _made(name: str, module: str = "app.states") -> str | None:
         ("Color", "Color.RED"),
         ("Data", f"Data({DATA})"),
         ("Alias", f"Data({DATA})"),
-        ("Derived", f"Derived({DATA}, color=Color.RED, late={TEXT})"),
+        ("Derived", f"Derived({DATA}, color=Color.RED, once=7, late={TEXT})"),
         ("Model", f"Model(sku=Sku({TEXT}), count=7, namedAlias={TEXT}, required=7)"),
         ("Root", "Root([7])"),
         ("Pair", "Pair(left=1.5, right=True)"),
@@ -249,3 +250,161 @@ def test_a_state_of_very_many_parts_is_not_made() -> None:
     project = make_project({"pyproject.toml": "", "app/deep.py": source})
     assert state_sample("app.deep", "C17", project) is not None
     assert state_sample("app.deep", "C0", project) is None
+
+
+FROZEN = """
+import abc
+import attrs
+import datetime
+import enum
+import typing
+from dataclasses import KW_ONLY, dataclass
+from decimal import Decimal
+from typing import Any, ClassVar, Final, Generic, Literal, NamedTuple, NewType, Optional, TypeVar
+from pydantic import BaseModel
+
+from . import other
+from .other import Frozen as Elsewhere, Thawed
+
+T = TypeVar("T")
+Name = NewType("Name", str)
+Names = tuple[Name, ...]
+Tags = NewType("Tags", list[str])
+
+
+class Color(str, enum.Enum):
+    RED = "red"
+
+
+@dataclass(frozen=True)
+class Atoms:
+    shared: ClassVar[list[int]] = []
+    _: KW_ONLY
+    a: str
+    b: "int | None"
+    c: Optional[Decimal]
+    d: typing.Union[float, datetime.date]
+    e: Color
+    f: Literal["x", 1]
+    g: Final[bool]
+    h: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Nested(Atoms):
+    names: Names
+    parts: tuple[Elsewhere, other.Frozen]
+    kinds: frozenset[Color]
+    next: "Nested | None"
+
+
+class Pair(NamedTuple):
+    left: Nested
+    right: int
+
+
+@attrs.frozen
+class Attrs:
+    x: int
+
+
+@dataclass
+class NotFrozen:
+    x: int
+
+
+@dataclass(frozen=False)
+class SaidNotFrozen:
+    x: int
+
+
+@dataclass(frozen=True)
+class WithList:
+    x: list[int]
+
+
+@dataclass(frozen=True)
+class WithNestedList:
+    x: tuple[WithList, ...]
+
+
+@dataclass(frozen=True)
+class WithThawed:
+    x: Thawed
+
+
+@dataclass(frozen=True)
+class WithBareTuple:
+    x: tuple
+
+
+@dataclass(frozen=True)
+class WithAny:
+    x: Any
+
+
+@dataclass(frozen=True)
+class WithTags:
+    x: Tags
+
+
+@dataclass(frozen=True)
+class WithUnknown:
+    x: "Nowhere"
+
+
+@dataclass(frozen=True)
+class OfThawed(Thawed):
+    y: int
+
+
+@dataclass(frozen=True)
+class OfGeneric(Generic[T]):
+    x: T
+
+
+@dataclass(frozen=True)
+class WithGeneric:
+    x: OfGeneric[int]
+
+
+class Undecorated(Atoms):
+    pass
+
+
+class PairWithList(NamedTuple):
+    left: list[int]
+
+
+class Model(BaseModel, frozen=True):
+    x: list[int]
+
+
+class Plain:
+    pass
+"""
+OTHER = """
+from dataclasses import dataclass
+
+@dataclass(frozen=True)
+class Frozen:
+    x: bytes
+
+@dataclass
+class Thawed:
+    x: bytes
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        *((name, True) for name in ("Color", "Atoms", "Nested", "Pair", "Attrs", "Elsewhere")),
+        *((name, False) for name in ("NotFrozen", "SaidNotFrozen", "WithList", "WithNestedList", "WithThawed")),
+        *((name, False) for name in ("WithBareTuple", "WithAny", "WithTags", "WithUnknown", "OfThawed", "OfGeneric")),
+        *((name, False) for name in ("WithGeneric", "Undecorated", "PairWithList", "Model", "Plain", "NotThere")),
+    ],
+)
+def test_whether_nothing_in_a_value_can_change(name: str, expected: bool) -> None:  # noqa: FBT001
+    project = make_project({"pyproject.toml": "", "app/frozen.py": FROZEN, "app/other.py": OTHER})
+    assert is_immutable("app.frozen", name, project) is expected

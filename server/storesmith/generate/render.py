@@ -14,7 +14,7 @@ from storesmith.generate.imports import Imports
 from storesmith.generate.plan import FileRole, Plan
 from storesmith.generate.template import RenderError, fill
 from storesmith.kinds import STORE_TEMPLATE, TESTS_TEMPLATE
-from storesmith.project import Project, Recipe, Sample, id_recipe, recipe, state_sample, takes_parameters
+from storesmith.project import Project, Recipe, Sample, id_recipe, is_immutable, recipe, state_sample, takes_parameters
 
 TEST_CLASS_PREFIX = "Test"
 
@@ -92,8 +92,11 @@ def _fill(template: str, plan: Plan, project: Project) -> str:
         """The name of something else than the class that the store's module defines, or its tests do."""
         return f"{name}_" if name == model.class_name else name
 
+    def place(reference: str) -> tuple[str, str]:
+        return model.modules[kind.properties[reference].module or ""], model.names[reference]
+
     def sample_of(reference: str) -> Sample:
-        module, name = model.modules[kind.properties[reference].module or ""], model.names[reference]
+        module, name = place(reference)
         return state_sample(module, name, project) or Sample(recipe((module, name), "()"))
 
     context = {
@@ -101,6 +104,7 @@ def _fill(template: str, plan: Plan, project: Project) -> str:
         "docstring": docstring_of,
         "is_generic": is_generic,
         "sample_of": sample_of,
+        "is_immutable": lambda reference: is_immutable(*place(reference), project),
         "own_name": own_name,
         "short_name": _short_name,
         "class_name": model.class_name,

@@ -5,7 +5,7 @@ from storesmith.project.environment import FRAMEWORK, Environment
 from storesmith.project.files import DiskReader, Reader, walk
 from storesmith.project.project import PLACEHOLDER, AppRoot, Project, find_project
 from storesmith.project.python_index import ClassLookup, KnownClass, ModuleLookup, PythonIndex
-from storesmith.project.python_states import Sample, state_sample
+from storesmith.project.python_states import Sample, is_immutable, state_sample
 from storesmith.project.python_types import Recipe, id_recipe, recipe, takes_parameters
 from storesmith.project.source import Binding, Outline, Sources
 
@@ -31,6 +31,7 @@ __all__ = [
     "config_from_mapping",
     "find_project",
     "id_recipe",
+    "is_immutable",
     "recipe",
     "state_sample",
     "takes_parameters",

@@ -97,7 +97,7 @@ _CONTAINERS = {
 }
 """By the names of containers: what stands before and after what is in them, and the empty one."""
 
-_WRAPPERS = {
+_WRAPPERS = {"dataclasses.InitVar"} | {
     f"{home}.{name}"
     for home in ("typing", "typing_extensions")
     for name in ("Annotated", "Final", "NotRequired", "Required", "ReadOnly")
@@ -106,6 +106,15 @@ _UNIONS = {f"{home}.{name}" for home in ("typing", "typing_extensions") for name
 _LITERALS = {"typing.Literal", "typing_extensions.Literal"}
 _TYPED_DICTIONARIES = {"typing.TypedDict", "typing_extensions.TypedDict"}
 _ENUMERATIONS = {"enum.Enum", "enum.IntEnum", "enum.StrEnum"}
+_NAMED_TUPLES = {"typing.NamedTuple", "typing_extensions.NamedTuple"}
+_IMMUTABLE_CONTAINERS = {"tuple", "typing.Tuple", "frozenset", "typing.FrozenSet"}
+_ATOMS = {
+    *("None", "bool", "bytes", "complex", "float", "int", "str", "typing.Text", "uuid.UUID", "decimal.Decimal"),
+    *("fractions.Fraction", "datetime.date", "datetime.datetime", "datetime.time", "datetime.timedelta"),
+    *("ipaddress.IPv4Address", "ipaddress.IPv6Address", "pathlib.PurePath", "pathlib.Path"),
+}
+"""Classes whose values never change."""
+
 _CONSTRAINTS = {
     "gt",
     "ge",
@@ -159,8 +168,7 @@ class _Maker:
             return self._of_class(statement, module, within)
         value = getattr(statement, "value", None)
         if isinstance(value, ast.Call):
-            is_new_type = (qualified(value.func, module) or "").rpartition(".")[2] == "NewType" and len(value.args) == 2
-            inner = self.of(value.args[1], module, within) if is_new_type else None
+            inner = self.of(value.args[1], module, within) if _is_new_type(value, module) else None
             return call((module.name, local), [("", inner)]) if inner else None
         return self.of(value, module, within) if isinstance(value, ast.expr) else None
 
@@ -274,6 +282,92 @@ class _Maker:
         return list(found.values())
 
 
+def is_immutable(module: str, name: str, project: Project) -> bool:
+    """Whether nothing in a value of the class `name` of `module` can change, by what the project's source declares.
+
+    Frozen dataclasses, named tuples and enumerations are, if their fields are declared to be such, or text, numbers, dates and
+    the like, or tuples, frozen sets and unions of those. What is not known to be immutable is taken to change.
+    """
+    try:
+        return _is_immutable_name(f"{module}.{name}", project, set())
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+
+
+def _is_immutable_name(name: str, project: Project, seen: set[str]) -> bool:
+    """As `is_immutable`; classes in `seen` are being looked at, and found out about there."""
+    if name in _ATOMS or name in seen:
+        return True
+    home, _, local = name.rpartition(".")
+    module = source_module(home, project) if home else None
+    if module is None:
+        return False
+    seen.add(name)
+    if local in module.imports and local not in module.bindings:
+        return _is_immutable_name(module.imports[local], project, seen)
+    statement = module.bindings.get(local)
+    if isinstance(statement, ast.ClassDef):
+        return _is_immutable_class(statement, module, project, seen)
+    value = getattr(statement, "value", None)
+    if isinstance(value, ast.Call) and _is_new_type(value, module):
+        value = value.args[1]
+    return isinstance(value, ast.expr) and _is_immutable_hint(value, module, project, seen)
+
+
+def _is_immutable_class(node: ast.ClassDef, module: SourceModule, project: Project, seen: set[str]) -> bool:
+    if _is_enumeration(node, module):
+        return True
+    bases = [qualified(base, module) or "" for base in node.bases]
+    if set(bases) & _NAMED_TUPLES:
+        bases = []
+    elif not any(_is_freezing(decorator, module) for decorator in node.decorator_list):
+        return False
+    return all(base == "object" or _is_immutable_name(base, project, seen) for base in bases) and all(
+        _is_immutable_hint(each.annotation, module, project, seen)
+        for each in node.body
+        if isinstance(each, ast.AnnAssign) and not _is_no_field(each.annotation, module)
+    )
+
+
+def _is_immutable_hint(hint: ast.expr, module: SourceModule, project: Project, seen: set[str]) -> bool:
+    if isinstance(hint, ast.Constant):
+        written = hint.value
+        if isinstance(written, str):
+            return _is_immutable_hint(ast.parse(written, mode="eval").body, module, project, seen)
+        return written is None
+    if isinstance(hint, ast.BinOp):
+        return all(_is_immutable_hint(side, module, project, seen) for side in (hint.left, hint.right))
+    if isinstance(hint, ast.Subscript):
+        outer = qualified(hint.value, module) or ""
+        parts = hint.slice.elts if isinstance(hint.slice, ast.Tuple) else [hint.slice]
+        if outer in _LITERALS:
+            return True
+        if outer in _WRAPPERS:
+            return _is_immutable_hint(parts[0], module, project, seen)
+        return outer in _UNIONS | _IMMUTABLE_CONTAINERS and all(
+            _is_immutable_hint(part, module, project, seen) for part in parts if not _is_ellipsis(part)
+        )
+    name = qualified(hint, module)
+    return name is not None and _is_immutable_name(name, project, seen)
+
+
+def _is_freezing(decorator: ast.expr, module: SourceModule) -> bool:
+    if not isinstance(decorator, ast.Call):
+        return qualified(decorator, module) in {"attrs.frozen", "attr.frozen"}
+    name = qualified(decorator.func, module)
+    return name in {"attrs.frozen", "attr.frozen"} or (
+        name in DATACLASS_DECORATORS and _constant(_options(decorator).get("frozen")) is True
+    )
+
+
+def _is_new_type(call: ast.Call, module: SourceModule) -> bool:
+    return (qualified(call.func, module) or "").rpartition(".")[2] == "NewType" and len(call.args) == 2
+
+
+def _is_no_field(annotation: ast.expr, module: SourceModule) -> bool:
+    return (qualified(_unsubscripted(annotation), module) or "").rpartition(".")[2] in {"ClassVar", "KW_ONLY"}
+
+
 def _is_filled(node: ast.ClassDef, module: SourceModule) -> bool:
     """Whether a class is called with what its body annotates."""
     decorators = [part.func if isinstance(part, ast.Call) else part for part in node.decorator_list]
@@ -294,8 +388,7 @@ def _own_fields(node: ast.ClassDef, module: SourceModule) -> list[_Field]:
         if not isinstance(statement, ast.AnnAssign) or not isinstance(statement.target, ast.Name):
             continue
         name = statement.target.id
-        outer = qualified(_unsubscripted(statement.annotation), module) or ""
-        if name == "model_config" or outer.rpartition(".")[2] in {"ClassVar", "KW_ONLY"}:
+        if name == "model_config" or _is_no_field(statement.annotation, module):
             continue
         options = _options(statement.value)
         if _constant(options.get("init")) is False or (name.startswith("_") and statement.value is not None):

@@ -14,8 +14,8 @@ class InMemoryTicketSnapshotStore(SnapshotStore[TicketId]):
     """Keeps the latest snapshot of each aggregate in memory.
 
     Of each aggregate the snapshot of the highest version is kept, for as long as the
-    store lives. What is kept is a copy: no later change to a saved or a loaded state
-    reaches the store. No method awaits anything between its look and its write, so
+    store lives. A TicketSnapshot cannot be changed, and is kept as it is; of any other
+    state a copy is kept. No method awaits anything between its look and its write, so
     calls on one event loop never interleave and no lock is needed.
     """
 
@@ -41,13 +41,10 @@ class InMemoryTicketSnapshotStore(SnapshotStore[TicketId]):
         """Forget the snapshot of an aggregate; an unknown aggregate is no error."""
         self._snapshots.pop(aggregate_id, None)
 
-    @classmethod
-    def _detached(cls, snapshot: Snapshot[TicketId]) -> Snapshot[TicketId]:
-        """Return the snapshot with a copy of its state."""
-        state = cls._copy_of(snapshot.aggregate_state)
-        return dataclasses.replace(snapshot, aggregate_state=state)
-
     @staticmethod
-    def _copy_of(state: TicketSnapshot) -> TicketSnapshot:
-        """Return a state that shares nothing with the original."""
-        return copy.deepcopy(state)
+    def _detached(snapshot: Snapshot[TicketId]) -> Snapshot[TicketId]:
+        """Return the snapshot, with a copy of a state that can change."""
+        state = snapshot.aggregate_state
+        if type(state) is TicketSnapshot:
+            return snapshot
+        return dataclasses.replace(snapshot, aggregate_state=copy.deepcopy(state))

@@ -1,6 +1,7 @@
 """Tests of InMemoryTicketSnapshotStore."""
 
 import asyncio
+import dataclasses
 import random
 import uuid
 from collections.abc import AsyncIterator
@@ -16,6 +17,13 @@ from app.domain.ticketing.models.ticket_snapshot import TicketSnapshot
 from app.infrastructure.snapshot_stores.in_memory_ticket_snapshot_store import (
     InMemoryTicketSnapshotStore,
 )
+
+
+@dataclasses.dataclass(frozen=True)
+class Frozen:
+    """A state that is frozen, with a list in it that is not."""
+
+    tags: list[str]
 
 
 class Lookalike:
@@ -271,3 +279,23 @@ class TestInMemoryTicketSnapshotStore(BaseSnapshotStoreTest[uuid.UUID]):
         assert latest is not None
         assert type(latest.aggregate_state) is type(saved)
         assert latest.aggregate_state == saved
+
+    @pytest.mark.asyncio
+    async def test_frozen_state_with_a_list_is_copied(
+        self,
+        snapshot_store: InMemoryTicketSnapshotStore,
+        generate_aggregate_id: uuid.UUID,
+    ) -> None:
+        """A frozen class is no proof that nothing in it changes."""
+        saved = Frozen(["new"])
+        await snapshot_store.save_snapshot(snapshot_of(generate_aggregate_id, saved, 1))
+        saved.tags.append("late")
+        loaded = await snapshot_store.get_latest_snapshot(generate_aggregate_id)
+        assert loaded is not None
+        assert loaded.aggregate_state == Frozen(["new"])
+        loaded.aggregate_state.tags.append("seen")
+
+        latest = await snapshot_store.get_latest_snapshot(generate_aggregate_id)
+
+        assert latest is not None
+        assert latest.aggregate_state == Frozen(["new"])

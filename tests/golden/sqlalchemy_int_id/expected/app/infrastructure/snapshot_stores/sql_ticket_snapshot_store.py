@@ -1,6 +1,5 @@
 """The SQL snapshot store SqlTicketSnapshotStore, for PostgreSQL and SQLite."""
 
-import contextlib
 import os
 import uuid
 from typing import Protocol
@@ -21,7 +20,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.schema import CreateTable
 
@@ -150,13 +149,12 @@ class SqlTicketSnapshotStore(SnapshotStore[int]):
 
     async def create_table(self) -> None:
         """Create the table if it is not there, for projects without migrations."""
-        # On PostgreSQL two at once can both find no table; the error of the second
-        # says that it is there now.
-        with contextlib.suppress(IntegrityError):
-            async with self._engine.begin() as connection:
-                await connection.execute(
-                    CreateTable(snapshot_table, if_not_exists=True)
-                )
+        try:
+            await self._create_table()
+        except DBAPIError:
+            # On PostgreSQL two at once can both find no table, and one of them fails.
+            # The table is there then; whatever else was wrong is wrong again.
+            await self._create_table()
 
     async def save_snapshot(self, snapshot: Snapshot[int]) -> None:
         """Keep a snapshot, unless one of a higher version is kept already."""
@@ -218,6 +216,10 @@ class SqlTicketSnapshotStore(SnapshotStore[int]):
             raise UnreadableSnapshotError(
                 aggregate_id, "its state cannot be decoded"
             ) from error
+
+    async def _create_table(self) -> None:
+        async with self._engine.begin() as connection:
+            await connection.execute(CreateTable(snapshot_table, if_not_exists=True))
 
 
 def sqlite_engine(path: str | os.PathLike[str] = "snapshots.sqlite3") -> AsyncEngine:

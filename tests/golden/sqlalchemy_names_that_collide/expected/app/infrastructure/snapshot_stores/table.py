@@ -1,6 +1,5 @@
 """The SQL snapshot store Table, for PostgreSQL and SQLite."""
 
-import contextlib
 import os
 import uuid
 from typing import Protocol
@@ -13,7 +12,7 @@ from sqlalchemy import URL, BigInteger, Integer, MetaData, Text, delete, select
 from sqlalchemy import Column as ColumnType
 from sqlalchemy import Table as TableType
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.schema import CreateTable
 
@@ -143,13 +142,12 @@ class Table(SnapshotStore[Column]):
 
     async def create_table(self) -> None:
         """Create the table if it is not there, for projects without migrations."""
-        # On PostgreSQL two at once can both find no table; the error of the second
-        # says that it is there now.
-        with contextlib.suppress(IntegrityError):
-            async with self._engine.begin() as connection:
-                await connection.execute(
-                    CreateTable(snapshot_table, if_not_exists=True)
-                )
+        try:
+            await self._create_table()
+        except DBAPIError:
+            # On PostgreSQL two at once can both find no table, and one of them fails.
+            # The table is there then; whatever else was wrong is wrong again.
+            await self._create_table()
 
     async def save_snapshot(self, snapshot: Snapshot[Column]) -> None:
         """Keep a snapshot, unless one of a higher version is kept already."""
@@ -213,6 +211,10 @@ class Table(SnapshotStore[Column]):
             raise UnreadableSnapshotError(
                 aggregate_id, "its state cannot be decoded"
             ) from error
+
+    async def _create_table(self) -> None:
+        async with self._engine.begin() as connection:
+            await connection.execute(CreateTable(snapshot_table, if_not_exists=True))
 
 
 def sqlite_engine(path: str | os.PathLike[str] = "snapshots.sqlite3") -> AsyncEngine:
