@@ -269,9 +269,9 @@ async def test_the_edit_is_in_what_the_client_announced(editor: Editor) -> None:
     uri = editor.open(editor.definition)
     action = await only_action(editor, uri)
     assert (action.title, action.kind, action.disabled) == (TITLE, KIND, None)
-    shown = action.command and (action.command.command, action.command.arguments)
+    shown = action.command and (action.command.command, tuple(action.command.arguments or ()))
     store = (editor.root / STORE).as_uri()
-    assert shown == (None if editor.name == "minimal" else ("storesmith.openFile", [store]))
+    assert shown == (None if editor.name == "minimal" else ("storesmith.openFile", (store,)))
     edit = await editor.edit_of(action)
     created, texts = parts(edit)
     assert relative(editor.root, texts) == ALL_FILES
