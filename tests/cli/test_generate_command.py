@@ -132,6 +132,7 @@ def test_check_says_what_is_out_of_date_and_shows_how(capsys: Capture, project: 
     captured = capsys.readouterr()
     assert any(said.startswith(line) for said in captured.err.splitlines())
     assert (f"+++ {STORE}\n" in captured.out) == (state != "foreign")
+    assert "# --- storesmith" not in captured.out
     assert main(["generate", "--check", "-q"]) == 1
     quiet = capsys.readouterr()
     assert quiet.out == ""

@@ -10,7 +10,7 @@ from io import StringIO
 from typing import Literal
 
 from storesmith import __version__
-from storesmith.generate import Outcome, ReconciledFile
+from storesmith.generate import Outcome, ReconciledFile, RecordError, split_record
 
 Mode = Literal["write", "check", "diff", "dry-run"]
 Done = Literal["created", "updated", "merged", "overwritten", "marked", "unchanged", "left"]
@@ -59,7 +59,8 @@ class Report:
 
     def file(self, file: ReconciledFile, shown: str, definition: str, done: Done) -> None:
         """Say what was done with a file, or would be."""
-        diff = "" if done in ("unchanged", "left") and file.outcome != "conflict" else unified_diff(file, shown)
+        is_shown = done not in ("unchanged", "left") or file.outcome == "conflict"
+        diff = unified_diff(file, shown, has_records=self.mode == "diff") if is_shown else ""
         record = {"path": shown, "definition": definition, "outcome": file.outcome, "done": done}
         self._files.append({**record, "reason": file.reason or None, "diff": diff or None})
         self._count("unchanged" if done == "unchanged" else "left" if done == "left" else done)
@@ -131,12 +132,23 @@ def _left(file: ReconciledFile, shown: str) -> str:
     return f"{file.outcome}: {shown} {file.reason} (left as it is{remedy})"
 
 
-def unified_diff(file: ReconciledFile, shown: str) -> str:
-    """What is written against what stands there, as `patch` reads it; empty where there is no difference."""
+def unified_diff(file: ReconciledFile, shown: str, *, has_records: bool) -> str:
+    """What is written against what stands there; empty where there is no difference.
+
+    With the records of what was generated it is whole, as `patch` reads it; without, it is what a person would look at.
+    """
+    texts = [text if has_records else _without_record(text) for text in (file.current or "", file.text)]
     # Not `splitlines`, which also breaks at form feeds and U+2028, as patch does not.
-    old, new = (list(StringIO(text, newline="\n")) for text in (file.current or "", file.text))
+    old, new = (list(StringIO(text, newline="\n")) for text in texts)
     is_new = file.current is None
     if is_new and not new:
         return f"--- /dev/null\n+++ {shown}\n"
     lines = difflib.unified_diff(old, new, "/dev/null" if is_new else shown, shown)
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _without_record(text: str) -> str:
+    try:
+        return split_record(text)[0]
+    except RecordError:
+        return text
