@@ -155,7 +155,8 @@ class Editor:
         actions = [action for action in actions if action.kind and "generate." in action.kind]
         if only is None and not automatic:  # VS Code shows each action once: it drops the source one, which others show
             shown = [action for action in actions if action.kind and action.kind.startswith("source.")]
-            twins = [action.title for action in actions if action not in shown]
+            replacing = [action for action in actions if action.title.startswith("Replace ")]
+            twins = [action.title for action in actions if action not in (*shown, *replacing)]
             assert twins == ([action.title for action in shown] if self.name == "vscode" else [])
             return shown
         return actions

@@ -20,7 +20,7 @@ Person.run(here .. '/neovim_init.lua', function(person, report)
 
   -- While the change is only in the buffer.
   person:command('edit ' .. STORE)
-  person:type('Go<C-u># by hand<Esc>')
+  person:command([[$put ='# by hand']])
   person:wait('the line to be there', function()
     return person:text():find('# by hand\n$') ~= nil
   end)

@@ -36,7 +36,7 @@ Person.run(here .. '/neovim_init.lua', function(person, report)
 
   -- The value is deleted with what follows it; CTRL-X CTRL-O brings the menu up, and what is accepted ends in a comma.
   person:type([[gg/"store_type"<CR>f:llC<C-x><C-o>]])
-  person:accept_first_of({ '"in_memory"' })
+  person:accept_first_of({ '"in_memory"', '"redis"', '"sqlalchemy"' })
   person:type('<Esc>')
   person:wait('no problem to be left', function()
     return person:codes() == ''

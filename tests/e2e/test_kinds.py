@@ -141,7 +141,7 @@ def test_templates_of_a_project_run_only_where_it_is_trusted(
     document = {"textDocument": {"uri": definition.as_uri()}}
     around = {"range": {"start": place, "end": place}, "context": {"diagnostics": []}}
     actions = client.request("textDocument/codeAction", {**document, **around})
-    usable = [action for action in actions if "generate" in action["kind"] and "disabled" not in action]
+    usable = [action for action in actions if "generate." in action["kind"] and "disabled" not in action]
     made = [
         path
         for action in usable[:1]

@@ -54,7 +54,7 @@ def targets(client: RawClient, uri: str, root: Path) -> list[str]:
         "textDocument/codeAction",
         {"textDocument": {"uri": uri}, "range": {"start": place, "end": place}, "context": {"diagnostics": []}},
     )
-    generating = [action for action in actions if "generate" in action["kind"]]
+    generating = [action for action in actions if "generate." in action["kind"] and "edit" in action]
     paths = [path for action in generating for path in parts(action["edit"])[1]]
     return sorted(path.relative_to(root).as_posix() for path in paths if path.name != "__init__.py")
 
