@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import uuid
+from contextlib import nullcontext, suppress
 from typing import Any
 
 from castlecraft_engineer.abstractions.snapshot import Snapshot
 from castlecraft_engineer.abstractions.snapshot_store import SnapshotStore
 from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, Text, event, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.schema import CreateTable
 
 from .codec import ListCodec, SnapshotCodec, UnreadableSnapshotError, key_of, read
 
@@ -56,8 +59,10 @@ class SqlTicketSnapshotStore(SnapshotStore[uuid.UUID]):
         self._unreadable_is_none = unreadable_is_none
 
     async def create_table(self) -> None:
-        async with self._engine.begin() as connection:
-            await connection.run_sync(metadata.create_all)
+        for is_last in (False, True):  # of two at once on PostgreSQL, one may fail
+            with nullcontext() if is_last else suppress(DBAPIError):
+                async with self._engine.begin() as connection:
+                    await connection.execute(CreateTable(snapshot_table, if_not_exists=True))
 
     async def save_snapshot(self, snapshot: Snapshot[uuid.UUID]) -> None:
         row = {
