@@ -94,6 +94,26 @@ CASES: Mapping[str, Case] = {
         _with(GENERATED, ("import copy\n", "import copy\nimport uuid\n")) + "\n\nID = uuid.uuid4()\n",
     ),
     "a decorator over a head that is generated anew": _case(("    def load", "    @cache\n    def load")),
+    "an import with a remark, which is generated no more": Case(
+        _with(BASE, ("import uuid\n", "import uuid  # noqa: F401 - taken from here\n")),
+        _with(GENERATED, ("import copy\n", "import copy\nimport uuid  # noqa: F401 - taken from here\n")),
+    ),
+    "a use of an import in a string": Case(
+        f'{BASE}\n    def more(self, key: "uuid.UUID | None") -> None:\n        return None\n',
+        _with(GENERATED, ("import copy\n", "import copy\nimport uuid\n"))
+        + '\n    def more(self, key: "uuid.UUID | None") -> None:\n        return None\n',
+    ),
+    "an import that was moved": Case(
+        _with(BASE, ("from app.ids import TicketId\n", "if TYPE_CHECKING:\n    from app.ids import TicketId\n")),
+        _with(GENERATED, ("from app.ids import TicketId\n", "if TYPE_CHECKING:\n    from app.ids import TicketId\n")),
+    ),
+    "code between the imports": Case(
+        _with(BASE, ("from app", "sys.path.insert(0, 'vendor')\nfrom app")),
+        _with(GENERATED, ("from app", "sys.path.insert(0, 'vendor')\nfrom app")),
+    ),
+    "a comment at the end of a body": _case(
+        ("        return self.kept[key]\n", "        return self.kept[key]\n        # mine\n")
+    ),
     "blank lines": _case(("    def load", "\n\n\n    def load")),
     "what is generated now, written by hand": Case(GENERATED, GENERATED),
     "part of what is generated now": Case(_with(BASE, ("Keeps things.", "Keeps more.")), GENERATED),
@@ -151,6 +171,75 @@ def test_a_name_that_both_define_is_a_conflict() -> None:
     mine = _with(BASE, ("    def save", "    def clear(self) -> None:\n        self.kept = {}\n\n    def save"))
     theirs = f"{BASE}\n    def clear(self) -> None:\n        self.kept.clear()\n"
     merged = merge(BASE, mine, theirs)
+    assert merged.conflicts == 1
+    assert mine in merged.text
+    assert theirs in merged.text
+
+
+def test_a_class_that_is_imported_from_elsewhere_is_imported_once() -> None:
+    theirs = _with(BASE, ("from app.ids import", "from app.names import"))
+    mine = _with(BASE, ("        return self", "        # mine\n        return self"))
+    assert merge(BASE, mine, theirs).text == _with(
+        theirs, ("        return self", "        # mine\n        return self")
+    )
+
+
+def test_what_a_person_imports_from_elsewhere_is_not_imported_again() -> None:
+    mine = _with(BASE, ("from app.ids import", "from app.shim import"))
+    assert merge(BASE, mine, GENERATED).text == _with(GENERATED, ("from app.ids import", "from app.shim import"))
+
+
+def test_one_name_from_two_modules_is_a_conflict() -> None:
+    base = _with(BASE, ("from app.ids import TicketId\n", ""), ("TicketId", "int"))
+    mine = _with(base, ("import uuid\n", "import uuid\n\nfrom app.legacy import TicketId\n")) + "\n\nX = TicketId()\n"
+    assert merge(base, mine, BASE).conflicts == 1
+
+
+def test_imports_of_the_future_come_first() -> None:
+    future = "from __future__ import annotations\n\n"
+    mine = _with(BASE, ("import copy\n", f"{future}import copy\n"))
+    theirs = _with(BASE, ("import copy\n", "import asyncio\nimport copy\n"))
+    merged = merge(BASE, mine, theirs)
+    assert merged.conflicts == 0
+    compile(merged.text, "merged", "exec", dont_inherit=True)
+    assert "import asyncio\n" in merged.text
+
+
+def test_imports_on_one_line_are_kept_apart() -> None:
+    mine = _with(BASE, ("from app.ids import TicketId\n", "from app.ids import TicketId; from app.log import log\n"))
+    theirs = _with(BASE, ("import TicketId", "import OrderId, TicketId"))
+    merged = merge(BASE, mine, theirs)
+    assert "from app.ids import OrderId, TicketId\n" in merged.text
+    assert "from app.log import log\n" in merged.text
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs"),
+    [
+        (
+            "class Z:\n    w = 1\n\n\nclass A:\n    x = 1\n",
+            "class Z:\n    w = 1\n\n\nclass A:\n    x = 1\n    mine = 2\n",
+            "class Z:\n    w = 1\n",
+        ),
+        (
+            "def f(x):\n    if x:\n        a()\n",
+            "def f(x):\n    if x:\n        a()\n    else:\n        mine()\n",
+            "def f(x):\n    if x:\n        b()\n    for y in x:\n        c()\n",
+        ),
+        (
+            "class A:\n    def f(self):\n        return 1\n",
+            "class A:\n    def f(self):\n        return 1\n\n    def mine(self):\n        return 2\n",
+            "class B:\n    def g(self):\n        return 1\n\n\ndef f():\n    return 1\n",
+        ),
+        (
+            "class A:\n    def f(self):\n        return 1\n\n    def g(self):\n        return 1\n",
+            "class A:\n  def f(self):\n    return 1\n\n  def g(self):\n    return 1\n\n  mine = 1\n",
+            "class A:\n    def f(self):\n        return 1\n\n    def new(self): pass\n\n    def g(self):\n        return 1\n",
+        ),
+    ],
+)  # fmt: skip
+def test_what_would_stand_elsewhere_than_it_was_put_is_a_conflict(base: str, mine: str, theirs: str) -> None:
+    merged = merge(base, mine, theirs)
     assert merged.conflicts == 1
     assert mine in merged.text
     assert theirs in merged.text

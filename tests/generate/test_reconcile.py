@@ -134,6 +134,24 @@ def test_what_a_person_has_changed_goes_together_with_what_is_generated(tmp_path
     assert (back.outcome, back.is_due) == ("edited", True)
 
 
+def test_another_indentation_is_no_edit_even_where_it_cannot_be_kept(tmp_path: Path) -> None:
+    path = tmp_path / "store.py"
+    current = generated(path).replace("    ", "  ")
+    assert reconciled(path, current, SOURCE).outcome == "current"
+    more = SOURCE.replace("    def load", "    def new(self) -> int:\n        return 1\n\n    def load")
+    file = reconciled(path, current, more)
+    assert file.outcome == "stale"
+    assert "def new" in file.text
+
+
+def test_line_ends_that_differ_stay_while_nothing_is_generated(tmp_path: Path) -> None:
+    path = tmp_path / "store.py"
+    current = generated(path).replace("\n", "\r\n", 3).replace("Keep one.", "Keep mine.")
+    file = reconciled(path, current, SOURCE)
+    assert (file.outcome, file.text, file.is_due) == ("edited", current, False)
+    assert "\r" not in reconciled(path, current, ANOTHER).text
+
+
 def test_changes_that_overlap_are_not_written_before_somebody_has_agreed(tmp_path: Path) -> None:
     path = tmp_path / "store.py"
     current = generated(path).replace("Keeps things.", "Keeps mine.")

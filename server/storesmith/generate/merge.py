@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -52,7 +53,8 @@ def merge(base: str, current: str, new: str) -> Merged:
     """`current` with what has changed from `base` to `new`; raises `SyntaxError` where one of them is not Python.
 
     What a person wrote stands in the result as it stood, line for line; who only adds something beside what the other changes is
-    not in the way. A result that is no Python, or defines a name twice where nobody did, counts as one conflict of the whole.
+    not in the way. A result counts as one conflict of the whole if it is no Python, defines or imports a name twice where nobody
+    did, or holds what somebody added elsewhere than they put it.
     """
     versions = statements(base), statements(current), statements(new)
     blocks = [ImportBlock.of(version) for version in versions]
@@ -63,9 +65,10 @@ def merge(base: str, current: str, new: str) -> Merged:
         above, conflicts = _merged(*(block.above for block in blocks))
         below, more = _merged(*(block.below for block in blocks))
         conflicts += more
-        imports = merged_imports(*(block.statements for block in blocks), used_in="".join([*above, *below]))
+        rest = "".join([*above, *below])
+        imports = merged_imports(*(block.statements for block in blocks), current=current, used_in=rest)
         text = "".join([*above, imports, *below])
-    if conflicts or _is_sound(text, current, new):
+    if conflicts or _is_sound(text, base, current, new):
         return Merged(text, conflicts)
     return Merged("".join(_conflict(current, new)), 1)
 
@@ -144,19 +147,46 @@ def _conflict(ours: str, theirs: str) -> list[str]:
     return [f"{_OURS}\n", ours, f"{_BETWEEN}\n", theirs, f"{_THEIRS}\n"]
 
 
-def _is_sound(text: str, *versions: str) -> bool:
-    """Whether a merged text is Python, and defines nothing more often than the versions that it was made of."""
+def _is_sound(text: str, base: str, current: str, new: str) -> bool:
+    """Whether a merged text is Python, binds nothing more often than what it was made of, and has everything where it was put."""
     try:
-        found = Counter(_definitions(ast.parse(text)))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(text, "merged", "exec", dont_inherit=True)
+        trees = [ast.parse(version) for version in (text, base, current, new)]
     except (SyntaxError, ValueError, RecursionError):
         return False
-    known = [Counter(_definitions(ast.parse(version))) for version in versions]
-    return all(number <= max(1, *(one[name] for one in known)) for name, number in found.items())
+    merged, *before = [Counter(_bindings(tree)) for tree in (trees[0], *trees[2:])]
+    if any(number > max(1, *(one[name] for one in before)) for name, number in merged.items()):
+        return False
+    merged, old, *both = [Counter(_places(tree)) for tree in trees]
+    return all(merged[place] >= number for one in both for place, number in one.items() if number > old[place])
 
 
-def _definitions(tree: ast.Module | ast.ClassDef, scope: str = "") -> Iterator[str]:
+def _bindings(tree: ast.Module | ast.ClassDef, scope: str = "") -> Iterator[str]:
+    """What a module and its classes bind by definitions and imports: twice is once too often."""
     for node in tree.body:
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             yield f"{scope}{node.name}"
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            yield from (f"{scope}{alias.asname or alias.name}" for alias in node.names)
         if isinstance(node, ast.ClassDef):
-            yield from _definitions(node, f"{scope}{node.name}.")
+            yield from _bindings(node, f"{scope}{node.name}.")
+
+
+def _places(tree: ast.AST, path: str = "") -> Iterator[str]:
+    """Each statement with the classes, functions and blocks that it stands in; imports and docstrings left out."""
+    for field, value in ast.iter_fields(tree):
+        for node in value if isinstance(value, list) else ():
+            if not isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
+                continue
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                continue
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+                continue
+            if hasattr(node, "body") or isinstance(node, ast.Match):
+                here = f"{path}/{field}:{getattr(node, 'name', None) or type(node).__name__}"
+                yield here
+                yield from _places(node, here)
+            else:
+                yield f"{path}/{field}:{ast.dump(node)}"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from storesmith.generate.statements import Statement, blank_lines, text_of
+from storesmith.generate.statements import Statement, blank_lines, imported_by, text_of
 
 _WIDTH = 88
 
@@ -32,17 +33,33 @@ class ImportBlock(NamedTuple):
 
 
 def merged_imports(
-    base: Sequence[Statement], ours: Sequence[Statement], theirs: Sequence[Statement], *, used_in: str
+    base: Sequence[Statement], ours: Sequence[Statement], theirs: Sequence[Statement], *, current: str, used_in: str
 ) -> str:
-    """The lines of the imports that a merge needs; `used_in` is the merged text below and above them.
+    """The lines of the imports that a merge needs; `current` is the whole text as it stands, `used_in` the merged one without its
+    imports.
 
-    Ours stay, but for those that were generated once, are not any more, and are not used by what a person wrote; what is new in
-    theirs is added, and so is what somebody has removed and the merged text uses.
-    """
+    Ours stay, but for those that were generated once, are not any more, and are not used by what a person wrote, or stand for
+    another import of that name now. What is new in theirs is added, and so is what somebody has removed, the merged text uses,
+    and nothing binds.
+    """  # noqa: D205 - one sentence
     before, mine, other = _names(base), _names(ours), _names(theirs)
-    used = _used(used_in)
-    dropped = {name for name in mine if name in before and name not in other and _bound(name) not in used}
-    added = [name for name in other if name not in mine and (name not in before or _bound(name) in used)]
+    used, bound_by_theirs = _used(used_in), {_bound(name) for name in other}
+    remarked = {
+        name for one in ours if "#" in one.text and one.key not in {old.key for old in base} for name in one.imports
+    }
+    dropped = {
+        name
+        for name in mine
+        if name in before and name not in other and name not in remarked
+        and (_bound(name) not in used or _bound(name) in bound_by_theirs)
+    }  # fmt: skip
+    bound, imported = _bound_in(current)
+    added = [
+        name
+        for name in other
+        if name not in mine and name not in imported
+        and (name not in before or (_bound(name) in used and _bound(name) not in bound))
+    ]  # fmt: skip
     if not dropped and not added:
         return text_of(ours)
     if [one.key for one in ours] == [one.key for one in base] and {*mine} - dropped | {*added} == {*other}:
@@ -61,10 +78,35 @@ def _bound(name: str) -> str:
 
 
 def _used(text: str) -> set[str]:
+    """The names that a text uses, those in strings that may be annotations or parts of `__all__` too; docstrings are none."""
     try:
-        return {node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
+        tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError):
-        return set(text.replace(".", " ").split())
+        return set(re.findall(r"\w+", text))
+    found: set[str] = set()
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            found.add(node.id)
+        elif isinstance(node, ast.Global | ast.Nonlocal):
+            found.update(node.names)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            found.update(re.findall(r"\w+", node.value))
+    return found
+
+
+def _bound_in(text: str) -> tuple[set[str], set[str]]:
+    """The names that a module binds anywhere, and what it imports at its top level, each as an import of its own."""
+    tree = ast.parse(text)
+    bound: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            bound.update(map(_bound, imported_by(node)))
+        elif isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            bound.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            bound.add(node.id)
+    return bound, {name for node in tree.body for name in imported_by(node)}
 
 
 def _without(block: Sequence[Statement], dropped: set[str]) -> list[Statement]:
@@ -96,7 +138,8 @@ def _with(block: list[Statement], added: list[str], theirs: Sequence[Statement])
             continue
         home = next(number for number, one in enumerate(theirs) if name in one.imports)
         before = {known for one in theirs[:home] for known in one.imports}
-        at = max((number + 1 for number, one in enumerate(block) if before.intersection(one.imports)), default=0)
+        first = sum(any(name.startswith("from __future__ ") for name in one.imports) for one in block)
+        at = max((number + 1 for number, one in enumerate(block) if before.intersection(one.imports)), default=first)
         while (
             at and at < len(block) and not blank_lines(block[at]) and block[at].imports and block[at].imports[0] < name
         ):
@@ -110,14 +153,12 @@ def _rewritten(statement: Statement, names: tuple[str, ...]) -> Statement:
     """An import with other names, in one line if that is short enough; its comments stay above it."""
     remarks = [line.strip() for line in statement.text.split("\n") if "#" in line]
     comments = "".join(f"# {line.partition('#')[2].strip()}\n" for line in remarks)
-    if names[0].startswith("import "):
-        lines = "".join(f"{name}\n" for name in names)
-    else:
-        module = names[0].partition(" import ")[0]
-        parts = sorted((name.partition(" import ")[2] for name in names), key=_order)
-        lines = f"{module} import {', '.join(parts)}\n"
-        if len(lines) > _WIDTH:
-            lines = f"{module} import (\n{''.join(f'    {part},{chr(10)}' for part in parts)})\n"
+    lines = "".join(f"{name}\n" for name in names if name.startswith("import "))
+    for module in dict.fromkeys(name.partition(" import ")[0] for name in names if name.startswith("from ")):
+        start = f"{module} import "
+        parts = sorted((name.removeprefix(start) for name in names if name.startswith(start)), key=_order)
+        line = f"{start}{', '.join(parts)}\n"
+        lines += line if len(line) <= _WIDTH else f"{start}(\n{''.join(f'    {part},{chr(10)}' for part in parts)})\n"
     return Statement(statement.key, f"{blank_lines(statement)}{comments}{lines}", names)
 
 

@@ -81,11 +81,14 @@ def _reconciled(draft: Draft, reader: Reader, finish: Callable[[Draft], str]) ->
         return ReconciledFile(path, "new", _recorded(draft, finish(draft), finish))
     if draft.role == "package":
         return ReconciledFile(path, "current", current, current)
-    outcome, text, reason = _compared(draft, _plain(current), finish)
-    if "\r\n" in current:
+    plain = _plain(current)
+    outcome, text, reason = _compared(draft, plain, finish)
+    if text == plain:
+        return ReconciledFile(path, outcome, current, current, reason)
+    if current.count("\r\n") * 2 > current.count("\n"):
         text = text.replace("\n", "\r\n")
     bom = "\ufeff" if current.startswith("\ufeff") else ""
-    return ReconciledFile(path, outcome, current if outcome == "current" else f"{bom}{text}", current, reason)
+    return ReconciledFile(path, outcome, f"{bom}{text}", current, reason)
 
 
 def _compared(draft: Draft, current: str, finish: Callable[[Draft], str]) -> tuple[Outcome, str, str]:
@@ -112,6 +115,8 @@ def _compared(draft: Draft, current: str, finish: Callable[[Draft], str]) -> tup
     except SyntaxError as error:
         return "conflict", current, f"has been edited and is no Python that can be read: {error.msg}"
     text = _recorded(draft, merged.text, finish)
+    if merged.conflicts and is_same(body, record.text):  # a formatter's work alone, and such that it cannot be kept
+        return "stale", _recorded(draft, new, finish), ""
     if merged.conflicts:
         places = "one place" if merged.conflicts == 1 else f"{merged.conflicts} places"
         return "conflict", text, f"has been edited in {places} where something else would be generated now"

@@ -82,6 +82,8 @@ class _Piece(NamedTuple):
     comments: tuple[str, ...]
     depth: int
     last: int
+    is_behind: bool = False
+    """Whether this is a comment that is indented deeper than what follows: it belongs to what it stands behind."""
 
     @property
     def head(self) -> tuple[str, ...]:
@@ -105,7 +107,7 @@ def _pieces(source: str) -> Iterator[_Piece]:
     tokens: list[str] = []
     end = (0, 0)
     comments: list[str] = []
-    depth = 0
+    depth = comments_at = 0
     waiting: list[_Piece] = []  # lines of comments, which are as deep as what follows them
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.INDENT:
@@ -114,12 +116,15 @@ def _pieces(source: str) -> Iterator[_Piece]:
             depth -= 1
         elif token.type == tokenize.COMMENT:
             comments.append(token.string)
+            comments_at = token.start[1]
         elif token.type == tokenize.NL and first is None and comments:
-            is_indented = lines[token.start[0] - 1][:1].isspace()
-            waiting.append(_Piece("", (), tuple(comments), int(is_indented), token.start[0]))
+            column = comments_at
+            waiting.append(_Piece("", (), tuple(comments), column, token.start[0]))
             comments = []
         elif token.type == tokenize.NEWLINE:
-            yield from (piece._replace(depth=depth * piece.depth) for piece in waiting)
+            column = first.start[1] if first else 0
+            for piece in waiting:
+                yield piece._replace(depth=depth if piece.depth else 0, is_behind=piece.depth > column)
             code = _between(lines, first.start, end) if first else ""
             yield _Piece(code, tuple(tokens), tuple(comments), depth, token.start[0])
             waiting, first, tokens, comments = [], None, [], []
@@ -127,7 +132,7 @@ def _pieces(source: str) -> Iterator[_Piece]:
             first = first or token
             tokens = tokens if len(tokens) > 2 else [*tokens, token.string]
             end = token.end
-    yield from (piece._replace(depth=0) for piece in waiting)
+    yield from (piece._replace(depth=0, is_behind=piece.depth > 0) for piece in waiting)
 
 
 def _between(lines: list[str], start: tuple[int, int], end: tuple[int, int]) -> str:
@@ -148,6 +153,8 @@ def _functions(pieces: list[_Piece]) -> list[str]:
             around.pop()
         outer = around[-1][1] if around else ""
         names.append(outer)
+        if piece.is_behind:
+            since = number + 1
         if not piece.code or piece.code.startswith("@"):
             continue
         if piece.head[:1] == ("def",):
@@ -174,11 +181,11 @@ def _canonical(piece: _Piece) -> tuple[str, tuple[str, ...]]:
         except (SyntaxError, ValueError, IndexError, RecursionError, MemoryError):
             continue
         is_import = piece.depth == 0 and all(isinstance(node, ast.Import | ast.ImportFrom) for node in body)
-        return shape, tuple(name for node in body for name in _imported(node)) if is_import else ()
+        return shape, tuple(name for node in body for name in imported_by(node)) if is_import else ()
     return code, ()
 
 
-def _imported(node: ast.stmt) -> Iterator[str]:
+def imported_by(node: ast.stmt) -> Iterator[str]:
     """Each name of an import, as a statement of its own."""
     if isinstance(node, ast.Import):
         yield from (f"import {ast.unparse(alias)}" for alias in node.names)
