@@ -162,6 +162,9 @@ def test_changes_that_overlap_are_not_written_before_somebody_has_agreed(tmp_pat
         assert line in file.text
     assert source_change([file], can_confirm=False) == SourceChange()
     (edit,) = source_change([file], can_confirm=True).edits
+    assert len(edit.edits) == 1, (
+        "an editor lets a person take one of several edits, and half a conflict is worse than none"
+    )
     assert edit.needs_confirmation
     assert apply_edits(current, edit.edits) == file.text
 

@@ -13,7 +13,15 @@ from storesmith.generate.plan import (
     plan,
     templates_of,
 )
-from storesmith.generate.reconcile import Outcome, ReconciledFile, needs_text, reconcile, replaced, source_change
+from storesmith.generate.reconcile import (
+    Outcome,
+    ReconciledFile,
+    needs_text,
+    reconcile,
+    replaced,
+    source_change,
+    whole_edit,
+)
 from storesmith.generate.record import RecordError, origin_of, split_record
 from storesmith.generate.render import Draft, drafts, finish, render
 from storesmith.generate.template import RenderError
@@ -44,4 +52,5 @@ __all__ = [
     "source_change",
     "split_record",
     "templates_of",
+    "whole_edit",
 ]

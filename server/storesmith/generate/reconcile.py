@@ -11,7 +11,7 @@ from storesmith.generate.merge import has_conflict_markers, is_same, merge
 from storesmith.generate.record import Record, RecordError, split_record, with_record
 from storesmith.generate.render import Draft, finish
 from storesmith.project import Reader
-from storesmith.text import FileCreation, FileEdit, SourceChange, line_edits
+from storesmith.text import FileCreation, FileEdit, SourceChange, Span, TextEdit, line_edits
 
 Outcome = Literal["new", "current", "stale", "edited", "conflict", "foreign", "unreadable"]
 """What a planned file is:
@@ -145,10 +145,17 @@ def source_change(files: Iterable[ReconciledFile], *, can_confirm: bool) -> Sour
             creations.append(FileCreation(file.path, file.text))
         elif file.current is not None and file.text != file.current:
             is_conflict = file.outcome == "conflict"
-            if file.is_due or (is_conflict and can_confirm):
-                changed = tuple(line_edits(file.current, file.text))
-                edits.append(FileEdit(file.path, changed, needs_confirmation=is_conflict))
+            if is_conflict and can_confirm:
+                edits.append(whole_edit(file))
+            elif file.is_due:
+                edits.append(FileEdit(file.path, tuple(line_edits(file.current, file.text))))
     return SourceChange(tuple(creations), tuple(edits))
+
+
+def whole_edit(file: ReconciledFile) -> FileEdit:
+    """The edit that a person is asked about, in one piece: editors let them take a part of several."""
+    current = file.current or ""
+    return FileEdit(file.path, (TextEdit(Span(0, len(current)), file.text),), needs_confirmation=True)
 
 
 def replaced(file: ReconciledFile, draft: Draft, finish: Callable[[Draft], str] = finish) -> ReconciledFile:

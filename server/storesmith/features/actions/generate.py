@@ -20,8 +20,9 @@ from storesmith.generate import (
     reconcile,
     replaced,
     source_change,
+    whole_edit,
 )
-from storesmith.text import FileEdit, SourceChange, line_edits
+from storesmith.text import SourceChange
 
 KIND = "source.generate.storesmith"
 
@@ -151,9 +152,7 @@ def _replace(context: ActionContext, index: int) -> SourceChange:
     definition, file = found[index]
     made = generation_of(definition, context.project, context.problems).drafts
     draft = next(draft for draft in made if draft.path == file.path)
-    text = replaced(file, draft).text
-    edits = tuple(line_edits(file.current or "", text))
-    return SourceChange(edits=(FileEdit(file.path, edits, needs_confirmation=True),))
+    return SourceChange(edits=(whole_edit(replaced(file, draft)),))
 
 
 ACTION = Action("generate", KIND, offers, resolve, twin="refactor.generate.storesmith")
