@@ -155,7 +155,10 @@ def source_change(files: Iterable[ReconciledFile], *, can_confirm: bool) -> Sour
 def whole_edit(file: ReconciledFile) -> FileEdit:
     """The edit that a person is asked about, in one piece: editors let them take a part of several."""
     current = file.current or ""
-    return FileEdit(file.path, (TextEdit(Span(0, len(current)), file.text),), needs_confirmation=True)
+    lines = list(line_edits(current, file.text))
+    start, end = (lines[0].span.start, lines[-1].span.end) if lines else (0, 0)
+    edit = TextEdit(Span(start, end), file.text[start : len(file.text) - (len(current) - end)])
+    return FileEdit(file.path, (edit,), needs_confirmation=True)
 
 
 def replaced(file: ReconciledFile, draft: Draft, finish: Callable[[Draft], str] = finish) -> ReconciledFile:

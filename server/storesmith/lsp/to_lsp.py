@@ -405,9 +405,9 @@ def workspace_edit(change: SourceChange, standing: Mapping[Path, Standing], clie
     if any(confirm for _, _, confirm in edits):
         result["changeAnnotations"] = {
             _REPLACE_ANNOTATION: {
-                "label": "Replace a file that differs",
+                "label": "Change a file that was edited by hand",
                 "needsConfirmation": True,
-                "description": "What was written by hand in it would be lost.",
+                "description": "Look at what becomes of what you wrote in it.",
             }
         }
     return result

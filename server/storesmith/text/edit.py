@@ -28,7 +28,7 @@ class FileCreation:
 
 @dataclass(frozen=True, slots=True)
 class FileEdit:
-    """Edits to a file that exists; `needs_confirmation` where text that a person wrote would be lost."""
+    """Edits to a file that exists; `needs_confirmation` where text that a person wrote would be changed."""
 
     path: Path
     edits: tuple[TextEdit, ...]
