@@ -321,7 +321,7 @@ class Session:
                 yield
         for path in self.workspace.files:
             if path not in seen and path not in self._by_path:
-                self._touch_paths(self.workspace.drop(path))
+                yield from self._look_at(path)  # it may have come, or gone, while the others were looked at
         self.has_found_definitions = True
         self.has_news = True
 
