@@ -170,3 +170,26 @@ def test_the_classes_are_looked_for_when_a_definition_is_opened_and_not_only_whe
     session = Session(ClientCapabilities(pulls_diagnostics=True), (tmp_path,), None)
     session.open(uri_of(other), other, "{}", 1)
     assert not session.has_work
+
+
+def test_a_definition_that_comes_and_goes_while_the_workspace_is_looked_at_leaves_no_files_unnamed(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "app/domain").mkdir(parents=True)
+    store = tmp_path / "app/infrastructure/snapshot_stores/in_memory_ticket_snapshot_store.py"
+    store.parent.mkdir(parents=True)
+    store.write_text("# --- storesmith: generated from late.snapshot_store.json\n", encoding="utf-8")
+    session = Session(ClientCapabilities(pulls_diagnostics=True), (tmp_path,), None)
+    session.look_around()
+    assert session.work()  # the folder has been listed, and holds no definition yet
+    late = tmp_path / "late.snapshot_store.json"
+    late.write_text(json.dumps(DEFINITION), encoding="utf-8")
+    uri = uri_of(late)
+    session.open(uri, late, late.read_text(encoding="utf-8"), 1)
+    session.problems(uri)
+    session.close(uri)
+    late.unlink()
+    while session.work():
+        pass
+    assert session.complaints == [f"{late.name} is gone; {store.name} was generated from it, and left."]
