@@ -1,11 +1,11 @@
--- nvim -l neovim_again.lua REPORT, in a project whose store is generated: change it by hand, and ask for the action again.
+-- nvim -l neovim_again.lua REPORT INIT, in a project whose store is generated: change it by hand, and ask for the action again.
 
 local here = vim.fs.dirname(vim.fs.abspath(debug.getinfo(1, 'S').source:sub(2)))
 local Person = dofile(here .. '/neovim_person.lua')
 local STORE = 'app/infrastructure/snapshot_stores/in_memory_ticket_snapshot_store.py'
 local TESTS = 'tests/infrastructure/snapshot_stores/test_in_memory_ticket_snapshot_store.py'
 
-Person.run(here .. '/neovim_init.lua', function(person, report)
+Person.run(function(person, report)
   local function back_to_definition()
     person:command('buffer ticketing.snapshot_store.json')
   end

@@ -1,9 +1,9 @@
--- nvim -l neovim_main_job.lua REPORT, in a project whose definition is broken: mend it, generate, write all.
+-- nvim -l neovim_main_job.lua REPORT INIT, in a project whose definition is broken: mend it, generate, write all.
 
 local here = vim.fs.dirname(vim.fs.abspath(debug.getinfo(1, 'S').source:sub(2)))
 local Person = dofile(here .. '/neovim_person.lua')
 
-Person.run(here .. '/neovim_init.lua', function(person, report)
+Person.run(function(person, report)
   person:command('edit ticketing.snapshot_store.json')
   person:wait('problems to be shown', function()
     return person:codes() ~= ''

@@ -1,9 +1,9 @@
--- nvim -l neovim_new.lua REPORT, in a project without definitions: a class in a Python file is given one.
+-- nvim -l neovim_new.lua REPORT INIT, in a project without definitions: a class in a Python file is given one.
 
 local here = vim.fs.dirname(vim.fs.abspath(debug.getinfo(1, 'S').source:sub(2)))
 local Person = dofile(here .. '/neovim_person.lua')
 
-Person.run(here .. '/neovim_init.lua', function(person, report)
+Person.run(function(person, report)
   person:command('edit app/domain/ticketing/models/ticket_snapshot.py')
   person:wait('the server to run', function()
     return person:look([[

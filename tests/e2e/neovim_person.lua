@@ -9,11 +9,12 @@ Person.__index = Person
 
 local TIME_LIMIT = 60 * 1000 -- milliseconds, on however slow a machine
 local INTERVAL = 10
+local PAUSE = 100 -- a server that is asked all the time has none for the project
 
 --- Start Neovim with the configuration `init`, in the present folder.
 function Person.start(init)
   local complaints = {}
-  local channel = vim.fn.jobstart({ vim.v.progpath, '--embed', '--headless', '-i', 'NONE', '-u', init }, {
+  local channel = vim.fn.jobstart({ vim.env.NEOVIM, '--embed', '--headless', '-i', 'NONE', '-u', init }, {
     rpc = true,
     on_stderr = function(_, lines)
       vim.list_extend(complaints, lines)
@@ -148,6 +149,19 @@ function Person:wait_for_server()
   end)
 end
 
+--- Wait until the server knows that what is generated for an open definition, given by its path, is up to date.
+function Person:wait_for_outputs(path)
+  self:wait('the generated files to be known as up to date', function()
+    vim.wait(PAUSE)
+    return self:look([[
+      local client = assert(vim.lsp.get_clients({ name = 'storesmith' })[1], 'the server does not run')
+      local document = { uri = vim.uri_from_fname(vim.fs.abspath(...)) }
+      local answer = client:request_sync('textDocument/diagnostic', { textDocument = document })
+      return answer ~= nil and answer.result.items ~= nil and #answer.result.items == 0
+    ]], path)
+  end)
+end
+
 --- The words of the menu of completions as they are shown; nil while there is none.
 function Person:menu()
   local shown = self:look([[
@@ -211,12 +225,13 @@ function Person:quit()
   assert(code == 0, (':qall does not end Neovim: %d\n%s'):format(code, code == -1 and self:describe() or ''))
 end
 
---- Run `story` with a person and a report to fill in, and write that to the file named on the command line, come what may.
-function Person.run(init, story)
+--- Run `story` with a person and a report to fill in, and write that to the file named first on the command line, come what
+--- may. The second is the person's init.lua.
+function Person.run(story)
   local report = {}
   local person
   local ok, failure = xpcall(function()
-    person = Person.start(init)
+    person = Person.start(arg[2])
     story(person, report)
     person:quit()
   end, function(message)

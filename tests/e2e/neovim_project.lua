@@ -1,16 +1,17 @@
--- nvim -l neovim_project.lua REPORT, in a project with a definition that is half written: what the server knows of the project.
+-- nvim -l neovim_project.lua REPORT INIT, in a project with a definition that is half written: what the server knows of the project.
 
 local here = vim.fs.dirname(vim.fs.abspath(debug.getinfo(1, 'S').source:sub(2)))
 local Person = dofile(here .. '/neovim_person.lua')
 local PAUSE = 100 -- milliseconds; a server that is asked all the time has none for the project
 
-Person.run(here .. '/neovim_init.lua', function(person, report)
+Person.run(function(person, report)
   local function lenses(number)
-    person:command('lua vim.lsp.codelens.refresh({ bufnr = 0 })')
     return person:wait(number .. ' lenses with their titles', function()
       return person:look([[
+        local is_new = vim.lsp.codelens.enable ~= nil -- Neovim 0.12
         local titles = {}
-        for _, lens in ipairs(vim.lsp.codelens.get(0)) do
+        for _, found in ipairs(vim.lsp.codelens.get(is_new and { bufnr = 0 } or 0)) do
+          local lens = is_new and found.lens or found
           if not lens.command then
             return false
           end
@@ -65,8 +66,19 @@ Person.run(here .. '/neovim_init.lua', function(person, report)
   report.after_quick_fix = person:text()
   person:command('write')
 
+  person:type([[gg/"snapshot_type_str"<CR>]])
+  person:command('lua vim.lsp.buf.hover()')
+  report.hover = person:wait('a window with what is known of the property', function()
+    return person:look([[
+      for _, window in ipairs(vim.api.nvim_list_wins()) do
+        if vim.api.nvim_win_get_config(window).relative ~= '' then
+          return vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(window), 0, -1, true)
+        end
+      end
+    ]])
+  end)
+
   -- What is shown of the project.
-  person:command('lua vim.lsp.inlay_hint.enable(true)')
   report.hints = person:wait('inlay hints', function()
     return person:look([[
       local labels = {}

