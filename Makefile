@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo test check lint types layers unit example wheel vscode rules-page golden benchmark clean
+.PHONY: help demo test check lint types layers unit example wheel vscode rules-page screenshots-neovim golden benchmark clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,6 +54,9 @@ vscode: ## Check, test and package the VS Code extension (needs Node and npm)
 
 rules-page: .venv/installed ## Make docs/rules.md from the rules
 	$(BIN)/storesmith explain --all > docs/rules.md
+
+screenshots-neovim: .venv/installed-test ## Make the screens in docs/editors/neovim.md
+	PYTHONPATH=tests $(BIN)/python tests/e2e/capture_neovim.py
 
 golden: .venv/installed-test ## Rewrite the golden files from the templates
 	$(BIN)/pytest tests/generate --update-golden

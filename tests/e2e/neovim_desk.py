@@ -55,15 +55,18 @@ class Desk:
         self.folder = folder
         self.project = project
 
-    def run(self, script: str, recipes: Sequence[str] = (), *, setup: str | None = None) -> dict[str, Any]:
+    def run(
+        self, script: str, recipes: Sequence[str] = (), *arguments: str, setup: str | None = None
+    ) -> dict[str, Any]:
         """What the script reports; it fails if Neovim or the server has failed, or complained of anything.
 
         The init.lua is `setup` (the plugin from its folder, where that is None), and the recipes with these marks.
         """
         report = self.folder / f"{script}.json"
         init = self.write_init(recipes, setup)
+        start = [self.neovim, "--headless", "-i", "NONE", "-u", "NONE", "-l", str(HERE / script)]
         result = subprocess.run(
-            [self.neovim, "--headless", "-i", "NONE", "-u", "NONE", "-l", str(HERE / script), str(report), str(init)],
+            [*start, str(report), str(init), *arguments],
             cwd=self.project,
             env=self.environment(),
             stdin=subprocess.DEVNULL,

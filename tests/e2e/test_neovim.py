@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from e2e.neovim_desk import COMPLETION, Desk, find_neovim
-from generate.projects import DEFINITION, STORE, TESTS, copy_example, files_of, generate, run_tests, said
+from e2e.neovim_desk import COMPLETION, EDITOR_FILES, Desk, find_neovim, on_runtime_path, recipe
+from generate.projects import DEFINITION, STORE, TESTS, TIME_LIMIT, copy_example, files_of, generate, run_tests, said
+from storesmith import __version__
 
 PACKAGES = (
     "app/infrastructure/__init__.py",
@@ -252,3 +255,175 @@ def test_commands(books: Desk) -> None:
     assert generate(books.project, "--check").returncode == 0
     result = run_tests(books.project, "tests/infrastructure")
     assert result.returncode == 0, said(result)
+
+
+IN_NEED = f"""\
+{{
+"store_name":"InMemoryTicketSnapshotStore" "aggregate_id_type_str":"uuid.UUID",
+  "snapshot_type_str": "TicketSnapshot",
+  "snapshot_module_str": "{MODULE}",
+}}
+"""
+
+
+def test_on_each_save(desk: Desk) -> None:
+    """The page's recipes: safe fixes and the formatter before writing, and the store generated after it."""
+    (desk.project / DEFINITION).write_text(IN_NEED, encoding="utf-8")
+
+    spaces = "vim.o.expandtab, vim.o.shiftwidth = true, 2\n"
+    recipes = ["generateOnSave", "source.fixAll.storesmith"]
+    told = desk.run("neovim_on_save.lua", recipes, setup=on_runtime_path() + spaces)
+
+    mended = {
+        "store_name": "InMemoryTicketSnapshotStore",
+        "aggregate_id_type_str": "uuid.UUID",
+        "snapshot_type_str": "TicketSnapshot",
+        "snapshot_module_str": MODULE,
+    }
+    assert told["mended"] == json.dumps(mended, indent=2) + "\n"
+    assert told["unsaved"] == sorted((*PACKAGES, STORE, TESTS))
+    assert "class InMemoryTicketSnapshotStore(SnapshotStore[uuid.UUID]):" in told["store"]
+    assert told["other_store"].count("class InMemoryTicketSnapshotStore(SnapshotStore[int]):") == 1
+    assert sum(line.startswith("class ") for line in told["other_store"]) == 1
+    result = generate(desk.project, "--check")
+    assert result.returncode == 0, said(result)
+
+
+def test_health(desk: Desk) -> None:
+    text = desk.run("neovim_health.lua", (), DEFINITION)["text"]
+
+    assert "✅ OK Neovim 0." in text
+    assert f"✅ OK storesmith {__version__}, at {sys.executable}" in text
+    assert "✅ OK The configuration is enabled" in text
+    assert f"✅ OK Running for {desk.project}, with 1 buffer" in text
+    assert "application   app in app" in text
+    assert "WARNING" not in text
+    assert "ERROR" not in text
+
+
+def test_health_of_what_is_wrong(desk: Desk) -> None:
+    """What a person is told to do, where nothing is as it should be."""
+    outside = desk.folder / "outside"
+    outside.mkdir()
+    (outside / "lost.snapshot_store.json").write_text("{}", encoding="utf-8")
+    (desk.project / "revisions.json").write_text("[]", encoding="utf-8")
+    (desk.project / "pyproject.toml").write_text(NO_FRAMEWORK, encoding="utf-8")
+    doubling = f"""
+vim.lsp.config('jsonls', {{
+  cmd = {{ [[{sys.executable}]], '-m', 'storesmith', 'lsp' }},
+  filetypes = {{ 'json', 'jsonc' }},
+}})
+vim.lsp.enable('jsonls')
+"""
+    lost = str(outside / "lost.snapshot_store.json")
+    text = desk.run("neovim_health.lua", (), "revisions.json", lost, setup=on_runtime_path() + doubling)["text"]
+    assert (
+        "lost.snapshot_store.json lies in no project: there is no `pyproject.toml` or `.git` in a folder above" in text
+    )
+    assert "`jsonls` has files with the filetype `json` too: a mistake in their JSON is shown twice" in text
+    assert "init_options = { jsonSyntaxIsChecked = true }" in text
+    assert "the framework is not found" in text
+    text = desk.run("neovim_health.lua", ["jsonSyntaxIsChecked"], "revisions.json", setup=on_runtime_path() + doubling)[
+        "text"
+    ]
+    assert "shown twice" not in text
+
+    text = desk.run("neovim_health.lua", setup=on_runtime_path().replace("vim.lsp.enable", "-- "))["text"]
+    assert "❌ ERROR The configuration is not enabled" in text
+    assert "Put `vim.lsp.enable('storesmith')` into init.lua" in text
+    assert "None: one is started when you open a JSON or a Python file of a project" in text
+
+    missing = "vim.lsp.config('storesmith', { cmd = { 'no-such-storesmith', 'lsp' } })\n"
+    text = desk.run("neovim_health.lua", setup=on_runtime_path() + missing)["text"]
+    assert "❌ ERROR `no-such-storesmith` is not to be found, or cannot be run" in text
+    assert "pipx install storesmith" in text
+
+
+NO_FRAMEWORK = '[tool.storesmith]\npython-environment = "nowhere"\n'
+
+
+def test_help(desk: Desk) -> None:
+    """Each tag is made, and each command has one."""
+    files = desk.folder / "plugin"
+    shutil.copytree(EDITOR_FILES, files)
+    code = """
+vim.cmd('helptags ' .. vim.fn.fnameescape([[FILES/doc]]))
+vim.cmd('help storesmith')
+local seen = { vim.api.nvim_buf_get_name(0), {}, {} }
+for name in pairs(vim.api.nvim_get_commands({})) do
+  if vim.startswith(name, 'LspStoresmith') then
+    table.insert(seen[2], name)
+    vim.cmd('help :' .. name)
+    table.insert(seen[3], vim.fn.expand('<cWORD>'))
+  end
+end
+return seen
+"""
+    setup = on_runtime_path().replace(str(EDITOR_FILES), str(files))
+    page, commands, found = desk.run("neovim_look.lua", (), code.replace("FILES", str(files)), setup=setup)["seen"]
+    assert page == str(files / "doc" / "storesmith.txt")
+    assert len(commands) == 5
+    assert found == [f"*:{name}*" for name in commands]
+
+
+FILETYPE = """
+vim.cmd('edit ticketing.snapshot_store.json')
+local clients = vim.lsp.get_clients({ bufnr = 0 })
+if #clients == 0 then
+  return nil
+end
+local place = vim.fn.searchpos('"TicketSnapshot"', 'w')
+return {
+  vim.bo.filetype,
+  vim.bo.commentstring,
+  vim.treesitter.language.get_lang(vim.bo.filetype),
+  vim.fn.synIDattr(vim.fn.synID(place[1], place[2] + 1, 1), 'name'),
+  vim.iter(clients):map(function(client) return client.name end):totable(),
+}
+"""
+
+
+def test_filetype(desk: Desk) -> None:
+    """Definitions look like JSON, and no other JSON server comes in between, but where a person wants that."""
+    other = f"""
+vim.lsp.config('jsonls', {{ cmd = {{ [[{sys.executable}]], '-m', 'storesmith', 'lsp' }}, filetypes = {{ 'json' }} }})
+vim.lsp.enable('jsonls')
+"""
+    seen = desk.run("neovim_look.lua", (), FILETYPE, setup=on_runtime_path() + other)["seen"]
+    assert seen == ["json.castlecraft", "", "json", "jsonString", ["storesmith"]]
+    plain = recipe("'json', { priority")
+    assert desk.run("neovim_look.lua", (), FILETYPE, setup=on_runtime_path() + plain)["seen"] == ["json", *seen[1:]]
+
+
+ATTACHED = """
+if vim.fn.expand('%:t') ~= 'ticketing.snapshot_store.json' then
+  vim.cmd('edit ticketing.snapshot_store.json')
+end
+return #vim.diagnostic.get(0) > 0 and { vim.bo.filetype, vim.fn.exists(':LspStoresmithInfo') }
+"""
+
+
+def test_as_a_package(desk: Desk) -> None:
+    """The page's way to install it, in a home that has nothing else."""
+    (desk.project / DEFINITION).write_text("{}", encoding="utf-8")
+    environment = desk.environment()
+    programs = desk.folder / "bin"
+    programs.mkdir()
+    (programs / "nvim").symlink_to(desk.neovim)
+    environment["PATH"] = f"{programs}{os.pathsep}{environment['PATH']}"
+    subprocess.run(["sh", "-e", "-c", recipe("ln -s", "sh")], env=environment, check=True, timeout=TIME_LIMIT)
+
+    seen = desk.run("neovim_look.lua", (), ATTACHED, setup="vim.lsp.enable('storesmith')\n")["seen"]
+    assert seen == ["json.castlecraft", 2]
+
+
+def test_the_configuration_alone(desk: Desk) -> None:
+    """Copied by hand, without the rest."""
+    (desk.project / DEFINITION).write_text("{}", encoding="utf-8")
+    desk.environment()
+    copied = desk.folder / "home" / ".config" / "nvim" / "lsp"
+    copied.mkdir(parents=True)
+    shutil.copyfile(EDITOR_FILES / "lsp" / "storesmith.lua", copied / "storesmith.lua")
+
+    seen = desk.run("neovim_look.lua", (), ATTACHED, setup="vim.lsp.enable('storesmith')\n")["seen"]
+    assert seen == ["json", 0]
