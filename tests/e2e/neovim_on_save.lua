@@ -23,7 +23,7 @@ Person.run(function(person, report)
   report.store = store()
   report.unsaved = person:unsaved()
 
-  person:type([[gg/uuid.UUID<CR>ct"int<Esc>]])
+  person:type([[gg/uuid.UUID<CR>ct"str<Esc>]])
   person:command('write')
   person:wait('the store to be of the other type', function()
     return not vim.deep_equal(store(), report.store)
