@@ -10,17 +10,20 @@ import time
 from collections import ChainMap, Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from storesmith.analysis import (
     Definition,
     Document,
+    JsonLanguage,
     KnownStore,
     Problem,
     Scope,
     Workspace,
     definitions_in,
+    is_said_by_json_server,
     problems,
     with_more,
 )
@@ -37,6 +40,7 @@ _log = logging.getLogger(__name__)
 _SETTINGS = (".env", "schema.json")
 """Files that what is said of definitions depends on, beside those that are known by their suffix."""
 
+_JSON_LANGUAGES: dict[str, JsonLanguage] = {"json": "json", "jsonc": "jsonc"}
 _FILES_AT_A_TIME = 200
 PUBLISH_PAUSE = 0.03
 """Seconds of quiet before diagnostics are pushed."""
@@ -60,6 +64,8 @@ class _Open:
     epoch: int = 0
     """Goes up when something in another document changes what is wrong with this one."""
     is_python: bool = False
+    json_language: JsonLanguage | None = None
+    """The language of a document that the editor's own JSON server checks too."""
 
 
 class OpenReader:
@@ -101,7 +107,9 @@ class Session:
         self.folders = folders
         self.complaints: list[str] = []
         self._initial = initial
-        self._is_trusted = isinstance(initial, Mapping) and initial.get("workspaceTrusted") is True
+        options = initial if isinstance(initial, Mapping) else {}
+        self._is_trusted = options.get("workspaceTrusted") is True
+        self._json_is_checked = options.get("jsonSyntaxIsChecked") is True
         self._from_client: object = None
         self._opened: dict[str, _Open] = {}
         self._by_path: dict[Path, _Open] = {}
@@ -133,14 +141,15 @@ class Session:
 
     # ---------------------------------------------------------------- documents
 
-    def open(self, uri: str, path: Path, text: str, version: int, *, is_python: bool = False) -> None:
+    def open(self, uri: str, path: Path, text: str, version: int, language: str = "") -> None:
         """Keep a document; one of Python only to act on it and to change it: what modules hold is what is on disk."""
-        if is_python:
+        if language == "python" or path.suffix in (".py", ".pyi"):
             self._opened[uri] = self._python[path] = _Open(uri, path, TextBuffer(text), version, is_python=True)
             self._output_changed(path)
             return
         self._openings += 1
-        self._opened[uri] = self._by_path[path] = _Open(uri, path, TextBuffer(text), version)
+        entry = self._opened[uri] = self._by_path[path] = _Open(uri, path, TextBuffer(text), version)
+        entry.json_language = _JSON_LANGUAGES.get(language) if self._json_is_checked else None
         self.has_news = True
         if self.is_ours(path):
             self.scan(self.project(path))
@@ -219,13 +228,19 @@ class Session:
         return entry.problems[1]
 
     def reported(self, uri: str) -> tuple[Problem, ...]:
-        """The problems of an open document, with what is known of the files that are generated from it."""
+        """The problems of an open document, with what is known of the files that are generated from it, and without what the
+        editor's own JSON server says.
+        """  # noqa: D205 - one sentence
         found, document = self.problems(uri), self.document(uri)
         if document is None or not self.is_ours(document.path):
             return found
-        config = self.project(document.path).config
-        definitions = definitions_in(document, self.scope(document.path))
-        return with_more(found, self._outputs.problems(uri, definitions), config)
+        project, scope = self.project(document.path), self.scope(document.path)
+        language = self._opened[uri].json_language
+        if language is not None:
+            is_said = partial(is_said_by_json_server, document=document, language=language)
+            if any(map(is_said, found)):  # they may have kept others out, as a document reports only so many
+                found = problems(document, scope, project, project.config, self.workspace, is_said)
+        return with_more(found, self._outputs.problems(uri, definitions_in(document, scope)), project.config)
 
     def problems_on_disk(self, path: Path) -> tuple[Document, tuple[Problem, ...]] | None:
         """A file that is not open, and its problems, with those of its generated files; None where there is no such file."""
