@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 
-from e2e.capabilities import MINIMAL
+from e2e.capabilities import MINIMAL, PULLS
 from e2e.raw_client import RawClient, running
 from storesmith.analysis.rules import BY_CODE
 from storesmith.analysis.rules.syntax import SYNTAX
 
-PULLS: dict[str, Any] = {**MINIMAL, "textDocument": {**MINIMAL["textDocument"], "diagnostic": {}}}
 CHECKED = {"jsonSyntaxIsChecked": True}
 
 EXAMPLES = [

@@ -8,5 +8,6 @@ export const FOR_SERVER = [
   'pythonEnvironment',
   'rules',
   'maxProblems',
+  'run',
   'generateOnSave',
 ] as const;

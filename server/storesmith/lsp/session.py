@@ -66,6 +66,10 @@ class _Open:
     is_python: bool = False
     json_language: JsonLanguage | None = None
     """The language of a document that the editor's own JSON server checks too."""
+    is_modified: bool = False
+    """Whether it has changed since it was opened or saved."""
+    answered: str | None = None
+    """The result that a client which pulls was given last, since it was opened or saved."""
 
 
 class OpenReader:
@@ -78,6 +82,10 @@ class OpenReader:
     def read(self, path: Path) -> str | None:
         entry = self._opened.get(path)
         return entry.buffer.text if entry else self._disk.read(path)
+
+    def on_disk(self, path: Path) -> str | None:
+        """As `read`, of the disk alone."""
+        return self._disk.read(path)
 
     def is_folder(self, path: Path) -> bool:
         return self._disk.is_folder(path)
@@ -161,6 +169,7 @@ class Session:
         if entry is None:
             return None
         entry.version = version
+        entry.is_modified = True
         if entry.document is not None and entry.document.has_tree:
             entry.previous = entry.document.tree
         entry.document = None
@@ -173,6 +182,14 @@ class Session:
     def reset(self, uri: str, text: str) -> None:
         """Replace the whole text of an open document."""
         self._opened[uri].buffer = TextBuffer(text)
+
+    def saved(self, uri: str) -> None:
+        """Note that a document stands on disk as it does here, so that what was held back of it is due."""
+        entry = self._opened.get(uri)
+        if entry is not None:
+            self.needs_refresh = self.needs_refresh or self.is_held(uri)
+            entry.is_modified, entry.answered = False, None
+            self.touch(uri)
 
     def close(self, uri: str) -> None:
         entry = self._opened.pop(uri, None)
@@ -242,6 +259,20 @@ class Session:
                 found = problems(document, scope, project, project.config, self.workspace, is_said)
         return with_more(found, self._outputs.problems(uri, definitions_in(document, scope)), project.config)
 
+    def is_held(self, uri: str) -> bool:
+        """Whether the diagnostics of a document stay as they are until it is saved, as somebody wants it."""
+        entry = self._opened.get(uri)
+        if entry is None or not entry.is_modified or not self.is_ours(entry.path):
+            return False
+        return self.project(entry.path).config.run == "onSave"
+
+    def is_due_before(self, uri: str) -> bool:
+        """Whether the diagnostics of a document that is about to change are due, and are to be those of its text as it is."""
+        entry = self._opened.get(uri)
+        if entry is None or entry.is_modified or not (uri in self._due or uri in self._stale):
+            return False
+        return self.project(entry.path).config.run == "onSave"
+
     def problems_on_disk(self, path: Path) -> tuple[Document, tuple[Problem, ...]] | None:
         """A file that is not open, and its problems, with those of its generated files; None where there is no such file."""
         text = self._reader.read(path)
@@ -308,6 +339,8 @@ class Session:
         document = self.document(uri) if uri is not None else None
         if uri is None or document is None:
             return uri is not None
+        if self.is_held(uri) and self._reader.on_disk(document.path) == document.text:
+            self.saved(uri)  # the editor has taken the text from the disk, or it was changed back
         scope, project, found = self.scope(document.path), self.project(document.path), self.problems(uri)
         output = tuple(_output_problems(each, project, found) for each in definitions_in(document, scope))
         if self._outputs.keep(uri, output):
@@ -588,6 +621,17 @@ class Session:
         """What names the state that a document's diagnostics depend on."""
         entry = self._opened[uri]
         return f"{self.generation}.{self._openings}.{entry.epoch}.{entry.version}"
+
+    def is_unchanged(self, uri: str, result_id: object) -> bool:
+        """Whether the diagnostics that a client has, by what names them, are those that it is to have."""
+        if result_id == self.result_id(uri):
+            return True
+        return result_id is not None and result_id == self._opened[uri].answered and self.is_held(uri)
+
+    def answered(self, uri: str) -> str:
+        """Note that a client is given a document's diagnostics; gives what names them."""
+        self._opened[uri].answered = result_id = self.result_id(uri)
+        return result_id
 
 
 def _output_problems(definition: Definition, project: Project, found: tuple[Problem, ...]) -> tuple[Problem, ...]:

@@ -15,6 +15,9 @@ Severity = Literal["error", "warning", "information", "hint"]
 _LONGEST_NAME = 255
 """Bytes that a file system takes for one name."""
 
+Run = Literal["onType", "onSave"]
+"""When problems are looked for in an editor."""
+
 _SEVERITIES = (*get_args(Severity), "off")
 
 
@@ -27,7 +30,8 @@ class Config:
     folders of kinds of the project's own; `source_roots` further folders that the project's imports start from;
     `python_environment` the virtual environment, absolute or relative to the project (None: found); `rules` a severity, or
     `off`, for each rule's code; `max_problems` how many problems one document reports at most;
-    `generate_on_save` whether saving a definition in an editor generates what asks nobody.
+    `run` when an editor is told anew of a document's problems; `generate_on_save` whether saving a definition in an editor
+    generates what asks nobody.
     """
 
     app_root: str | None = None
@@ -38,6 +42,7 @@ class Config:
     python_environment: str | None = None
     rules: Mapping[str, Severity | Literal["off"]] = field(default_factory=dict)
     max_problems: int = 200
+    run: Run = "onType"
     generate_on_save: bool = False
 
 
@@ -116,6 +121,12 @@ def _count(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
         return value
     raise ValueError("expected a number above 0")
+
+
+def _run(value: object) -> str:
+    if value in get_args(Run):
+        return str(value)
+    raise ValueError(f"expected one of {', '.join(get_args(Run))}")
 
 
 def _flag(value: object) -> bool:
@@ -208,6 +219,17 @@ SETTINGS = (
         {"type": "integer", "minimum": 1},
         "50",
         "The most problems that one file reports.",
+    ),
+    Setting(
+        "run",
+        _run,
+        {"enum": [*get_args(Run)]},
+        '"onSave"',
+        "When an editor is told anew of the problems of an open definition. All else goes by the text as it stands.",
+        {
+            "onType": "as you type, and when it is saved.",
+            "onSave": "when it is opened and when it is saved; in between they stay as they are.",
+        },
     ),
     Setting(
         "generate-on-save",
