@@ -111,6 +111,12 @@ def test_the_catalogs_entry(printed: Any) -> None:
     }
 
 
+def test_the_documentation_shows_it(printed: Any) -> None:
+    page = (ROOT / "docs/cli.md").read_text(encoding="utf-8")
+    shown = page.partition("$ storesmith schema --catalog\n")[2].partition("```")[0]
+    assert json.loads(shown) == printed("--catalog")
+
+
 def test_into_a_file(tmp_path: Path, printed: Any, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "schemas" / "store.json"
     assert main(["schema", "-o", str(file)]) == 0
