@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo test check lint types layers unit example wheel vscode rules-page screenshots-neovim golden benchmark clean
+.PHONY: help demo test check lint types layers unit example wheel vscode rules-page settings screenshots-neovim golden benchmark clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,8 +28,8 @@ test: check unit example ## Everything that CI tests
 check: lint types layers ## Format, lint, types and layers
 
 lint: .venv/installed-test
-	$(BIN)/ruff format --check server tests benchmarks
-	$(BIN)/ruff check server tests benchmarks
+	$(BIN)/ruff format --check server tests benchmarks editors
+	$(BIN)/ruff check server tests benchmarks editors
 
 types: .venv/installed-test
 	$(BIN)/mypy
@@ -57,6 +57,9 @@ rules-page: .venv/installed ## Make docs/rules.md from the rules
 
 screenshots-neovim: .venv/installed-test ## Make the screens in docs/editors/neovim.md
 	PYTHONPATH=tests $(BIN)/python tests/e2e/capture_neovim.py
+
+settings: .venv/installed ## Write what VS Code and the docs say of the settings
+	$(BIN)/python editors/write_settings.py
 
 golden: .venv/installed-test ## Rewrite the golden files from the templates
 	$(BIN)/pytest tests/generate --update-golden

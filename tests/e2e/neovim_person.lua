@@ -9,7 +9,6 @@ Person.__index = Person
 
 local TIME_LIMIT = 60 * 1000 -- milliseconds, on however slow a machine
 local INTERVAL = 10
-local PAUSE = 100 -- a server that is asked all the time has none for the project
 
 --- Start Neovim with the configuration `init`, in the present folder.
 function Person.start(init)
@@ -146,19 +145,6 @@ function Person:wait_for_server()
       end
       return true
     ]])
-  end)
-end
-
---- Wait until the server knows that what is generated for an open definition, given by its path, is up to date.
-function Person:wait_for_outputs(path)
-  self:wait('the generated files to be known as up to date', function()
-    vim.wait(PAUSE)
-    return self:look([[
-      local client = assert(vim.lsp.get_clients({ name = 'storesmith' })[1], 'the server does not run')
-      local document = { uri = vim.uri_from_fname(vim.fs.abspath(...)) }
-      local answer = client:request_sync('textDocument/diagnostic', { textDocument = document })
-      return answer ~= nil and answer.result.items ~= nil and #answer.result.items == 0
-    ]], path)
   end)
 end
 

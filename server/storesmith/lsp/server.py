@@ -87,10 +87,13 @@ class StoresmithServer(LanguageServer):
             self.refresh()
 
     def publish(self, uri: str) -> None:
-        """Push the diagnostics of one document; of one that is not ours nothing is said, but that it is so no more."""
+        """Push the diagnostics of one document; of one that is not ours nothing is said, but that it is so no more.
+
+        Those of one whose diagnostics stay until it is saved are not looked at.
+        """
         session = self.session
         document = session.document(uri)
-        if document is None:
+        if document is None or session.is_held(uri):
             return
         is_ours = session.is_ours(document.path)
         if is_ours or uri in self._told:
