@@ -36,6 +36,7 @@ Person.run(function(person, report)
   -- When something else is missing: that is made, and nothing but that.
   assert(vim.fn.delete(TESTS) == 0, TESTS .. ' is not there')
   report.action_with_one_missing = person:generate()
+  person:wait_for_file(STORE)
   report.unsaved_with_one_missing = person:unsaved()
   person:command('wall')
 

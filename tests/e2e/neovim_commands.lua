@@ -7,12 +7,6 @@ local TESTS = 'tests/infrastructure/snapshot_stores/test_sqlalchemy_account_snap
 local PAUSE = 1000 -- milliseconds; a server that is asked all the time has none to look at what was generated
 
 Person.run(function(person, report)
-  local function here_is(path)
-    person:wait(path .. ' to be shown', function()
-      return person:look('return vim.fs.relpath(vim.fn.getcwd(), vim.api.nvim_buf_get_name(0))') == path
-    end)
-  end
-
   local function tells(what)
     return person:wait('Neovim to say: ' .. what, function()
       local messages = person:messages()
@@ -37,7 +31,7 @@ Person.run(function(person, report)
     return is_given and person:in_mode('c')
   end)
   person:type('1<CR>')
-  here_is('account.snapshot_store.json')
+  person:wait_for_file('account.snapshot_store.json')
   report.definition = person:text()
   report.unsaved_definition = person:unsaved()
   person:command('wall')
@@ -47,17 +41,17 @@ Person.run(function(person, report)
   person:command('LspStoresmithOpen store')
   tells('is not generated yet')
   person:command('LspStoresmithGenerate')
-  here_is(STORE)
+  person:wait_for_file(STORE)
   report.unsaved_generated = person:unsaved()
   person:command('wall')
 
   -- From one to the other.
   person:command('LspStoresmithOpen tests')
-  here_is(TESTS)
+  person:wait_for_file(TESTS)
   person:command('LspStoresmithOpen')
-  here_is('account.snapshot_store.json')
+  person:wait_for_file('account.snapshot_store.json')
   person:command('vertical LspStoresmithOpen')
-  here_is(STORE)
+  person:wait_for_file(STORE)
   report.windows = person:look('return vim.fn.winlayout()[1]')
   person:command('only')
 

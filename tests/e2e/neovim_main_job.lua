@@ -46,11 +46,13 @@ Person.run(function(person, report)
   report.mended = person:text()
 
   report.action = person:generate()
+  person:wait_for_file('app/infrastructure/snapshot_stores/in_memory_ticket_snapshot_store.py')
   report.unsaved = person:unsaved()
   person:command('wall')
   report.messages_of_wall = person:messages()
   assert(#person:unsaved() == 0, ':wall has not written everything:\n' .. person:messages())
 
+  person:command('buffer ticketing.snapshot_store.json')
   report.action_again = person:generate()
   report.unsaved_at_the_end = person:unsaved()
 end)

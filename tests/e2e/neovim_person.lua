@@ -179,6 +179,13 @@ function Person:accept_first_of(words)
   end)
 end
 
+--- Wait until a file is shown, given by its path below the present folder.
+function Person:wait_for_file(path)
+  self:wait(path .. ' to be shown', function()
+    return self:look('return vim.fs.relpath(vim.fn.getcwd(), vim.api.nvim_buf_get_name(0))') == path
+  end)
+end
+
 --- Ask for the generating action, as with a mapping of the person's own; true if it was carried out, false if there is none.
 function Person:generate()
   self:command('messages clear')

@@ -1,4 +1,5 @@
--- nvim -l neovim_run_on_save.lua REPORT INIT, in a project whose store is generated, where problems are to be told of on saving: make a mistake, then save it.
+-- nvim -l neovim_run_on_save.lua REPORT INIT, in a project whose store is generated, where problems are to be told of on saving:
+-- make a mistake, then save it.
 
 local here = vim.fs.dirname(vim.fs.abspath(debug.getinfo(1, 'S').source:sub(2)))
 local Person = dofile(here .. '/neovim_person.lua')

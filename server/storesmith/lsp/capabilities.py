@@ -47,8 +47,9 @@ class ClientCapabilities:
 
     encoding: Encoding = "utf-16"
     pulls_diagnostics: bool = False
-    """Whether the client pulls. Neovim 0.11 does at each change of the text and at nothing else, and cannot be told that there is
-    something new: it is pushed to, or it would not hear of what a save or another file has changed."""
+    """Whether the client pulls. Neovim does at each change of the text and at nothing else: 0.11 cannot be told that there is
+    something new, and 0.12 then pulls the workspace's, and of these takes none of open documents. It is pushed to, or it
+    would not hear of what a save or another file has changed."""
     refreshes_diagnostics: bool = False
     related_information: bool = False
     code_description: bool = False
@@ -118,8 +119,7 @@ def client_capabilities(params: Mapping[str, Any]) -> ClientCapabilities:
     item = "textDocument.completion.completionItem"
     return ClientCapabilities(
         encoding=encodings[0] if encodings else "utf-16",
-        pulls_diagnostics=isinstance(get("textDocument.diagnostic"), Mapping)
-        and (name != "Neovim" or has("workspace.diagnostics.refreshSupport")),
+        pulls_diagnostics=isinstance(get("textDocument.diagnostic"), Mapping) and name != "Neovim",
         refreshes_diagnostics=has("workspace.diagnostics.refreshSupport"),
         related_information=has("textDocument.publishDiagnostics.relatedInformation")
         or has("textDocument.diagnostic.relatedInformation"),
