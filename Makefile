@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo test check lint types layers unit example wheel vscode rules-page golden benchmark clean
+.PHONY: help demo test check lint types layers unit example wheel vscode rules-page settings golden benchmark clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,8 +28,8 @@ test: check unit example ## Everything that CI tests
 check: lint types layers ## Format, lint, types and layers
 
 lint: .venv/installed-test
-	$(BIN)/ruff format --check server tests benchmarks
-	$(BIN)/ruff check server tests benchmarks
+	$(BIN)/ruff format --check server tests benchmarks editors
+	$(BIN)/ruff check server tests benchmarks editors
 
 types: .venv/installed-test
 	$(BIN)/mypy
@@ -54,6 +54,9 @@ vscode: ## Check, test and package the VS Code extension (needs Node and npm)
 
 rules-page: .venv/installed ## Make docs/rules.md from the rules
 	$(BIN)/storesmith explain --all > docs/rules.md
+
+settings: .venv/installed ## Write what VS Code and the docs say of the settings
+	$(BIN)/python editors/write_settings.py
 
 golden: .venv/installed-test ## Rewrite the golden files from the templates
 	$(BIN)/pytest tests/generate --update-golden
