@@ -52,10 +52,15 @@ export function registerCommands(server: Server, log: LogOutputChannel, info: In
 }
 
 async function newDefinition(client: LanguageClient, resource: Uri | undefined): Promise<void> {
-  const found = await request<ClassFound[]>(client, 'storesmith.listClasses', ...(resource ? [resource.toString()] : []));
+  const found = await request<ClassFound[]>(
+    client,
+    'storesmith.listClasses',
+    ...(resource ? [resource.toString()] : []),
+  );
   const classes = found.filter((one) => one.kind === SNAPSHOT_STORE);
   if (classes.length === 0) {
-    const message = 'There is no class in this workspace that a snapshot store can be for: a dataclass, a pydantic model, or what is named *Snapshot*.';
+    const message =
+      'There is no class in this workspace that a snapshot store can be for: a dataclass, a pydantic model, or what is named *Snapshot*.';
     await tell(window.showInformationMessage, message, { 'Make an Empty Definition': () => emptyDefinition(resource) });
     return;
   }
@@ -74,11 +79,18 @@ async function newDefinition(client: LanguageClient, resource: Uri | undefined):
   }
   const { kind, project, module, name } = chosen.one;
   const types = await storeTypes(client, project);
-  const storeType = types.length > 1 ? await window.showQuickPick(types, { placeHolder: 'Where the snapshots are kept' }) : types[0];
+  const storeType =
+    types.length > 1 ? await window.showQuickPick(types, { placeHolder: 'Where the snapshots are kept' }) : types[0];
   if (types.length > 1 && storeType === undefined) {
     return;
   }
-  const made = await request<string | null>(client, 'storesmith.makeDefinition', { kind, project, module, name, storeType });
+  const made = await request<string | null>(client, 'storesmith.makeDefinition', {
+    kind,
+    project,
+    module,
+    name,
+    storeType,
+  });
   if (made === null) {
     void window.showWarningMessage('VS Code has not made the definition.');
   }

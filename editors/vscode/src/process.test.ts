@@ -28,7 +28,10 @@ test('a program that is killed is told of with the signal', async () => {
 });
 
 test('a file that cannot be run is an error at once', async () => {
-  await assert.rejects(ServerProcess.start('/there/is/no/such/program', [], () => undefined), /ENOENT/);
+  await assert.rejects(
+    ServerProcess.start('/there/is/no/such/program', [], () => undefined),
+    /ENOENT/,
+  );
 });
 
 test('what is written to a program that has ended breaks nothing', async () => {
@@ -40,6 +43,9 @@ test('what is written to a program that has ended breaks nothing', async () => {
 });
 
 test('an ending is one sentence', () => {
-  assert.equal(told({ how: 'ended with exit code 1', last: 'no such module' }, ' before it answered'), 'ended with exit code 1 before it answered: no such module');
+  assert.equal(
+    told({ how: 'ended with exit code 1', last: 'no such module' }, ' before it answered'),
+    'ended with exit code 1 before it answered: no such module',
+  );
   assert.equal(told({ how: 'was ended by SIGKILL', last: '' }), 'was ended by SIGKILL');
 });

@@ -50,9 +50,11 @@ export class ServerProcess {
     await Promise.race([this.#exited, delay(EXIT_PATIENCE)]);
     const { exitCode, signalCode } = this.#child;
     const how =
-      exitCode !== null ? `ended with exit code ${exitCode}`
-      : signalCode !== null ? `was ended by ${signalCode}`
-      : 'closed its output';
+      exitCode !== null
+        ? `ended with exit code ${exitCode}`
+        : signalCode !== null
+          ? `was ended by ${signalCode}`
+          : 'closed its output';
     return { how, last: this.#lines.filter((line) => line.trim() !== '').join('\n') };
   }
 }

@@ -4,7 +4,11 @@ import { ExecuteCommandRequest, type LanguageClient } from 'vscode-languageclien
 export interface Info {
   readonly projects: readonly {
     readonly root: string;
-    readonly kinds: readonly { readonly name: string; readonly title: string; readonly storeTypes: readonly string[] }[];
+    readonly kinds: readonly {
+      readonly name: string;
+      readonly title: string;
+      readonly storeTypes: readonly string[];
+    }[];
   }[];
   readonly text: string;
 }

@@ -88,7 +88,9 @@ export class Selector implements Disposable {
     for (const file of await workspace.findFiles('**/{kind.toml,pyproject.toml}', OTHERS, MOST_FILES)) {
       try {
         const text = new TextDecoder().decode(await workspace.fs.readFile(file));
-        patternsIn(text).forEach((one) => found.add(one));
+        for (const pattern of patternsIn(text)) {
+          found.add(pattern);
+        }
         this.#isCastlecraft ||= file.path.endsWith('/pyproject.toml') && isCastlecraft(text);
       } catch (error) {
         this.#log.warn(`${file.fsPath}: ${String(error)}`);

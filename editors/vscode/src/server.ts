@@ -1,7 +1,7 @@
 /** Starts, restarts and stops `storesmith lsp`. */
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { Disposable, EventEmitter, workspace } from 'vscode';
+import { type Disposable, EventEmitter, workspace } from 'vscode';
 import type { LogOutputChannel } from 'vscode';
 import {
   CloseAction,
@@ -191,7 +191,11 @@ export class Server implements Disposable {
     } catch (error) {
       if (this.#connection === connection) {
         const ended = await connection.process?.ending();
-        this.#fail(connection, server, ended === undefined ? `cannot be run: ${message(error)}` : told(ended, ' before it answered'));
+        this.#fail(
+          connection,
+          server,
+          ended === undefined ? `cannot be run: ${message(error)}` : told(ended, ' before it answered'),
+        );
       }
       return;
     } finally {

@@ -11,7 +11,9 @@ export function serverSettings(): Record<string, unknown> {
   const settings: Record<string, unknown> = {};
   for (const name of FOR_SERVER) {
     const set = configuration.inspect(name);
-    const isSet = [set?.globalValue, set?.workspaceValue, set?.workspaceFolderValue].some((value) => value !== undefined);
+    const isSet = [set?.globalValue, set?.workspaceValue, set?.workspaceFolderValue].some(
+      (value) => value !== undefined,
+    );
     const value = configuration.get<unknown>(name);
     if (isSet && value !== null && value !== '') {
       settings[name] = value;
