@@ -6,6 +6,7 @@ import type { LanguageClient } from 'vscode-languageclient/node';
 import type { InfoPage } from './info';
 import { tell } from './offers';
 import { hasCommand, request, type Checked, type ClassFound, type DefinitionFound, type Info } from './requests';
+import { LANGUAGE } from './selector';
 import type { Server } from './server';
 
 const SNAPSHOT_STORE = 'infrastructure_snapshot_store';
@@ -157,11 +158,16 @@ function called(found: DefinitionFound): string {
   return found.name === '' ? found.title : found.name;
 }
 
+/** A definition that is open; for when the walkthrough is in front, which is no text editor. */
+function openDefinition(): Uri | undefined {
+  return workspace.textDocuments.find((document) => document.languageId === LANGUAGE)?.uri;
+}
+
 /** The definition at the cursor, or of a file; says so where there is none. */
 async function definition(client: LanguageClient, resource: Uri | undefined): Promise<DefinitionFound | undefined> {
   const editor = window.activeTextEditor;
   const isActive = resource === undefined || resource.toString() === editor?.document.uri.toString();
-  const uri = resource ?? editor?.document.uri;
+  const uri = resource ?? editor?.document.uri ?? openDefinition();
   const position: Pick<Position, 'line' | 'character'> =
     isActive && editor !== undefined ? editor.selection.active : { line: 0, character: 0 };
   if (uri !== undefined) {
