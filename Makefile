@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo test check lint types layers unit example wheel vscode rules-page golden benchmark clean
+.PHONY: help demo test check lint types layers unit example wheel vscode docs release-check rules-page golden benchmark clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -19,6 +19,10 @@ help: ## List the targets
 	$(PIP) install --group test --group build
 	@touch $@
 
+.venv/installed-docs: .venv/installed
+	$(PIP) install --group docs
+	@touch $@
+
 demo: .venv/installed ## Check the example project, generate its store, and run the tests that come with it
 	@sh examples/demo.sh $(BIN)
 
@@ -28,8 +32,8 @@ test: check unit example ## Everything that CI tests
 check: lint types layers ## Format, lint, types and layers
 
 lint: .venv/installed-test
-	$(BIN)/ruff format --check server tests benchmarks
-	$(BIN)/ruff check server tests benchmarks
+	$(BIN)/ruff format --check server tests benchmarks docs
+	$(BIN)/ruff check server tests benchmarks docs
 
 types: .venv/installed-test
 	$(BIN)/mypy
@@ -52,6 +56,11 @@ wheel: .venv/installed-test ## Build the wheel and use it from a fresh environme
 vscode: ## Check, test and package the VS Code extension (needs Node and npm)
 	cd editors/vscode && npm ci --no-fund --no-audit && npm run check && npm test && npm run package
 
+docs: .venv/installed-docs ## Make the site in build/site; a link to nothing is an error
+	rm -rf build/site
+	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going -c docs -d build/doctrees . build/site
+	@! grep -rEn '<(script|link|img)[^>]* (src|href)="(https?:)?//' --include='*.html' build/site # the site asks no other host
+
 rules-page: .venv/installed ## Make docs/rules.md from the rules
 	$(BIN)/storesmith explain --all > docs/rules.md
 
@@ -62,4 +71,4 @@ benchmark: .venv/installed ## Measure beside VS Code's JSON server (see benchmar
 	$(BIN)/python benchmarks/compare.py
 
 clean: ## Remove what was made
-	rm -rf .venv .demo dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .demo build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
