@@ -61,6 +61,9 @@ docs: .venv/installed-docs ## Make the site in build/site; a link to nothing is 
 	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going -c docs -d build/doctrees . build/site
 	@! grep -rEn '<(script|link|img)[^>]* (src|href)="(https?:)?//' --include='*.html' build/site # the site asks no other host
 
+release-check: .venv/installed-test .venv/installed-docs ## Build all that is released and hold it against what it must be (TAG=v1.2.3)
+	$(BIN)/python .ci/release_check.py $(if $(TAG),--tag $(TAG))
+
 rules-page: .venv/installed ## Make docs/rules.md from the rules
 	$(BIN)/storesmith explain --all > docs/rules.md
 

@@ -82,6 +82,16 @@ def test_the_page_shows_what_is_printed(
     assert (said.out + said.err).replace(str(project), "/home/ada/library") == shown[1]
 
 
+def test_the_page_begins_with_what_storesmith_sees(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def labels(text: str) -> list[str]:
+        return [line.split()[0] for line in text.splitlines() if line]
+
+    shown = re.search(r"```text\n(.*?)```", PAGE, re.DOTALL)
+    assert shown
+    assert main(["info"]) == 0
+    assert labels(capsys.readouterr().out) == labels(shown[1])
+
+
 def test_what_the_page_has_set_for_a_module_helps(capsys: pytest.CaptureFixture[str]) -> None:
     _module_elsewhere()
     setting = re.search(r"```toml\n(.*?)```", _section("A module or a class is not found"), re.DOTALL)
