@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo test check lint types layers unit example wheel vscode docs release-check rules-page golden benchmark clean
+.PHONY: help demo test check lint types layers workflows unit example wheel vscode docs release-check rules-page golden benchmark clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,7 +29,7 @@ demo: .venv/installed ## Check the example project, generate its store, and run 
 test: check unit example ## Everything that CI tests
 	@echo "All green."
 
-check: lint types layers ## Format, lint, types and layers
+check: lint types layers workflows ## Format, lint, types, layers, and what the forges are told
 
 lint: .venv/installed-test
 	$(BIN)/ruff format --check server tests benchmarks docs
@@ -40,6 +40,14 @@ types: .venv/installed-test
 
 layers: .venv/installed-test
 	$(BIN)/lint-imports
+
+workflows: .venv/installed-test
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
+	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci .gitlab-ci.yml
+	$(BIN)/zizmor --quiet --offline .github
 
 unit: .venv/installed-test ## The tests, on all cores
 	$(BIN)/pytest --numprocesses auto
