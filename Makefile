@@ -66,7 +66,7 @@ vscode: ## Check, test and package the VS Code extension (needs Node and npm)
 
 docs: .venv/installed-docs ## Make the site in build/site; a link to nothing is an error
 	rm -rf build/site
-	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going -c docs -d build/doctrees . build/site
+	$(BIN)/sphinx-build --quiet --fresh-env --fail-on-warning --keep-going -c docs -d build/doctrees . build/site
 	@! grep -rEn '<(script|link|img)[^>]* (src|href)="(https?:)?//' --include='*.html' build/site # the site asks no other host
 
 release-check: .venv/installed-test .venv/installed-docs ## Build all that is released and hold it against what it must be (TAG=v1.2.3)
