@@ -18,7 +18,7 @@ from generate.projects import TIME_LIMIT
 
 PAGE = Path(__file__).parent.parent / "docs" / "first-steps.md"
 WHEEL = os.environ.get("STORESMITH_WHEEL")
-UNWANTED = {"VIRTUAL_ENV", "CONDA_PREFIX", "APP_ROOT_NAME", "PYTEST_ADDOPTS"}
+UNWANTED = {"APP_ROOT_NAME", "COLUMNS", "CONDA_PREFIX", "FORCE_COLOR", "PYTEST_ADDOPTS", "PY_COLORS", "VIRTUAL_ENV"}
 """What the environment of the one who runs the tests could change."""
 BLOCK = re.compile(r"(?P<before>[^\n]*)\n\n```(?P<language>\w+)\n(?P<text>.*?)```", re.DOTALL)
 
