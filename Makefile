@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo test check lint types layers workflows unit example wheel vscode docs release-check rules-page golden benchmark clean
+.PHONY: help demo test check lint types layers workflows unit example wheel vscode docs release-check rules-page settings golden benchmark clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,8 +32,8 @@ test: check unit example ## Everything that CI tests
 check: lint types layers workflows ## Format, lint, types, layers, and what the forges are told
 
 lint: .venv/installed-test
-	$(BIN)/ruff format --check server tests benchmarks docs
-	$(BIN)/ruff check server tests benchmarks docs
+	$(BIN)/ruff format --check server tests benchmarks docs editors
+	$(BIN)/ruff check server tests benchmarks docs editors
 
 types: .venv/installed-test
 	$(BIN)/mypy
@@ -74,6 +74,9 @@ release-check: .venv/installed-test .venv/installed-docs ## Build all that is re
 
 rules-page: .venv/installed ## Make docs/rules.md from the rules
 	$(BIN)/storesmith explain --all > docs/rules.md
+
+settings: .venv/installed ## Write what VS Code and the docs say of the settings
+	$(BIN)/python editors/write_settings.py
 
 golden: .venv/installed-test ## Rewrite the golden files from the templates
 	$(BIN)/pytest tests/generate --update-golden

@@ -1,19 +1,9 @@
 /** Reads the extension's settings. */
 import { workspace } from 'vscode';
 
-export const SECTION = 'storesmith';
+import { FOR_SERVER } from './server-settings';
 
-const FOR_SERVER = [
-  'appRoot',
-  'testsDir',
-  'include',
-  'kinds',
-  'sourceRoots',
-  'pythonEnvironment',
-  'rules',
-  'maxProblems',
-  'generateOnSave',
-] as const;
+export const SECTION = 'storesmith';
 
 /** The settings that somebody has set, by their camelCase names; the server has its own defaults for the rest. */
 export function serverSettings(): Record<string, unknown> {
