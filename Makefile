@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo test check lint types layers workflows unit example wheel vscode docs release-check rules-page settings golden benchmark clean
+.PHONY: help demo test check lint types layers workflows unit example wheel vsix docs release-check rules-page settings golden benchmark clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -61,7 +61,7 @@ wheel: .venv/installed-test ## Build the wheel and use it from a fresh environme
 	$(BIN)/python -m build --outdir dist .
 	sh .ci/use-wheel dist
 
-vscode: ## Check, test and package the VS Code extension (needs Node and npm)
+vsix: ## Check, test and package the VS Code extension (needs Node and npm)
 	cd editors/vscode && npm ci --no-fund --no-audit && npm run check && npm test && npm run package
 
 docs: .venv/installed-docs ## Make the site in build/site; a link to nothing is an error

@@ -118,7 +118,7 @@ def wheel_is_used_from_a_fresh_environment() -> str:
 
 
 def extension_is_built() -> str:
-    run("make", "vscode")
+    run("make", "vsix")
     return the_only(ROOT / "editors/vscode", "*.vsix").name
 
 
