@@ -148,7 +148,7 @@ def test_what_is_malformed_counts_as_not_announced(path: str, junk: object) -> N
         ("textDocument.completion.completionItem.documentationFormat", ["plaintext"], "completion_markdown"),
         ("textDocument.hover.contentFormat", ["plaintext"], "hover_markdown"),
         ("textDocument.diagnostic", None, "pulls_diagnostics"),
-        ("workspace.diagnostics.refreshSupport", False, "pulls_diagnostics"),
+        ("workspace.diagnostics.refreshSupport", False, "refreshes_diagnostics"),
     ],
 )
 def test_what_is_not_announced_is_not_used(path: str, value: object, field: str) -> None:
@@ -244,3 +244,10 @@ def test_who_cannot_take_python_documents_or_make_files_is_not_asked_for_them(pa
 
 def test_who_registers_nothing_is_asked_for_nothing() -> None:
     assert registrations(ClientCapabilities()) == []
+
+
+@pytest.mark.parametrize(("refreshes", "pulls"), [(True, True), (False, False)])
+def test_neovim_is_pushed_to_where_it_cannot_be_told_to_pull(*, refreshes: bool, pulls: bool) -> None:
+    params = _changed("workspace.diagnostics.refreshSupport", refreshes)
+    assert client_capabilities({**params, "clientInfo": {"name": "Neovim"}}).pulls_diagnostics is pulls
+    assert client_capabilities({**params, "clientInfo": {"name": "another"}}).pulls_diagnostics is True

@@ -47,8 +47,9 @@ class ClientCapabilities:
 
     encoding: Encoding = "utf-16"
     pulls_diagnostics: bool = False
-    """Whether the client pulls, and can be told that there is something new. One that cannot (Neovim 0.11 pulls at each change of
-    the text, and at nothing else) is pushed to, or it would not hear of what a save or another file has changed."""
+    """Whether the client pulls. Neovim 0.11 does at each change of the text and at nothing else, and cannot be told that there is
+    something new: it is pushed to, or it would not hear of what a save or another file has changed."""
+    refreshes_diagnostics: bool = False
     related_information: bool = False
     code_description: bool = False
     diagnostic_tags: bool = False
@@ -118,7 +119,8 @@ def client_capabilities(params: Mapping[str, Any]) -> ClientCapabilities:
     return ClientCapabilities(
         encoding=encodings[0] if encodings else "utf-16",
         pulls_diagnostics=isinstance(get("textDocument.diagnostic"), Mapping)
-        and has("workspace.diagnostics.refreshSupport"),
+        and (name != "Neovim" or has("workspace.diagnostics.refreshSupport")),
+        refreshes_diagnostics=has("workspace.diagnostics.refreshSupport"),
         related_information=has("textDocument.publishDiagnostics.relatedInformation")
         or has("textDocument.diagnostic.relatedInformation"),
         code_description=has("textDocument.publishDiagnostics.codeDescriptionSupport")

@@ -161,5 +161,5 @@ class StoresmithServer(LanguageServer):
             self.protocol.request("workspace/codeLens/refresh", None)
         if client.refreshes_hints:
             self.protocol.request("workspace/inlayHint/refresh", None)
-        if client.pulls_diagnostics:
+        if client.pulls_diagnostics and client.refreshes_diagnostics:
             self.protocol.request("workspace/diagnostic/refresh", None)
