@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo test check lint types layers unit example wheel vscode rules-page settings screenshots-neovim golden benchmark clean
+.PHONY: help demo test check lint types layers workflows unit example wheel vsix docs release-check rules-page settings screenshots-neovim golden benchmark clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -19,23 +19,35 @@ help: ## List the targets
 	$(PIP) install --group test --group build
 	@touch $@
 
+.venv/installed-docs: .venv/installed
+	$(PIP) install --group docs
+	@touch $@
+
 demo: .venv/installed ## Check the example project, generate its store, and run the tests that come with it
 	@sh examples/demo.sh $(BIN)
 
 test: check unit example ## Everything that CI tests
 	@echo "All green."
 
-check: lint types layers ## Format, lint, types and layers
+check: lint types layers workflows ## Format, lint, types, layers, and what the forges are told
 
 lint: .venv/installed-test
-	$(BIN)/ruff format --check server tests benchmarks editors
-	$(BIN)/ruff check server tests benchmarks editors
+	$(BIN)/ruff format --check server tests benchmarks docs editors
+	$(BIN)/ruff check server tests benchmarks docs editors
 
 types: .venv/installed-test
 	$(BIN)/mypy
 
 layers: .venv/installed-test
 	$(BIN)/lint-imports
+
+workflows: .venv/installed-test
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
+	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci .gitlab-ci.yml
+	$(BIN)/zizmor --quiet --offline .github
 
 unit: .venv/installed-test ## The tests, on all cores
 	$(BIN)/pytest --numprocesses auto
@@ -49,8 +61,16 @@ wheel: .venv/installed-test ## Build the wheel and use it from a fresh environme
 	$(BIN)/python -m build --outdir dist .
 	sh .ci/use-wheel dist
 
-vscode: ## Check, test and package the VS Code extension (needs Node and npm)
+vsix: ## Check, test and package the VS Code extension (needs Node and npm)
 	cd editors/vscode && npm ci --no-fund --no-audit && npm run check && npm test && npm run package
+
+docs: .venv/installed-docs ## Make the site in build/site; a link to nothing is an error
+	rm -rf build/site
+	$(BIN)/sphinx-build --quiet --fresh-env --fail-on-warning --keep-going -c docs -d build/doctrees . build/site
+	@! grep -rEn '<(script|link|img)[^>]* (src|href)="(https?:)?//' --include='*.html' build/site # the site asks no other host
+
+release-check: .venv/installed-test .venv/installed-docs ## Build all that is released and hold it against what it must be (TAG=v1.2.3)
+	$(BIN)/python .ci/release_check.py $(if $(TAG),--tag $(TAG))
 
 rules-page: .venv/installed ## Make docs/rules.md from the rules
 	$(BIN)/storesmith explain --all > docs/rules.md
@@ -68,4 +88,4 @@ benchmark: .venv/installed ## Measure beside VS Code's JSON server (see benchmar
 	$(BIN)/python benchmarks/compare.py
 
 clean: ## Remove what was made
-	rm -rf .venv .demo dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .demo build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -15,7 +15,7 @@ from typing import Any
 from storesmith.analysis.rules import BY_CODE
 from storesmith.project import SETTINGS, Config, Setting
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 _BEGIN, _END = "<!-- settings -->", "<!-- /settings -->"
 _DEFAULTS = Config()
 

@@ -31,9 +31,10 @@ def _block(document: str, language: str, number: int = 0) -> str:
 def test_readme_shows_what_check_prints(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "ticketing.snapshot_store.json").write_text(_block("README.md", "json"), encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    assert main(["check"]) == 1
+    shutil.copytree(ROOT / "examples/ticketing", tmp_path / "ticketing")
+    monkeypatch.chdir(tmp_path / "ticketing")
+    Path("ticketing.snapshot_store.json").write_text(_block("README.md", "json"), encoding="utf-8")
+    assert main(["check", "ticketing.snapshot_store.json"]) == 1
     assert capsys.readouterr().out == _block("README.md", "text")
 
 

@@ -82,7 +82,8 @@ def screens(folder: Path) -> dict[str, str]:
     terminal = Terminal([neovim, "-i", "NONE", "-u", str(init), DEFINITION], desk.project, desk.environment())
     found = {}
 
-    terminal.screen_with("`uuid` has no `UID`", 'Unknown property "stor_type"', "Generate store and tests")
+    seen = ("`uuid` has no `UID`", 'Unknown property "stor_type"', "The store has not been generated")
+    terminal.screen_with(*seen, "Generate store and tests")
     terminal.type("/UID\r")
     terminal.screen_with("/UID")
     terminal.type("\x17d")  # CTRL-W d

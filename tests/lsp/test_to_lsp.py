@@ -243,7 +243,7 @@ def _edit(**can: Any) -> dict[str, Any]:
 def test_who_announced_nothing_is_given_text_edits_on_the_new_uris() -> None:
     edit = _edit()
     assert set(edit) == {"changes"}
-    assert edit["changes"][to_lsp.uri_of(STORE)] == [{"range": _range(0, 0, 0, 0), "newText": "new\n"}]
+    assert edit["changes"][to_lsp.uri_of(STORE)] == [{"range": _range(0, 0, 2**31 - 1, 0), "newText": "new\n"}]
     assert to_lsp.uri_of(STORE.with_name("empty.py")) not in edit["changes"]
     assert edit["changes"][to_lsp.uri_of(EXISTING)][0]["range"] == _range(0, 0, 1, 0)
 
@@ -310,6 +310,13 @@ def test_positions_do_not_count_the_mark_that_editors_leave_out() -> None:
 def test_in_neovim_a_second_time_replaces_the_first() -> None:
     edit = _edit(replaces_new_buffers=True)
     assert edit["changes"][to_lsp.uri_of(STORE)][0]["range"] == _range(0, 0, 2**31 - 1, 0)
+
+
+def test_who_makes_no_files_replaces_what_a_first_time_left() -> None:
+    edit = _edit(document_changes=True)
+    assert edit["documentChanges"][0]["edits"][0]["range"] == _range(0, 0, 2**31 - 1, 0)
+    edit = _edit(document_changes=True, creates_files=True)
+    assert edit["documentChanges"][2]["edits"][0]["range"] == _range(0, 0, 0, 0)
 
 
 def test_a_file_that_is_empty_on_disk_may_be_full_in_the_editor() -> None:

@@ -423,7 +423,9 @@ def _version(standing: Mapping[Path, Standing], path: Path) -> int | None:
 
 def _new_file_edits(creation: FileCreation, client: ClientCapabilities) -> list[Json]:
     start = {"line": 0, "character": 0}
-    end = _FAR_END if client.replaces_new_buffers else start
+    # Who makes no file for a server has the text as a buffer, as Emacs and Vim do: what a first time left in it is replaced, and
+    # Vim leaves no empty line behind the text.
+    end = _FAR_END if client.replaces_new_buffers or not client.creates_files else start
     return [{"range": {"start": start, "end": end}, "newText": creation.text}]
 
 
