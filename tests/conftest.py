@@ -15,6 +15,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="rewrite what tests/golden expects with what is generated now",
     )
+    parser.addoption(
+        "--real-editors",
+        action="store_true",
+        help="run the tests in VS Code too, and skip none that an editor is missing for",
+    )
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
