@@ -2,16 +2,33 @@
 import { commands, window, workspace } from 'vscode';
 import type { ExtensionContext, TextDocument } from 'vscode';
 
+import { registerCommands } from './commands';
+import { InfoPage } from './info';
+import { Python } from './python';
+import { Saving } from './saving';
 import { Selector } from './selector';
 import { Server } from './server';
-import { SECTION } from './settings';
+import { JSON_VALIDATION, SECTION } from './settings';
+import { Status } from './status';
+import { TraceChannel } from './trace';
+
+interface Manifest {
+  readonly version: string;
+  readonly minimumServer: string;
+}
 
 let server: Server | undefined;
 
 export async function activate(context: ExtensionContext): Promise<void> {
+  const { version, minimumServer } = context.extension.packageJSON as Manifest;
   const log = window.createOutputChannel('Storesmith', { log: true });
+  const trace = new TraceChannel('Storesmith Trace');
   const selector = new Selector(log, () => void startOrRestart());
-  const ours = (server = new Server(log, selector));
+  const saving = new Saving();
+  const python = new Python(log, () => void ours.restartIfOther());
+  const ours: Server = new Server({ log, trace, selector, saving, python, minimum: minimumServer });
+  server = ours;
+  const info = new InfoPage(ours, version);
 
   /** The server is told once, as it starts, which documents it is for. */
   async function startOrRestart(): Promise<void> {
@@ -24,7 +41,9 @@ export async function activate(context: ExtensionContext): Promise<void> {
   }
 
   async function giveLanguages(): Promise<void> {
-    await Promise.all(workspace.textDocuments.map((document) => selector.giveLanguage(document)));
+    const selected = workspace.textDocuments.filter((document) => selector.selects(document));
+    await commands.executeCommand('setContext', 'storesmith.hasDefinition', selected.length > 0);
+    await Promise.all(selected.map((document) => selector.giveLanguage(document)));
   }
 
   async function opened(document: TextDocument): Promise<void> {
@@ -33,6 +52,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
       await startOrRestart();
     }
     if (selector.selects(document)) {
+      void commands.executeCommand('setContext', 'storesmith.hasDefinition', true);
       await selector.giveLanguage(document);
       await ours.start();
     }
@@ -46,25 +66,34 @@ export async function activate(context: ExtensionContext): Promise<void> {
     }
   }
 
+  async function restartIfWanted(): Promise<void> {
+    if (ours.wanted) {
+      await ours.restart();
+    }
+  }
+
   context.subscriptions.push(
     log,
+    trace,
     selector,
-    commands.registerCommand('storesmith.restart', () => ours.restart()),
-    commands.registerCommand('storesmith.showLog', () => log.show()),
+    saving,
+    python,
+    ours,
+    info,
+    new Status(ours, selector),
+    registerCommands(ours, log, info),
     workspace.onDidOpenTextDocument((document) => {
       void opened(document);
     }),
     workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration(`${SECTION}.include`)) {
         void startOrRestart();
-      } else if (ours.wanted && event.affectsConfiguration(`${SECTION}.path`)) {
-        void ours.restart();
+      } else if ([`${SECTION}.path`, JSON_VALIDATION].some((name) => event.affectsConfiguration(name))) {
+        void restartIfWanted();
       }
     }),
     workspace.onDidGrantWorkspaceTrust(() => {
-      if (ours.wanted) {
-        void ours.restart();
-      }
+      void restartIfWanted();
     }),
   );
 

@@ -1,23 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { locate, type Machine, type Workspace } from './locate';
+import { locate as locateWith, type Workspace } from './locate';
+import { machine } from './machine.testing';
 
-interface Setup {
-  readonly files: readonly string[];
-  readonly links?: Readonly<Record<string, string>>;
-  readonly platform?: NodeJS.Platform;
-  readonly searchPath?: string;
-}
-
-function machine({ files, links = {}, platform = 'linux', searchPath = '/usr/bin:/usr/local/bin' }: Setup): Machine {
-  return {
-    platform,
-    home: platform === 'win32' ? 'C:\\Users\\ada' : '/home/ada',
-    searchPath,
-    isExecutable: (file) => files.includes(file),
-    realPath: (file) => links[file] ?? file,
-  };
+function locate(configured: string, workspace: Workspace, on: ReturnType<typeof machine>) {
+  return locateWith(configured, [], workspace, on);
 }
 
 const trusted: Workspace = { folders: ['/srv/shop'], trusted: true };
@@ -68,8 +56,8 @@ test('an untrusted workspace starts nothing of its own', () => {
   assert.ok(!locate('/opt/../srv/shop/.venv/bin/storesmith', untrusted, machine({ files: [VENV] })).found);
 
   const searchPath = '/srv/shop/.venv/bin:/usr/local/bin';
-  assert.ok(!locate('', untrusted, machine({ files: [VENV], searchPath })).found);
-  assert.deepEqual(locate('', untrusted, machine({ files: [VENV, ON_PATH], searchPath })), {
+  assert.ok(!locate('', untrusted, machine({ files: [VENV], env: { PATH: searchPath } })).found);
+  assert.deepEqual(locate('', untrusted, machine({ files: [VENV, ON_PATH], env: { PATH: searchPath } })), {
     found: true,
     command: ON_PATH,
     from: 'PATH',
@@ -82,7 +70,7 @@ test('a link does not hide that a program is in the untrusted workspace', () => 
 
   const linkedFolder: Workspace = { folders: ['/home/ada/shop'], trusted: false };
   const links = { '/home/ada/shop': '/srv/shop' };
-  assert.ok(!locate('', linkedFolder, machine({ files: [VENV], links, searchPath: '/srv/shop/.venv/bin' })).found);
+  assert.ok(!locate('', linkedFolder, machine({ files: [VENV], links, env: { PATH: '/srv/shop/.venv/bin' } })).found);
 });
 
 test('a neighbour whose name begins alike is not in the workspace', () => {
@@ -94,12 +82,12 @@ test('a neighbour whose name begins alike is not in the workspace', () => {
 
 test('relative and empty entries of PATH are not searched', () => {
   const files = ['storesmith', 'bin/storesmith', '/storesmith'];
-  assert.ok(!locate('', trusted, machine({ files, searchPath: ':bin:.' })).found);
+  assert.ok(!locate('', trusted, machine({ files, env: { PATH: ':bin:.' } })).found);
 });
 
 test('Windows has its own names and separators', () => {
   const windows = (files: readonly string[]) =>
-    machine({ files, platform: 'win32', searchPath: 'C:\\Windows;C:\\Tools' });
+    machine({ files, platform: 'win32', env: { Path: 'C:\\Windows;C:\\Tools' } });
   const shop: Workspace = { folders: ['C:\\work\\shop'], trusted: true };
   for (const [configured, command, from] of [
     ['', 'C:\\work\\shop\\.venv\\Scripts\\storesmith.exe', 'venv'],
@@ -120,6 +108,55 @@ test('with nothing found the answer says where was looked', () => {
   const inTrusted = locate('', trusted, nothing);
   const inUntrusted = locate('', untrusted, nothing);
   assert.ok(!inTrusted.found && !inUntrusted.found);
-  assert.match(inTrusted.reason, /\.venv/);
+  assert.match(inTrusted.reason, /Python environment/);
   assert.match(inUntrusted.reason, /not trusted/);
+});
+
+test('the environment that was chosen for the workspace comes before its .venv', () => {
+  const chosen = '/home/ada/.cache/pypoetry/shop/bin';
+  const files = [`${chosen}/storesmith`, VENV, ON_PATH];
+  const found = locateWith('', [`${chosen}/python`], trusted, machine({ files }));
+  assert.deepEqual(found, { found: true, command: `${chosen}/storesmith`, from: 'python' });
+
+  const without = locateWith('', ['/usr/bin/python3'], trusted, machine({ files }));
+  assert.deepEqual(without, { found: true, command: VENV, from: 'venv' });
+  const set = locateWith(VENV, [`${chosen}/python`], trusted, machine({ files }));
+  assert.deepEqual(set, { found: true, command: VENV, from: 'setting' });
+});
+
+test('in an untrusted workspace no environment is asked for a program', () => {
+  const files = ['/home/ada/env/bin/storesmith'];
+  assert.ok(!locateWith('', ['/home/ada/env/bin/python'], untrusted, machine({ files })).found);
+});
+
+test("conda's interpreter on Windows lies above the programs", () => {
+  const command = 'C:\\Users\\ada\\miniconda3\\envs\\shop\\Scripts\\storesmith.exe';
+  const windows = machine({ files: [command], platform: 'win32', env: {} });
+  const found = locateWith('', ['C:\\Users\\ada\\miniconda3\\envs\\shop\\python.exe'], trusted, windows);
+  assert.deepEqual(found, { found: true, command, from: 'python' });
+});
+
+test('what uv and pipx have installed is found where PATH does not name it', () => {
+  for (const [folder, env] of [
+    ['/home/ada/.local/bin', {}],
+    ['/opt/tools', { UV_TOOL_BIN_DIR: '/opt/tools' }],
+    ['/opt/pipx', { PIPX_BIN_DIR: '/opt/pipx' }],
+    ['/data/bin', { XDG_BIN_HOME: '/data/bin' }],
+    ['/data/bin', { XDG_DATA_HOME: '/data/share' }],
+  ] as const) {
+    const command = `${folder}/storesmith`;
+    const on = machine({ files: [command], env: { PATH: '/usr/bin', ...env } });
+    assert.deepEqual(locate('', trusted, on), { found: true, command, from: 'tools' });
+    assert.deepEqual(locate('', untrusted, on), { found: true, command, from: 'tools' });
+  }
+  const inside = machine({ files: ['/srv/shop/bin/storesmith'], env: { UV_TOOL_BIN_DIR: '/srv/shop/bin' } });
+  assert.ok(!locate('', untrusted, inside).found);
+});
+
+test('a setting that cannot be used is told apart from a server that is not there', () => {
+  const none = machine({ files: [] });
+  const set = locate('/opt/gone', trusted, none);
+  const notSet = locate('', trusted, none);
+  assert.ok(!set.found && set.isSetting);
+  assert.ok(!notSet.found && !notSet.isSetting);
 });

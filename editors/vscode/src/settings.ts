@@ -1,5 +1,5 @@
 /** Reads the extension's settings. */
-import { workspace } from 'vscode';
+import { extensions, workspace } from 'vscode';
 
 export const SECTION = 'storesmith';
 
@@ -30,9 +30,9 @@ export function serverSettings(): Record<string, unknown> {
   return settings;
 }
 
-/** What the server is told as it starts. Whether the workspace is trusted is VS Code's to say, so nothing that is set overrides it. */
+/** What the server is told as it starts. What is VS Code's to say, nothing that is set overrides. */
 export function initialSettings(): Record<string, unknown> {
-  return { ...serverSettings(), workspaceTrusted: workspace.isTrusted };
+  return { ...serverSettings(), workspaceTrusted: workspace.isTrusted, jsonSyntaxIsChecked: isJsonChecked() };
 }
 
 /** The patterns in `storesmith.include`. */
@@ -44,4 +44,23 @@ export function includedPatterns(): string[] {
 export function configuredPath(): string {
   const value = workspace.getConfiguration(SECTION).get<unknown>('path');
   return typeof value === 'string' ? value : '';
+}
+
+/** Whether the protocol is traced; how much of it, the client itself reads. */
+export function isTraced(): boolean {
+  return workspace.getConfiguration(SECTION).get<unknown>('trace.server', 'off') !== 'off';
+}
+
+/** Whether what is generated is saved: VS Code's own setting for what refactorings change. */
+export function savesGenerated(): boolean {
+  return workspace.getConfiguration('files').get<unknown>('refactoring.autoSave') !== false;
+}
+
+/** VS Code's own setting of whether its JSON support reports problems. */
+export const JSON_VALIDATION = 'json.validate.enable';
+
+/** Whether VS Code's own JSON support says what is wrong with the syntax of JSON files. */
+function isJsonChecked(): boolean {
+  const isThere = extensions.getExtension('vscode.json-language-features') !== undefined;
+  return isThere && workspace.getConfiguration().get<unknown>(JSON_VALIDATION) !== false;
 }

@@ -15,7 +15,17 @@ GENERATE_COMMAND = "storesmith.generateDefinition"
 GENERATE_ALL_COMMAND = "storesmith.generateAll"
 RENAME_COMMAND = "storesmith.renameGenerated"
 OPEN_COMMAND = "storesmith.openFile"
-COMMANDS = (GENERATE_COMMAND, GENERATE_ALL_COMMAND, RENAME_COMMAND, OPEN_COMMAND)
+COMMANDS = (
+    GENERATE_COMMAND,
+    GENERATE_ALL_COMMAND,
+    RENAME_COMMAND,
+    OPEN_COMMAND,
+    "storesmith.checkAll",
+    "storesmith.definitionAt",
+    "storesmith.info",
+    "storesmith.listClasses",
+    "storesmith.makeDefinition",
+)
 """The server's commands, which any client runs by `workspace/executeCommand`."""
 
 _WATCHED = (

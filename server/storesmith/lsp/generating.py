@@ -1,6 +1,9 @@
-"""Generating that nobody chose from a list: on saving, when a person has asked for that in their settings."""
+"""Generating that nobody chose from a list, and what comes after any."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
 
 from storesmith.analysis import definitions_in
 from storesmith.generate import RenderError
@@ -31,3 +34,13 @@ def generate_on_save(ls: StoresmithServer, uri: str) -> None:
                 ls.show_warning(str(error))
     if change:
         ls.apply_edit("Generate on saving", edit_of(change, project.reader, session), lambda *, applied: None)  # noqa: ARG005
+
+
+def then_show(ls: StoresmithServer, files: tuple[Path, ...]) -> Callable[..., None]:
+    """What shows the first of the files once an edit has been applied."""
+
+    def shown(*, applied: bool) -> None:
+        if applied and files:
+            ls.show_document(files[0])
+
+    return shown

@@ -189,7 +189,7 @@ class StoresmithProtocol(LanguageServerProtocol):
         callback = self._callbacks.pop(msg_id, None) if isinstance(msg_id, str | int) else None
         if "error" in message:
             _log.warning("the client answered with an error: %s", message["error"])
-        elif callback is not None:
+        if callback is not None:
             try:
                 callback(message.get("result"))
             except Exception:  # noqa: BLE001
@@ -214,7 +214,7 @@ class StoresmithProtocol(LanguageServerProtocol):
         self._send_data({"jsonrpc": "2.0", "method": method, "params": params})
 
     def request(self, method: str, params: Any, callback: Callable[[Any], None] | None = None) -> None:
-        """Send a request; `callback` is given the result, if there is one, while the server reads on."""
+        """Send a request; `callback` is given the result, None for an error, while the server reads on."""
         self._next_id += 1
         msg_id = f"storesmith-{self._next_id}"
         if callback is not None:
@@ -247,9 +247,11 @@ def _is_id(value: object) -> bool:
 
 
 def _blames_params(error: Exception) -> bool:
-    """Whether the error came out of the code that reads a request: the handlers and `from_lsp`."""
+    """Whether the error came out of the code that reads a request: the handlers, the commands and `from_lsp`."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     module = str(trace.tb_frame.f_globals.get("__name__")) if trace is not None else ""
-    return module == "storesmith.lsp.from_lsp" or module.startswith("storesmith.lsp.handlers.")
+    return module == "storesmith.lsp.from_lsp" or module.startswith(
+        ("storesmith.lsp.handlers.", "storesmith.lsp.commands.")
+    )

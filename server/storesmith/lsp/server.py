@@ -148,8 +148,8 @@ class StoresmithServer(LanguageServer):
             self.protocol.request("workspace/configuration", params, self._take_settings)
 
     def _take_settings(self, result: Any) -> None:
-        settings = result[0] if isinstance(result, list) and result else None
-        self.session.configure(settings)
+        if isinstance(result, list):
+            self.session.configure(result[0] if result else None)
 
     def refresh(self) -> None:
         """Have the client ask anew for what may have changed; diagnostics that it does not pull are due already."""

@@ -37,6 +37,7 @@ _log = logging.getLogger(__name__)
 _SETTINGS = (".env", "schema.json")
 """Files that what is said of definitions depends on, beside those that are known by their suffix."""
 
+_PYPROJECT = "pyproject.toml"
 _FILES_AT_A_TIME = 200
 PUBLISH_PAUSE = 0.03
 """Seconds of quiet before diagnostics are pushed."""
@@ -130,6 +131,8 @@ class Session:
         self._search: Iterator[None] | None = None
         self._epochs: Counter[Path] = Counter()
         self._outputs = Outputs()
+        self._settings: set[Path] = set()
+        """The settings of projects that the search for definitions has come by."""
 
     # ---------------------------------------------------------------- documents
 
@@ -257,6 +260,11 @@ class Session:
         text = self._reader.read(path)
         return None if text is None else Document(path, text)
 
+    @property
+    def uris(self) -> list[str]:
+        """The URIs of the documents that are open in the editor, those of Python left out."""
+        return [entry.uri for entry in self._by_path.values()]
+
     def is_open(self, path: Path) -> bool:
         """Whether the file at `path` is open in the editor."""
         return path in self._by_path
@@ -310,12 +318,15 @@ class Session:
 
     def _find_definitions(self) -> Iterator[None]:
         seen: set[Path] = set()
+        self._settings.clear()
         for folder in self.folders:
             for files in walk(folder, self._reader):
                 for number, path in enumerate(files):
                     if path.suffix == ".json" and self.is_ours(path):
                         seen.add(path)
                         yield from self._look_at(path)
+                    elif path.name == _PYPROJECT:
+                        self._settings.add(path)
                     elif number % _FILES_AT_A_TIME == 0:
                         yield
                 yield
@@ -353,6 +364,12 @@ class Session:
                 f"{path.name} is gone; {names} {'was' if len(left) == 1 else 'were'} generated from it, and left."
             )
         yield
+
+    def scanned(self, project: Project) -> Iterator[object]:
+        """Wait, as a request that is answered in steps, until all classes of a project have been looked at."""
+        self.scan(project)
+        while not project.python.is_scanned and self.has_work:
+            yield PARKED
 
     def scan(self, project: Project) -> None:
         """Have all classes of a project looked at in the background."""
@@ -482,6 +499,31 @@ class Session:
                 self._complain((*found.complaints, *complaints))
             project = self._projects[path.parent] = self._roots[found.root]
         return project
+
+    def projects(self) -> list[Project]:
+        """The projects of the workspace, sorted by their folders.
+
+        These are those around open documents and around files with definitions, and the workspace's folders; a folder without
+        settings is none where there are projects below it.
+        """
+        return self._projects_around((*self._by_path, *self.workspace.files))
+
+    def all_projects(self) -> list[Project]:
+        """As `projects`, with those in the workspace that have no definition yet."""
+        return self._projects_around((*self._by_path, *self.workspace.files, *self._settings))
+
+    def _projects_around(self, files: Iterable[Path]) -> list[Project]:
+        found = {self.project(path).root: self.project(path) for path in files}
+        for folder in self.folders:
+            project = self.project(folder / "x.json")
+            if project.pyproject or not any(root.is_relative_to(folder) for root in found):
+                found[project.root] = project
+        return [found[root] for root in sorted(found)]
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether the client says that the workspace is trusted."""
+        return self._is_trusted
 
     def scope(self, path: Path) -> Scope:
         """Which files are definitions, as the settings around `path` have it."""

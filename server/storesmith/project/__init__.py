@@ -1,7 +1,7 @@
 """The Python project around a definition, read statically and never imported."""
 
 from storesmith.project.config import Config, Severity, config_from_mapping
-from storesmith.project.environment import FRAMEWORK, Environment
+from storesmith.project.environment import FRAMEWORK, Environment, framework_version
 from storesmith.project.files import DiskReader, Reader, walk
 from storesmith.project.project import PLACEHOLDER, AppRoot, Project, find_project
 from storesmith.project.python_index import ClassLookup, KnownClass, ModuleLookup, PythonIndex
@@ -30,6 +30,7 @@ __all__ = [
     "Sources",
     "config_from_mapping",
     "find_project",
+    "framework_version",
     "id_recipe",
     "is_immutable",
     "recipe",

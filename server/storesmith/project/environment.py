@@ -16,6 +16,7 @@ FRAMEWORK = "castlecraft_engineer"
 
 _SHARED = re.compile(r"^\s*include-system-site-packages\s*=\s*true\s*$", re.MULTILINE | re.IGNORECASE)
 _MAPPING = re.compile(r"^(?:MAPPING|NAMESPACES)(?:\s*:[^=\n]*)?\s*=\s*(\{[^{}]*\})", re.MULTILINE)
+_INFO = re.compile(rf"{FRAMEWORK}-([^-]+)\.dist-info", re.IGNORECASE)
 _MOST_LINES = 1_000
 _NAMES = (".venv", "venv", ".virtualenv", "env")
 
@@ -60,6 +61,15 @@ def find_environment(
             return found
     own = _environment(own_prefix, reader) if own_prefix else None
     return own if own and own.has_framework else None
+
+
+def framework_version(environment: Environment, reader: Reader) -> str | None:
+    """The version of the framework in an environment; None where it is not there, "unknown" where it does not say."""
+    if not environment.has_framework:
+        return None
+    names = (name for folder in environment.site_packages for name in sorted(reader.entries(folder)))
+    found = (_INFO.fullmatch(name) for name in names)
+    return next((match[1] for match in found if match), "unknown")
 
 
 def _at_home(configured: str) -> Path:

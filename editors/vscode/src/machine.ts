@@ -1,0 +1,28 @@
+/** The machine that the extension runs on. */
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+
+import type { Machine } from './locate';
+
+export function thisMachine(): Machine {
+  return {
+    platform: process.platform,
+    home: os.homedir(),
+    env: process.env,
+    isExecutable(file) {
+      try {
+        fs.accessSync(file, fs.constants.X_OK);
+        return fs.statSync(file).isFile();
+      } catch {
+        return false;
+      }
+    },
+    realPath(file) {
+      try {
+        return fs.realpathSync(file);
+      } catch {
+        return file;
+      }
+    },
+  };
+}

@@ -1,0 +1,71 @@
+"""`storesmith.definitionAt`: which definition is meant at a position of a document.
+
+Of definitions it is the one around it, else the first; of a generated file its origin. The answer is null where there is none,
+else it names the definition's document, its number in that, its name, and its files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from storesmith.analysis import Definition, definitions_in
+from storesmith.features.origin import origins_of
+from storesmith.generate import output_paths
+from storesmith.lsp.commands.arguments import refused
+from storesmith.lsp.from_lsp import offset_of, path_of
+from storesmith.lsp.server import StoresmithServer
+from storesmith.lsp.session import Session
+from storesmith.lsp.to_lsp import uri_of
+
+
+def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> dict[str, Any] | None:  # noqa: ARG001
+    uri, position = (*arguments[:2], None, None)[:2]
+    if not isinstance(uri, str) or not isinstance(position, Mapping | None):
+        raise refused("a URI, and a position")
+    session = ls.session
+    found = _in_document(session, uri, position) or _of_generated(session, path_of(uri, None))
+    if found is None:
+        return None
+    home, index, definition = found
+    project = session.project(definition.document.path)
+    paths = output_paths(definition, project) if definition.is_generated else None
+    files = zip(("store", "tests"), paths or (), strict=False)
+    return {
+        "uri": home,
+        "index": index,
+        "name": definition.name or "",
+        "title": definition.kind.title,
+        "files": [
+            {"uri": uri_of(path), "role": role, "exists": project.reader.stamp(path) is not None}
+            for role, path in files
+        ],
+    }
+
+
+def _in_document(session: Session, uri: str, position: Mapping[str, Any] | None) -> tuple[str, int, Definition] | None:
+    path = path_of(uri, None)
+    document = session.document(uri) or (session.read_document(path) if session.is_ours(path) else None)
+    definitions = definitions_in(document, session.scope(document.path)) if document else ()
+    if document is None or not definitions:
+        return None
+    offset = offset_of(document, position, session.client.encoding) if position else 0
+    around = (
+        index
+        for index, definition in enumerate(definitions)
+        if (definition.operation or definition.node).span.touches(offset)
+    )
+    index = next(around, 0)
+    return uri, index, definitions[index]
+
+
+def _of_generated(session: Session, path: Path) -> tuple[str, int, Definition] | None:
+    for store in origins_of(path, session):
+        document = session.read_document(store.path)
+        definitions = definitions_in(document, session.scope(store.path)) if document else ()
+        for index, definition in enumerate(definitions):
+            if definition.name == store.name:
+                opened = session.document_at(store.path)
+                return opened[0] if opened else uri_of(store.path), index, definition
+    return None
