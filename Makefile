@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo test check lint types layers unit example wheel vscode rules-page golden benchmark clean
+.PHONY: help demo test check lint types layers unit example wheel vscode e2e screenshots rules-page golden benchmark clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -52,6 +52,17 @@ wheel: .venv/installed-test ## Build the wheel and use it from a fresh environme
 vscode: ## Check, test and package the VS Code extension (needs Node and npm)
 	cd editors/vscode && npm ci --no-fund --no-audit && npm run check && npm test && npm run package
 
+# Those in VS Code first: they take longest. Nothing is skipped: an editor that is missing is a failure.
+REAL_EDITORS = tests/e2e/vscode $(wildcard tests/e2e/test_neovim*.py tests/e2e/test_helix.py tests/e2e/test_emacs.py)
+
+e2e: .venv/installed-test vscode ## The tests in real editors (needs Node, npm and Debian's chromium; installs VS Code into .e2e)
+	.ci/install-vscode
+	$(BIN)/pytest $(REAL_EDITORS) --real-editors
+
+screenshots: .venv/installed-test vscode ## Take the pictures in docs/images anew (needs what e2e needs)
+	.ci/install-vscode
+	PYTHONPATH=tests $(BIN)/python -m e2e.vscode.screenshots docs/images
+
 rules-page: .venv/installed ## Make docs/rules.md from the rules
 	$(BIN)/storesmith explain --all > docs/rules.md
 
@@ -62,4 +73,4 @@ benchmark: .venv/installed ## Measure beside VS Code's JSON server (see benchmar
 	$(BIN)/python benchmarks/compare.py
 
 clean: ## Remove what was made
-	rm -rf .venv .demo dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .demo .e2e dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

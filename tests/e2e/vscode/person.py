@@ -206,7 +206,7 @@ class Person:
     def choose(self, title: str) -> None:
         """Choose what the light bulb offers."""
         rows = self.page.locator(".action-widget:visible .monaco-list-row.action")
-        rows.get_by_text(title, exact=True).first.click()
+        self.click(rows.get_by_text(title, exact=True).first)
         rows.first.wait_for(state="hidden")
 
     def dismiss_actions(self) -> None:
@@ -231,11 +231,21 @@ class Person:
         return self.page.locator(".editor-group-container.active .codelens-decoration a").all_inner_texts()
 
     def click_lens(self, title: str) -> None:
-        self.page.locator(".codelens-decoration a").get_by_text(title, exact=True).click()
-        self._rest_mouse()
+        shown = self.page.locator(".editor-group-container.active .codelens-decoration a")
+        self.click(shown.get_by_text(title, exact=True))
 
-    def _rest_mouse(self) -> None:
-        """Move the mouse to where nothing pops up under it."""
+    def click(self, place: Locator) -> None:
+        """Click in the middle of what is seen, once it stays where it is; the mouse rests where nothing pops up under it."""
+        seen: list[object] = [None, None]
+
+        def rests() -> bool:
+            seen[:] = [seen[1], place.bounding_box() if place.is_visible() else None]
+            return seen[0] == seen[1] != None  # noqa: E711
+
+        self.until(rests)
+        box = place.bounding_box()
+        assert box
+        self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         self.page.mouse.move(640, 796)
 
     def rename(self, new: str) -> None:
@@ -268,11 +278,11 @@ class Person:
         self.until(lambda: field.evaluate("field => field === document.activeElement"))
         self.page.keyboard.insert_text(text)
         label = self.page.locator(".quick-input-list:visible .monaco-list-row .quick-input-list-row > .monaco-icon-label")
-        label.get_by_text(row, exact=True).first.click()
+        self.click(label.get_by_text(row, exact=True).first)
         field.wait_for(state="hidden")
 
     def problems(self, file: str | None = None) -> list[str]:
-        """The Problems view, line by line: those of one file, or of all; as `severity: message (code) line:column`."""
+        """The Problems view, line by line: those of one file, or of all; as `severity: message, source and code [place]`."""
         view = self.page.locator(".markers-panel")
         if not view.is_visible():
             self.press("Control+Shift+m")
@@ -306,7 +316,7 @@ class Person:
 
     def answer(self, button: str) -> None:
         """Press a button of the dialog."""
-        self.dialog().get_by_role("button", name=button, exact=True).click()
+        self.click(self.dialog().get_by_role("button", name=button, exact=True))
         self.dialog().wait_for(state="detached")
 
     def preview(self) -> Locator:

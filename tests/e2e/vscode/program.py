@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -90,6 +89,8 @@ def run_program(folder: Path, extension: Path) -> Iterator[Program]:
     node, entry = INSTALLED / "node", INSTALLED / "node_modules" / "code-server" / "out" / "node" / "entry.js"
     for name in ("home", "tools"):
         (folder / name).mkdir(parents=True)
+    # VS Code asks a login shell for its environment.
+    (folder / "home" / ".profile").write_text(f'PATH="{folder}/tools:/usr/bin:/bin"\n', encoding="utf-8")
     (folder / "storesmith").write_text(f'#!/bin/sh\nexec {SERVER} "$@" 2>> {folder}/server.log\n', encoding="utf-8")
     (folder / "storesmith").chmod(0o755)
     config = folder / "config.yaml"
@@ -98,7 +99,7 @@ def run_program(folder: Path, extension: Path) -> Iterator[Program]:
     places = ["--config", config, "--user-data-dir", folder / "user", "--extensions-dir", folder / "extensions"]
     env = {
         "HOME": str(folder / "home"),
-        "PATH": os.pathsep.join([str(folder / "tools"), "/usr/bin", "/bin"]),
+        "PATH": f"{folder}/tools:/usr/bin:/bin",
         "SHELL": "/bin/sh",
         "LANG": "C.UTF-8",
         # Nobody listens there, so whatever VS Code would look up on the network is refused at once.

@@ -122,20 +122,20 @@ def test_overlapping_changes_are_asked_about(sit_down: SitDown, book_keeper: Pat
     before = overlap(person)
     warning = [problem for problem in person.problems(ACCOUNT) if problem.startswith("Warning")]
     assert len(warning) == 1
-    assert "overlap" in warning[0]
+    assert " storesmith conflicting-output " in warning[0]
 
     person.click_lens("Out of date, and your changes overlap: merge…")
     person.preview().wait_for()
     assert person.on_disk(LEDGER_STORE) == before
-    person.preview().get_by_role("button", name="Discard").click()
+    person.click(person.preview().get_by_role("button", name="Discard"))
     person.preview().wait_for(state="hidden")
     assert person.on_disk(LEDGER_STORE) == before
 
     person.click_lens("Out of date, and your changes overlap: merge…")
     person.preview().wait_for()
-    person.preview().locator(".monaco-list-row input[type=checkbox], .monaco-list-row .monaco-checkbox").first.click()
+    person.click(person.preview().locator(".monaco-list-row .edit-checkbox").first)
     person.report(Path("/tmp/scratch-vscode-e2e/h1.png"))
-    person.preview().get_by_role("button", name="Apply").click()
+    person.click(person.preview().get_by_role("button", name="Apply"))
     person.preview().wait_for(state="hidden")
     person.save_all()
     after = person.on_disk(LEDGER_STORE) or ""
