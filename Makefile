@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo test check lint types layers unit example wheel vscode e2e screenshots rules-page golden benchmark clean
+.PHONY: help demo test check lint types layers unit example wheel vsix vscode e2e screenshots rules-page settings golden benchmark clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,8 +28,8 @@ test: check unit example ## Everything that CI tests
 check: lint types layers ## Format, lint, types and layers
 
 lint: .venv/installed-test
-	$(BIN)/ruff format --check server tests benchmarks
-	$(BIN)/ruff check server tests benchmarks
+	$(BIN)/ruff format --check server tests benchmarks editors
+	$(BIN)/ruff check server tests benchmarks editors
 
 types: .venv/installed-test
 	$(BIN)/mypy
@@ -49,22 +49,27 @@ wheel: .venv/installed-test ## Build the wheel and use it from a fresh environme
 	$(BIN)/python -m build --outdir dist .
 	sh .ci/use-wheel dist
 
-vscode: ## Check, test and package the VS Code extension (needs Node and npm)
+vsix: ## Check, test and package the VS Code extension (needs Node and npm)
 	cd editors/vscode && npm ci --no-fund --no-audit && npm run check && npm test && npm run package
+
+vscode: vsix
 
 # Those in VS Code first: they take longest. Nothing is skipped: an editor that is missing is a failure.
 REAL_EDITORS = tests/e2e/vscode $(wildcard tests/e2e/test_neovim*.py tests/e2e/test_helix.py tests/e2e/test_emacs.py)
 
-e2e: .venv/installed-test vscode ## The tests in real editors (needs Node, npm and Debian's chromium; installs VS Code into .e2e)
+e2e: .venv/installed-test vsix ## The tests in real editors (needs Node, npm and Debian's chromium; installs VS Code into .e2e)
 	.ci/install-vscode
 	$(BIN)/pytest $(REAL_EDITORS) --real-editors
 
-screenshots: .venv/installed-test vscode ## Take the pictures in docs/images anew (needs what e2e needs)
+screenshots: .venv/installed-test vsix ## Take the pictures in docs/images anew (needs what e2e needs)
 	.ci/install-vscode
 	PYTHONPATH=tests $(BIN)/python -m e2e.vscode.screenshots docs/images
 
 rules-page: .venv/installed ## Make docs/rules.md from the rules
 	$(BIN)/storesmith explain --all > docs/rules.md
+
+settings: .venv/installed ## Write what VS Code and the docs say of the settings
+	$(BIN)/python editors/write_settings.py
 
 golden: .venv/installed-test ## Rewrite the golden files from the templates
 	$(BIN)/pytest tests/generate --update-golden

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
 
+from storesmith.analysis.rules import BY_CODE
 from storesmith.cli.explain import all_pages
 from storesmith.cli.main import main
 from storesmith.generate import split_record
+from storesmith.lsp.settings import merged
+from storesmith.project import SETTINGS, Config, Setting
+from support import make_project
 
 ROOT = Path(__file__).parent.parent
 
@@ -39,19 +45,42 @@ def test_readme_shows_what_is_generated(tmp_path: Path, monkeypatch: pytest.Monk
     assert split_record(store.read_text(encoding="utf-8"))[0] == _block("README.md", "python")
 
 
-def test_every_setting_is_documented_and_offered_by_vs_code() -> None:
-    import json
+def test_editors_and_docs_say_of_the_settings_what_the_server_does() -> None:
+    command = [sys.executable, str(ROOT / "editors/write_settings.py"), "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.stdout, done.stderr) == ("", ""), "run `make settings`"
 
-    from storesmith.project.config import _SETTINGS
 
-    page = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.key)
+def test_an_example_and_a_default_are_what_their_setting_takes(setting: Setting) -> None:
+    text = f"[tool.storesmith]\n{setting.key} = {setting.example}\n"
+    project = make_project({"pyproject.toml": text})
+    assert project.complaints == ()
+    changed = {
+        field for field in Config.__dataclass_fields__ if getattr(project.config, field) != getattr(Config(), field)
+    }
+    assert changed == {setting.field}
+    assert jsonschema.Draft7Validator(setting.schema).is_valid(project.pyproject["tool"]["storesmith"][setting.key])
+    assert list(setting.choices) == setting.schema.get("enum", [])
+
+
+def test_vs_code_takes_each_example_and_offers_every_rule() -> None:
     manifest = json.loads((ROOT / "editors/vscode/package.json").read_text(encoding="utf-8"))
     offered = manifest["contributes"]["configuration"]["properties"]
-    for name in _SETTINGS:
-        in_editors = re.sub(r"-(\w)", lambda match: match[1].upper(), name)
-        assert re.search(rf"^(?:{name} = |\[tool\.storesmith\.{name}\])", page, re.MULTILINE), name
-        assert f"`{in_editors}`" in page
-        assert f"storesmith.{in_editors}" in offered
+    for setting in SETTINGS:
+        offer = offered[f"storesmith.{setting.in_editors}"]
+        schema = jsonschema.Draft7Validator(offer)
+        project = make_project({"pyproject.toml": f"[tool.storesmith]\n{setting.key} = {setting.example}\n"})
+        assert schema.is_valid(project.pyproject["tool"]["storesmith"][setting.key]), setting.key
+        assert schema.is_valid(offer["default"])
+        # The extension sends a default to nobody; if it did, it would be taken for "not set".
+        assert merged(Config(), {setting.in_editors: offer["default"]}) == (Config(), [])
+        assert not schema.is_valid(1.5), setting.key
+    rules = offered["storesmith.rules"]
+    assert list(rules["properties"]) == sorted(BY_CODE)
+    assert not jsonschema.Draft7Validator(rules).is_valid({"no-such-rule": "off"})
+    orders = [schema["order"] for schema in offered.values()]
+    assert orders == sorted(set(orders))
 
 
 def test_rules_page_is_made_from_the_rules() -> None:
@@ -63,8 +92,6 @@ def test_example_definition_is_the_one_on_the_components_page() -> None:
     from storesmith.kinds import bundled_kinds
 
     kind = next(kind for kind in bundled_kinds() if kind.name == "infrastructure_snapshot_store")
-    import json
-
     definition = json.loads((ROOT / "examples/ticketing/ticketing.snapshot_store.json").read_text(encoding="utf-8"))
     example = kind.schema.root["example"]
     module = example["snapshot_module_str"].replace("app_root_name", "app")

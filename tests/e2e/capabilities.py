@@ -54,3 +54,9 @@ def as_json(capabilities: types.ClientCapabilities) -> Json:
 
 
 MINIMAL: Json = {"textDocument": {"codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": [""]}}}}}
+
+PULLS: Json = {
+    "textDocument": {**MINIMAL["textDocument"], "diagnostic": {}},
+    "workspace": {"diagnostics": {"refreshSupport": True}},
+}
+"""As `MINIMAL`, and it pulls diagnostics."""

@@ -88,7 +88,7 @@ class Editor:
 
     @property
     def pulls(self) -> bool:
-        return self.name != "minimal"
+        return self.name == "vscode"  # Neovim 0.11 cannot be told to pull, and is pushed to
 
     async def wait(self, awaitable: Awaitable[T]) -> T:
         return await asyncio.wait_for(awaitable, TIME_LIMIT)

@@ -161,8 +161,8 @@ class RawClient:
         assert isinstance(result, dict)
         return result
 
-    def open(self, uri: str, text: str, version: int = 1) -> None:
-        item = {"uri": uri, "languageId": "json", "version": version, "text": text}
+    def open(self, uri: str, text: str, version: int = 1, language: str = "json") -> None:
+        item = {"uri": uri, "languageId": language, "version": version, "text": text}
         self.notify("textDocument/didOpen", {"textDocument": item})
 
     def change(self, uri: str, version: int, *changes: Message) -> Message:

@@ -9,11 +9,9 @@ from typing import Any
 
 import pytest
 
-from e2e.capabilities import MINIMAL
+from e2e.capabilities import MINIMAL, PULLS
 from e2e.documents import edited, position, range_of
 from e2e.raw_client import Message, RawClient, running
-
-PULLS = {**MINIMAL, "textDocument": {**MINIMAL["textDocument"], "diagnostic": {}}}
 
 
 @pytest.fixture

@@ -148,6 +148,7 @@ def test_what_is_malformed_counts_as_not_announced(path: str, junk: object) -> N
         ("textDocument.completion.completionItem.documentationFormat", ["plaintext"], "completion_markdown"),
         ("textDocument.hover.contentFormat", ["plaintext"], "hover_markdown"),
         ("textDocument.diagnostic", None, "pulls_diagnostics"),
+        ("workspace.diagnostics.refreshSupport", False, "pulls_diagnostics"),
     ],
 )
 def test_what_is_not_announced_is_not_used(path: str, value: object, field: str) -> None:

@@ -21,6 +21,8 @@ RIGHT: list[tuple[str, Any, str, Any]] = [
     ("kinds", ["kinds", "more/kinds"], "kinds", ("kinds", "more/kinds")),
     ("rules", {"wrong-type": "off", "comment": "hint"}, "rules", {"wrong-type": "off", "comment": "hint"}),
     ("max-problems", 5, "max_problems", 5),
+    ("run", "onSave", "run", "onSave"),
+    ("run", "onType", "run", "onType"),
 ]
 
 WRONG: list[tuple[str, Any]] = [
@@ -47,6 +49,10 @@ WRONG: list[tuple[str, Any]] = [
     ("rules", {"wrong-type": 1}),
     ("rules", {"wrong-type": ["error"]}),
     ("rules", {"wrong-type": {}}),
+    ("run", "on-save"),
+    ("run", True),
+    ("run", ["onSave"]),
+    ("run", {"onSave": True}),
     ("max-problems", 0),
     ("max-problems", -1),
     ("max-problems", True),

@@ -6,6 +6,7 @@ import type { LanguageClient } from 'vscode-languageclient/node';
 import type { InfoPage } from './info';
 import { tell } from './offers';
 import { hasCommand, request, type Checked, type ClassFound, type DefinitionFound, type Info } from './requests';
+import { LANGUAGE } from './selector';
 import type { Server } from './server';
 
 const SNAPSHOT_STORE = 'infrastructure_snapshot_store';
@@ -52,9 +53,15 @@ export function registerCommands(server: Server, log: LogOutputChannel, info: In
 }
 
 async function newDefinition(client: LanguageClient, resource: Uri | undefined): Promise<void> {
-  const classes = await request<ClassFound[]>(client, 'storesmith.listClasses', ...(resource ? [resource.toString()] : []));
+  const found = await request<ClassFound[]>(
+    client,
+    'storesmith.listClasses',
+    ...(resource ? [resource.toString()] : []),
+  );
+  const classes = found.filter((one) => one.kind === SNAPSHOT_STORE);
   if (classes.length === 0) {
-    const message = 'There is no class in this workspace that a snapshot store can be for: a dataclass, a pydantic model, or what is named *Snapshot*.';
+    const message =
+      'There is no class in this workspace that a snapshot store can be for: a dataclass, a pydantic model, or what is named *Snapshot*.';
     await tell(window.showInformationMessage, message, { 'Make an Empty Definition': () => emptyDefinition(resource) });
     return;
   }
@@ -71,13 +78,20 @@ async function newDefinition(client: LanguageClient, resource: Uri | undefined):
   if (chosen === undefined) {
     return;
   }
-  const { project, module, name } = chosen.one;
+  const { kind, project, module, name } = chosen.one;
   const types = await storeTypes(client, project);
-  const storeType = types.length > 1 ? await window.showQuickPick(types, { placeHolder: 'Where the snapshots are kept' }) : types[0];
+  const storeType =
+    types.length > 1 ? await window.showQuickPick(types, { placeHolder: 'Where the snapshots are kept' }) : types[0];
   if (types.length > 1 && storeType === undefined) {
     return;
   }
-  const made = await request<string | null>(client, 'storesmith.makeDefinition', { project, module, name, storeType });
+  const made = await request<string | null>(client, 'storesmith.makeDefinition', {
+    kind,
+    project,
+    module,
+    name,
+    storeType,
+  });
   if (made === null) {
     void window.showWarningMessage('VS Code has not made the definition.');
   }
@@ -141,14 +155,19 @@ async function openGenerated(client: LanguageClient, resource: Uri | undefined):
 }
 
 function called(found: DefinitionFound): string {
-  return found.name ?? found.title;
+  return found.name === '' ? found.title : found.name;
+}
+
+/** A definition that is open; for when the walkthrough is in front, which is no text editor. */
+function openDefinition(): Uri | undefined {
+  return workspace.textDocuments.find((document) => document.languageId === LANGUAGE)?.uri;
 }
 
 /** The definition at the cursor, or of a file; says so where there is none. */
 async function definition(client: LanguageClient, resource: Uri | undefined): Promise<DefinitionFound | undefined> {
   const editor = window.activeTextEditor;
   const isActive = resource === undefined || resource.toString() === editor?.document.uri.toString();
-  const uri = resource ?? editor?.document.uri;
+  const uri = resource ?? editor?.document.uri ?? openDefinition();
   const position: Pick<Position, 'line' | 'character'> =
     isActive && editor !== undefined ? editor.selection.active : { line: 0, character: 0 };
   if (uri !== undefined) {

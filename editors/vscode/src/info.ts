@@ -1,7 +1,7 @@
 /** The page of what matters in a report of a problem. */
 import * as os from 'node:os';
 
-import { Disposable, env, EventEmitter, Uri, version, window, workspace } from 'vscode';
+import { type Disposable, env, EventEmitter, Uri, version, window, workspace } from 'vscode';
 
 import { hasCommand, request, type Info } from './requests';
 import type { Server } from './server';

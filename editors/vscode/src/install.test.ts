@@ -20,19 +20,28 @@ test('what is offered is what is on PATH, uv first', () => {
 test('an untrusted workspace brings no installer of its own', () => {
   const env = { PATH: '/srv/shop/bin:/usr/bin' };
   const shadowed = installers(untrusted, machine({ files: ['/srv/shop/bin/uv', UV], env }));
-  assert.deepEqual(shadowed.map((step) => step.program), [UV]);
+  assert.deepEqual(
+    shadowed.map((step) => step.program),
+    [UV],
+  );
   assert.deepEqual(installers(untrusted, machine({ files: ['/srv/shop/bin/uv'], env })), []);
 });
 
 test('a server is upgraded by what installed it', () => {
   const link = '/home/ada/.local/bin/storesmith';
-  const inUv = machine({ files: [UV, PIPX], links: { [link]: '/home/ada/.local/share/uv/tools/storesmith/bin/storesmith' } });
+  const inUv = machine({
+    files: [UV, PIPX],
+    links: { [link]: '/home/ada/.local/share/uv/tools/storesmith/bin/storesmith' },
+  });
   assert.deepEqual(upgrader(link, trusted, inUv), {
     program: UV,
     args: ['tool', 'upgrade', 'storesmith'],
     shown: 'uv tool upgrade storesmith',
   });
-  const inPipx = machine({ files: [UV, PIPX], links: { [link]: '/home/ada/.local/share/pipx/venvs/storesmith/bin/storesmith' } });
+  const inPipx = machine({
+    files: [UV, PIPX],
+    links: { [link]: '/home/ada/.local/share/pipx/venvs/storesmith/bin/storesmith' },
+  });
   assert.equal(upgrader(link, trusted, inPipx)?.shown, 'pipx upgrade storesmith');
   assert.equal(upgrader('/opt/storesmith', trusted, machine({ files: [UV, PIPX] })), undefined);
 });
@@ -55,6 +64,10 @@ test('on Windows, where programs are copied, uv is taken to have installed it', 
   const windows = machine({ files: [uv], platform: 'win32', env: { Path: 'C:\\Tools' } });
   assert.equal(upgrader('C:\\Users\\ada\\.local\\bin\\storesmith.exe', trusted, windows)?.program, uv);
   const scripts = 'C:\\shop\\.venv\\Scripts';
-  const inVenv = machine({ files: [uv, `${scripts}\\python.exe`, `${scripts}\\pip.exe`], platform: 'win32', env: { Path: 'C:\\Tools' } });
+  const inVenv = machine({
+    files: [uv, `${scripts}\\python.exe`, `${scripts}\\pip.exe`],
+    platform: 'win32',
+    env: { Path: 'C:\\Tools' },
+  });
   assert.equal(upgrader(`${scripts}\\storesmith.exe`, trusted, inVenv)?.program, `${scripts}\\python.exe`);
 });

@@ -16,7 +16,11 @@ const ON_PATH = '/usr/local/bin/storesmith';
 
 test('the setting comes before the .venv, and the .venv before PATH', () => {
   const all = machine({ files: ['/opt/storesmith', VENV, ON_PATH] });
-  assert.deepEqual(locate('/opt/storesmith', trusted, all), { found: true, command: '/opt/storesmith', from: 'setting' });
+  assert.deepEqual(locate('/opt/storesmith', trusted, all), {
+    found: true,
+    command: '/opt/storesmith',
+    from: 'setting',
+  });
   assert.deepEqual(locate('', trusted, all), { found: true, command: VENV, from: 'venv' });
   assert.deepEqual(locate('', trusted, machine({ files: [ON_PATH] })), { found: true, command: ON_PATH, from: 'PATH' });
 });

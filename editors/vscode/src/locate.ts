@@ -67,7 +67,9 @@ export function locate(
       return unusable(`The setting storesmith.path must be an absolute path, and is '${configured}'.`);
     }
     if (!mayRun(command, workspace, machine)) {
-      return unusable(`The setting storesmith.path names a program in this workspace ('${command}'), which is not trusted.`);
+      return unusable(
+        `The setting storesmith.path names a program in this workspace ('${command}'), which is not trusted.`,
+      );
     }
     if (!machine.isExecutable(command)) {
       return unusable(`The setting storesmith.path names no executable file: '${command}'.`);
@@ -139,7 +141,12 @@ function toolFolders(machine: Machine): string[] {
   return folders.filter((folder) => folder !== undefined);
 }
 
-function firstIn(folders: readonly string[], program: string, workspace: Workspace, machine: Machine): string | undefined {
+function firstIn(
+  folders: readonly string[],
+  program: string,
+  workspace: Workspace,
+  machine: Machine,
+): string | undefined {
   const { join, isAbsolute } = paths(machine);
   return folders
     .filter((folder) => isAbsolute(folder)) // an empty or relative one would mean "wherever the editor happens to run"

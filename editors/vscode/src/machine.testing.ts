@@ -8,7 +8,12 @@ export interface Setup {
   readonly env?: Machine['env'];
 }
 
-export function machine({ files, links = {}, platform = 'linux', env = { PATH: '/usr/bin:/usr/local/bin' } }: Setup): Machine {
+export function machine({
+  files,
+  links = {},
+  platform = 'linux',
+  env = { PATH: '/usr/bin:/usr/local/bin' },
+}: Setup): Machine {
   return {
     platform,
     home: platform === 'win32' ? 'C:\\Users\\ada' : '/home/ada',

@@ -22,17 +22,22 @@ export async function sayMissing(answer: NotFound, around: Workspace, machine: M
   const steps = installers(around, machine);
   if (!around.trusted) {
     const [first] = steps;
-    const how = first === undefined ? HOW_WITHOUT : `Install it with "${first.shown}" in a terminal of your own, or trust the workspace.`;
+    const how =
+      first === undefined
+        ? `${HOW_WITHOUT}, or trust the workspace.`
+        : `Install it with "${first.shown}" in a terminal of your own, or trust the workspace.`;
     await tell(window.showErrorMessage, `${answer.reason} ${how}`, { ...copies(first), ...MANAGE_TRUST });
     return;
   }
-  const how = steps.length === 0 ? HOW_WITHOUT : 'Install it, or set storesmith.path.';
+  const how =
+    steps.length === 0
+      ? `${HOW_WITHOUT}, or install it into the Python environment of the project.`
+      : 'Install it, or set storesmith.path.';
   const buttons = Object.assign({}, ...steps.map((step) => runs(step, 'installed'))) as Buttons;
   await tell(window.showErrorMessage, `${answer.reason} ${how}`, { ...buttons, ...OPEN_SETTING });
 }
 
-const HOW_WITHOUT =
-  'Install uv or pipx, then run "uv tool install storesmith" or "pipx install storesmith"; or install it into the Python environment of the project.';
+const HOW_WITHOUT = 'Install uv or pipx, and run "uv tool install storesmith" or "pipx install storesmith"';
 
 const MANAGE_TRUST: Buttons = { 'Manage Workspace Trust': () => commands.executeCommand('workbench.trust.manage') };
 

@@ -10,12 +10,13 @@ test('a kind names its files', () => {
 });
 
 test('an array may go over several lines, with comments and strings of both sorts', () => {
-  const toml = "files = [ # all ]\n  'a.json', # \"not.json\"\n  \"b\\\\c.json\",\n]\r\nother = ['d.json']\n";
+  const toml = 'files = [ # all ]\n  \'a.json\', # "not.json"\n  "b\\\\c.json",\n]\r\nother = [\'d.json\']\n';
   assert.deepEqual(patternsIn(toml), ['**/a.json', '**/b\\c.json']);
 });
 
 test('pyproject.toml has further files in its table', () => {
-  const toml = '[tool.ruff]\ninclude = ["no.json"]\n\n[ tool . "storesmith" ] # ours\ninclude = ["definitions/**/*.json"]\n';
+  const toml =
+    '[tool.ruff]\ninclude = ["no.json"]\n\n[ tool . "storesmith" ] # ours\ninclude = ["definitions/**/*.json"]\n';
   assert.deepEqual(patternsIn(toml), ['**/definitions/**/*.json']);
 });
 

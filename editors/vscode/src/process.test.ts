@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { ServerProcess } from './process';
+import { ServerProcess, told } from './process';
 
 function node(program: string, lines: string[] = []): Promise<ServerProcess> {
   return ServerProcess.start(process.execPath, ['-e', program], (line) => lines.push(line));
@@ -10,22 +10,28 @@ function node(program: string, lines: string[] = []): Promise<ServerProcess> {
 test('a program that ends is told of with its exit code and the last lines of its standard error', async () => {
   const lines: string[] = [];
   const ended = await node("for (let n = 1; n <= 9; n++) console.error('line ' + n); process.exitCode = 3", lines);
-  assert.equal(await ended.ending(), 'ended with exit code 3: line 5\nline 6\nline 7\nline 8\nline 9');
+  assert.deepEqual(await ended.ending(), {
+    how: 'ended with exit code 3',
+    last: 'line 5\nline 6\nline 7\nline 8\nline 9',
+  });
   assert.equal(lines.length, 9);
 });
 
 test('a program that says nothing is told of by its exit code alone', async () => {
-  assert.equal(await (await node('')).ending(), 'ended with exit code 0');
+  assert.deepEqual(await (await node('')).ending(), { how: 'ended with exit code 0', last: '' });
 });
 
 test('a program that is killed is told of with the signal', async () => {
   const killed = await node('setInterval(() => {}, 1000)');
   killed.kill();
-  assert.equal(await killed.ending(), 'was ended by SIGTERM');
+  assert.equal((await killed.ending()).how, 'was ended by SIGTERM');
 });
 
 test('a file that cannot be run is an error at once', async () => {
-  await assert.rejects(ServerProcess.start('/there/is/no/such/program', [], () => undefined), /ENOENT/);
+  await assert.rejects(
+    ServerProcess.start('/there/is/no/such/program', [], () => undefined),
+    /ENOENT/,
+  );
 });
 
 test('what is written to a program that has ended breaks nothing', async () => {
@@ -33,5 +39,13 @@ test('what is written to a program that has ended breaks nothing', async () => {
   await ended.ending();
   ended.child.stdin.write('Content-Length: 2\r\n\r\n{}');
   await new Promise((resolve) => setImmediate(resolve));
-  assert.equal(await ended.ending(), 'ended with exit code 0');
+  assert.equal((await ended.ending()).how, 'ended with exit code 0');
+});
+
+test('an ending is one sentence', () => {
+  assert.equal(
+    told({ how: 'ended with exit code 1', last: 'no such module' }, ' before it answered'),
+    'ended with exit code 1 before it answered: no such module',
+  );
+  assert.equal(told({ how: 'was ended by SIGKILL', last: '' }), 'was ended by SIGKILL');
 });

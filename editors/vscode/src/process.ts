@@ -45,15 +45,27 @@ export class ServerProcess {
     this.#child.kill();
   }
 
-  /** How it ended, in words: with its exit code or signal, and the last that it wrote to standard error. */
-  async ending(): Promise<string> {
+  /** How it ended, and the last that it wrote to standard error. */
+  async ending(): Promise<Ending> {
     await Promise.race([this.#exited, delay(EXIT_PATIENCE)]);
     const { exitCode, signalCode } = this.#child;
     const how =
-      exitCode !== null ? `ended with exit code ${exitCode}`
-      : signalCode !== null ? `was ended by ${signalCode}`
-      : 'has closed its output';
-    const last = this.#lines.filter((line) => line.trim() !== '').join('\n');
-    return last === '' ? how : `${how}: ${last}`;
+      exitCode !== null
+        ? `ended with exit code ${exitCode}`
+        : signalCode !== null
+          ? `was ended by ${signalCode}`
+          : 'closed its output';
+    return { how, last: this.#lines.filter((line) => line.trim() !== '').join('\n') };
   }
+}
+
+export interface Ending {
+  readonly how: string;
+  /** Empty where it wrote nothing. */
+  readonly last: string;
+}
+
+/** An ending in words, such as `ended with exit code 1 before it answered: No module named storesmith`. */
+export function told({ how, last }: Ending, when = ''): string {
+  return `${how}${when}${last === '' ? '' : `: ${last}`}`;
 }

@@ -56,7 +56,8 @@ export class Python implements Disposable {
 
   async #ask(): Promise<string[]> {
     try {
-      const environments = (await (this.#api ??= this.#connect()))?.environments;
+      this.#api ??= this.#connect();
+      const environments = (await this.#api)?.environments;
       if (environments === undefined) {
         return [];
       }

@@ -4,7 +4,11 @@ import { ExecuteCommandRequest, type LanguageClient } from 'vscode-languageclien
 export interface Info {
   readonly projects: readonly {
     readonly root: string;
-    readonly kinds: readonly { readonly name: string; readonly title: string; readonly storeTypes: readonly string[] }[];
+    readonly kinds: readonly {
+      readonly name: string;
+      readonly title: string;
+      readonly storeTypes: readonly string[];
+    }[];
   }[];
   readonly text: string;
 }
@@ -16,6 +20,8 @@ export interface Checked {
 }
 
 export interface ClassFound {
+  /** The kind of the definition that it may have. */
+  readonly kind: string;
   readonly module: string;
   readonly name: string;
   readonly path: string;
@@ -28,7 +34,7 @@ export interface ClassFound {
 export interface DefinitionFound {
   readonly uri: string;
   readonly index: number;
-  readonly name: string | null;
+  readonly name: string;
   readonly title: string;
   readonly files: readonly { readonly uri: string; readonly role: string; readonly exists: boolean }[];
 }

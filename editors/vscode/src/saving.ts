@@ -5,7 +5,7 @@
  * file is saved: a new file would be left empty on disk, with its text in an unsaved editor. A file in which a person has
  * something unsaved is never saved for them.
  */
-import { CodeActionTriggerKind, Disposable, Uri, workspace } from 'vscode';
+import { CodeActionTriggerKind, type Disposable, Uri, workspace } from 'vscode';
 import type { CodeAction, TextDocument } from 'vscode';
 import { CancellationToken, TextDocumentEdit, type Middleware, type WorkspaceEdit } from 'vscode-languageclient/node';
 
@@ -74,9 +74,8 @@ function filesOf(edit: WorkspaceEdit): string[] {
 }
 
 function withoutUnsaved(files: readonly string[]): Set<string> {
-  const left = new Set(files);
-  unsaved().forEach((document) => left.delete(document.uri.toString()));
-  return left;
+  const theirs = new Set(unsaved().map((document) => document.uri.toString()));
+  return new Set(files.filter((file) => !theirs.has(file)));
 }
 
 async function save(files: ReadonlySet<string>): Promise<void> {

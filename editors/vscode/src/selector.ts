@@ -15,7 +15,7 @@ const MOST_FILES = 200;
 const SETTLING = 300;
 
 /** The language of definitions, for which VS Code's own JSON support does not report each mistake a second time. */
-const LANGUAGE = 'castlecraft-definition';
+export const LANGUAGE = 'castlecraft-definition';
 
 // What is JSON for VS Code is selected by where it lies. Selecting the languages json or jsonc instead would take in every
 // JSON file, VS Code's own settings included. Python is not selected here: the server asks for it itself, and for actions only, as
@@ -88,7 +88,9 @@ export class Selector implements Disposable {
     for (const file of await workspace.findFiles('**/{kind.toml,pyproject.toml}', OTHERS, MOST_FILES)) {
       try {
         const text = new TextDecoder().decode(await workspace.fs.readFile(file));
-        patternsIn(text).forEach((one) => found.add(one));
+        for (const pattern of patternsIn(text)) {
+          found.add(pattern);
+        }
         this.#isCastlecraft ||= file.path.endsWith('/pyproject.toml') && isCastlecraft(text);
       } catch (error) {
         this.#log.warn(`${file.fsPath}: ${String(error)}`);

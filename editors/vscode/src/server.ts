@@ -1,7 +1,7 @@
 /** Starts, restarts and stops `storesmith lsp`. */
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { Disposable, EventEmitter, workspace } from 'vscode';
+import { type Disposable, EventEmitter, workspace } from 'vscode';
 import type { LogOutputChannel } from 'vscode';
 import {
   CloseAction,
@@ -17,7 +17,7 @@ import { Crashes } from './crashes';
 import { locate, WAYS, type Found, type NotFound, type Workspace } from './locate';
 import { thisMachine } from './machine';
 import { sayFailed, sayGivenUp, sayMissing, sayTooOld } from './offers';
-import { ServerProcess } from './process';
+import { ServerProcess, told } from './process';
 import type { Python } from './python';
 import type { Saving } from './saving';
 import type { Selector } from './selector';
@@ -191,7 +191,11 @@ export class Server implements Disposable {
     } catch (error) {
       if (this.#connection === connection) {
         const ended = await connection.process?.ending();
-        this.#fail(connection, server, ended === undefined ? `cannot be run: ${message(error)}` : `${ended}, before it answered`);
+        this.#fail(
+          connection,
+          server,
+          ended === undefined ? `cannot be run: ${message(error)}` : told(ended, ' before it answered'),
+        );
       }
       return;
     } finally {
@@ -227,7 +231,8 @@ export class Server implements Disposable {
   async #crashed(connection: Connection, server: Found): Promise<void> {
     this.#connection = undefined;
     this.#jobs.clear();
-    const how = (await connection.process?.ending()) ?? 'ended';
+    const ending = await connection.process?.ending();
+    const how = ending === undefined ? 'ended' : told(ending);
     connection.process?.kill();
     this.#parts.log.error(`${server.command} ${how}`);
     if (this.#crashes.allowAnother(Date.now())) {
@@ -263,7 +268,7 @@ export class Server implements Disposable {
       }),
       closed: () => ({ action: CloseAction.DoNotRestart, message: 'The connection is closed.', handled: true }),
     };
-    const client = new LanguageClient(
+    const client = new Client(
       SECTION,
       'Storesmith',
       async () => {
@@ -279,7 +284,6 @@ export class Server implements Disposable {
         initializationOptions: initialSettings,
         synchronize: { configurationSection: SECTION },
         errorHandler,
-        // The client tells of the same failure once more, as "couldn't create connection".
         initializationFailedHandler: () => false,
         middleware: {
           ...saving.middleware,
@@ -317,6 +321,13 @@ export class Server implements Disposable {
     });
     const connection: Connection = { client, process: undefined };
     return connection;
+  }
+}
+
+/** A client that leaves it to `Server` to say why a server has not started. */
+class Client extends LanguageClient {
+  override error(text: string, data?: unknown, show?: boolean | 'force'): void {
+    super.error(text, data, this.state === ClientState.Running ? show : false);
   }
 }
 

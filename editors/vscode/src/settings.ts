@@ -1,19 +1,9 @@
 /** Reads the extension's settings. */
 import { extensions, workspace } from 'vscode';
 
-export const SECTION = 'storesmith';
+import { FOR_SERVER } from './server-settings';
 
-const FOR_SERVER = [
-  'appRoot',
-  'testsDir',
-  'include',
-  'kinds',
-  'sourceRoots',
-  'pythonEnvironment',
-  'rules',
-  'maxProblems',
-  'generateOnSave',
-] as const;
+export const SECTION = 'storesmith';
 
 /** The settings that somebody has set, by their camelCase names; the server has its own defaults for the rest. */
 export function serverSettings(): Record<string, unknown> {
@@ -21,7 +11,9 @@ export function serverSettings(): Record<string, unknown> {
   const settings: Record<string, unknown> = {};
   for (const name of FOR_SERVER) {
     const set = configuration.inspect(name);
-    const isSet = [set?.globalValue, set?.workspaceValue, set?.workspaceFolderValue].some((value) => value !== undefined);
+    const isSet = [set?.globalValue, set?.workspaceValue, set?.workspaceFolderValue].some(
+      (value) => value !== undefined,
+    );
     const value = configuration.get<unknown>(name);
     if (isSet && value !== null && value !== '') {
       settings[name] = value;

@@ -25,16 +25,16 @@ test('a workspace that is not trusted is said', () => {
 
 test('what is wrong is an error, with the reason, and a way to try again', () => {
   const failed = shown({ is: 'failed', server, reason: 'it has ended 4 times' }, []);
-  assert.deepEqual([failed.severity, failed.detail, failed.command.title], ['error', 'it has ended 4 times', 'Restart']);
+  assert.deepEqual(
+    [failed.severity, failed.detail, failed.command.title],
+    ['error', 'it has ended 4 times', 'Restart'],
+  );
   assert.equal(shown({ is: 'missing', reason: 'nowhere' }, []).severity, 'error');
   assert.ok(shown({ is: 'looking' }, []).isBusy && shown({ is: 'starting', server }, []).isBusy);
   assert.ok(!shown({ is: 'idle' }, []).isBusy);
 });
 
 test('a report has the path of the server, and how it was found', () => {
-  assert.equal(
-    described(running),
-    'Server: running, version 1.2.0\nPath: /usr/bin/storesmith\nFound by way of: PATH',
-  );
+  assert.equal(described(running), 'Server: running, version 1.2.0\nPath: /usr/bin/storesmith\nFound by way of: PATH');
   assert.match(described({ is: 'missing', reason: 'It is nowhere.' }), /not found\. It is nowhere\./);
 });

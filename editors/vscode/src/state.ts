@@ -33,7 +33,13 @@ export function shown(state: State, jobs: readonly string[]): Shown {
     case 'idle':
       return { text: 'Storesmith', detail: 'not started', severity: 'information', isBusy: false, command: START };
     case 'looking':
-      return { text: 'Storesmith', detail: 'looking for the server', severity: 'information', isBusy: true, command: SHOW_LOG };
+      return {
+        text: 'Storesmith',
+        detail: 'looking for the server',
+        severity: 'information',
+        isBusy: true,
+        command: SHOW_LOG,
+      };
     case 'starting':
       return { text: 'Storesmith', detail: 'starting', severity: 'information', isBusy: true, command: SHOW_LOG };
     case 'running': {

@@ -1,5 +1,5 @@
 /** The status item at definitions. */
-import { commands, Disposable, languages, LanguageStatusSeverity } from 'vscode';
+import { commands, type Disposable, languages, LanguageStatusSeverity } from 'vscode';
 import type { LanguageStatusItem } from 'vscode';
 
 import type { Selector } from './selector';

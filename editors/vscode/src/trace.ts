@@ -1,5 +1,5 @@
 /** The channel that the protocol is traced in. */
-import { Disposable, EventEmitter, LogLevel, window, workspace } from 'vscode';
+import { type Disposable, EventEmitter, LogLevel, window, workspace } from 'vscode';
 import type { LogOutputChannel, ViewColumn } from 'vscode';
 
 import { isTraced, SECTION } from './settings';

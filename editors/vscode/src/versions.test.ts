@@ -29,7 +29,8 @@ test('versions are compared by their numbers', () => {
 
 test('the extension has the version of the server that it is released with, and works with that', () => {
   const manifest = JSON.parse(fs.readFileSync('package.json', 'utf8')) as { version: string; minimumServer: string };
-  const [, version] = /^__version__ = "(.*)"$/m.exec(fs.readFileSync('../../server/storesmith/__init__.py', 'utf8')) ?? [];
+  const [, version] =
+    /^__version__ = "(.*)"$/m.exec(fs.readFileSync('../../server/storesmith/__init__.py', 'utf8')) ?? [];
   assert.equal(manifest.version, version);
   assert.ok(!isOlder(manifest.version, manifest.minimumServer));
 });

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal
 
 from storesmith.analysis import rules
@@ -24,11 +24,13 @@ def problems(
     project: Project,
     config: Config | None = None,
     workspace: Workspace | None = None,
+    is_left_out: Callable[[Problem], bool] | None = None,
 ) -> tuple[Problem, ...]:
     """The problems of `document` in the order of the text; none in a file that is not ours.
 
     At most `max_problems`, the worst first to stay; then a last one says how many more there are. `config` stands for the
-    project's own where an editor has laid its settings over it; `workspace` knows the definitions of other files.
+    project's own where an editor has laid its settings over it; `workspace` knows the definitions of other files; what
+    `is_left_out` does not count.
     """
     config = config or project.config
     if scope.role(document.path) is None:
@@ -46,6 +48,8 @@ def problems(
     for operation in operations:
         if kind_of(operation.node, scope) is not None:
             found += _operation_problems(Context(operation, project, config.max_problems))
+    if is_left_out is not None:
+        found = [problem for problem in found if not is_left_out(problem)]
     if config.rules:
         found = list(_with_severities(found, config.rules))
     found.sort(key=lambda problem: (problem.span, _RANK[problem.severity]))

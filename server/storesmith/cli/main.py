@@ -18,6 +18,7 @@ _COMMANDS = {
     "check": "Report the problems of definitions.",
     "generate": "Generate the store and its tests from definitions.",
     "explain": "Explain a rule.",
+    "schema": "Print the JSON Schema of a kind of definition.",
     "info": "Say what is known of the project.",
     "lsp": "Run the language server (on standard input and output).",
 }

@@ -47,7 +47,8 @@ class ClientCapabilities:
 
     encoding: Encoding = "utf-16"
     pulls_diagnostics: bool = False
-    refreshes_diagnostics: bool = False
+    """Whether the client pulls, and can be told that there is something new. One that cannot (Neovim 0.11 pulls at each change of
+    the text, and at nothing else) is pushed to, or it would not hear of what a save or another file has changed."""
     related_information: bool = False
     code_description: bool = False
     diagnostic_tags: bool = False
@@ -116,8 +117,8 @@ def client_capabilities(params: Mapping[str, Any]) -> ClientCapabilities:
     item = "textDocument.completion.completionItem"
     return ClientCapabilities(
         encoding=encodings[0] if encodings else "utf-16",
-        pulls_diagnostics=isinstance(get("textDocument.diagnostic"), Mapping),
-        refreshes_diagnostics=has("workspace.diagnostics.refreshSupport"),
+        pulls_diagnostics=isinstance(get("textDocument.diagnostic"), Mapping)
+        and has("workspace.diagnostics.refreshSupport"),
         related_information=has("textDocument.publishDiagnostics.relatedInformation")
         or has("textDocument.diagnostic.relatedInformation"),
         code_description=has("textDocument.publishDiagnostics.codeDescriptionSupport")

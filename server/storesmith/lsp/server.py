@@ -87,10 +87,13 @@ class StoresmithServer(LanguageServer):
             self.refresh()
 
     def publish(self, uri: str) -> None:
-        """Push the diagnostics of one document; of one that is not ours nothing is said, but that it is so no more."""
+        """Push the diagnostics of one document; of one that is not ours nothing is said, but that it is so no more.
+
+        Those of one whose diagnostics stay until it is saved are not looked at.
+        """
         session = self.session
         document = session.document(uri)
-        if document is None:
+        if document is None or session.is_held(uri):
             return
         is_ours = session.is_ours(document.path)
         if is_ours or uri in self._told:
@@ -158,5 +161,5 @@ class StoresmithServer(LanguageServer):
             self.protocol.request("workspace/codeLens/refresh", None)
         if client.refreshes_hints:
             self.protocol.request("workspace/inlayHint/refresh", None)
-        if client.pulls_diagnostics and client.refreshes_diagnostics:
+        if client.pulls_diagnostics:
             self.protocol.request("workspace/diagnostic/refresh", None)

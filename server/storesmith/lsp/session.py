@@ -10,17 +10,20 @@ import time
 from collections import ChainMap, Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from storesmith.analysis import (
     Definition,
     Document,
+    JsonLanguage,
     KnownStore,
     Problem,
     Scope,
     Workspace,
     definitions_in,
+    is_said_by_json_server,
     problems,
     with_more,
 )
@@ -37,6 +40,7 @@ _log = logging.getLogger(__name__)
 _SETTINGS = (".env", "schema.json")
 """Files that what is said of definitions depends on, beside those that are known by their suffix."""
 
+_JSON_LANGUAGES: dict[str, JsonLanguage] = {"json": "json", "jsonc": "jsonc"}
 _PYPROJECT = "pyproject.toml"
 _FILES_AT_A_TIME = 200
 PUBLISH_PAUSE = 0.03
@@ -61,6 +65,12 @@ class _Open:
     epoch: int = 0
     """Goes up when something in another document changes what is wrong with this one."""
     is_python: bool = False
+    json_language: JsonLanguage | None = None
+    """The language of a document that the editor's own JSON server checks too."""
+    is_modified: bool = False
+    """Whether it has changed since it was opened or saved."""
+    answered: str | None = None
+    """The result that a client which pulls was given last, since it was opened or saved."""
 
 
 class OpenReader:
@@ -73,6 +83,10 @@ class OpenReader:
     def read(self, path: Path) -> str | None:
         entry = self._opened.get(path)
         return entry.buffer.text if entry else self._disk.read(path)
+
+    def on_disk(self, path: Path) -> str | None:
+        """As `read`, of the disk alone."""
+        return self._disk.read(path)
 
     def is_folder(self, path: Path) -> bool:
         return self._disk.is_folder(path)
@@ -102,7 +116,9 @@ class Session:
         self.folders = folders
         self.complaints: list[str] = []
         self._initial = initial
-        self._is_trusted = isinstance(initial, Mapping) and initial.get("workspaceTrusted") is True
+        options = initial if isinstance(initial, Mapping) else {}
+        self._is_trusted = options.get("workspaceTrusted") is True
+        self._json_is_checked = options.get("jsonSyntaxIsChecked") is True
         self._from_client: object = None
         self._opened: dict[str, _Open] = {}
         self._by_path: dict[Path, _Open] = {}
@@ -136,14 +152,15 @@ class Session:
 
     # ---------------------------------------------------------------- documents
 
-    def open(self, uri: str, path: Path, text: str, version: int, *, is_python: bool = False) -> None:
+    def open(self, uri: str, path: Path, text: str, version: int, language: str = "") -> None:
         """Keep a document; one of Python only to act on it and to change it: what modules hold is what is on disk."""
-        if is_python:
+        if language == "python" or path.suffix in (".py", ".pyi"):
             self._opened[uri] = self._python[path] = _Open(uri, path, TextBuffer(text), version, is_python=True)
             self._output_changed(path)
             return
         self._openings += 1
-        self._opened[uri] = self._by_path[path] = _Open(uri, path, TextBuffer(text), version)
+        entry = self._opened[uri] = self._by_path[path] = _Open(uri, path, TextBuffer(text), version)
+        entry.json_language = _JSON_LANGUAGES.get(language) if self._json_is_checked else None
         self.has_news = True
         if self.is_ours(path):
             self.scan(self.project(path))
@@ -155,6 +172,7 @@ class Session:
         if entry is None:
             return None
         entry.version = version
+        entry.is_modified = True
         if entry.document is not None and entry.document.has_tree:
             entry.previous = entry.document.tree
         entry.document = None
@@ -167,6 +185,14 @@ class Session:
     def reset(self, uri: str, text: str) -> None:
         """Replace the whole text of an open document."""
         self._opened[uri].buffer = TextBuffer(text)
+
+    def saved(self, uri: str) -> None:
+        """Note that a document stands on disk as it does here, so that what was held back of it is due."""
+        entry = self._opened.get(uri)
+        if entry is not None:
+            self.needs_refresh = self.needs_refresh or self.is_held(uri)
+            entry.is_modified, entry.answered = False, None
+            self.touch(uri)
 
     def close(self, uri: str) -> None:
         entry = self._opened.pop(uri, None)
@@ -222,13 +248,33 @@ class Session:
         return entry.problems[1]
 
     def reported(self, uri: str) -> tuple[Problem, ...]:
-        """The problems of an open document, with what is known of the files that are generated from it."""
+        """The problems of an open document, with what is known of the files that are generated from it, and without what the
+        editor's own JSON server says.
+        """  # noqa: D205 - one sentence
         found, document = self.problems(uri), self.document(uri)
         if document is None or not self.is_ours(document.path):
             return found
-        config = self.project(document.path).config
-        definitions = definitions_in(document, self.scope(document.path))
-        return with_more(found, self._outputs.problems(uri, definitions), config)
+        project, scope = self.project(document.path), self.scope(document.path)
+        language = self._opened[uri].json_language
+        if language is not None:
+            is_said = partial(is_said_by_json_server, document=document, language=language)
+            if any(map(is_said, found)):  # they may have kept others out, as a document reports only so many
+                found = problems(document, scope, project, project.config, self.workspace, is_said)
+        return with_more(found, self._outputs.problems(uri, definitions_in(document, scope)), project.config)
+
+    def is_held(self, uri: str) -> bool:
+        """Whether the diagnostics of a document stay as they are until it is saved, as somebody wants it."""
+        entry = self._opened.get(uri)
+        if entry is None or not entry.is_modified or not self.is_ours(entry.path):
+            return False
+        return self.project(entry.path).config.run == "onSave"
+
+    def is_due_before(self, uri: str) -> bool:
+        """Whether the diagnostics of a document that is about to change are due, and are to be those of its text as it is."""
+        entry = self._opened.get(uri)
+        if entry is None or entry.is_modified or not (uri in self._due or uri in self._stale):
+            return False
+        return self.project(entry.path).config.run == "onSave"
 
     def problems_on_disk(self, path: Path) -> tuple[Document, tuple[Problem, ...]] | None:
         """A file that is not open, and its problems, with those of its generated files; None where there is no such file."""
@@ -301,6 +347,8 @@ class Session:
         document = self.document(uri) if uri is not None else None
         if uri is None or document is None:
             return uri is not None
+        if self.is_held(uri) and self._reader.on_disk(document.path) == document.text:
+            self.saved(uri)  # the editor has taken the text from the disk, or it was changed back
         scope, project, found = self.scope(document.path), self.project(document.path), self.problems(uri)
         output = tuple(_output_problems(each, project, found) for each in definitions_in(document, scope))
         if self._outputs.keep(uri, output):
@@ -615,6 +663,17 @@ class Session:
         """What names the state that a document's diagnostics depend on."""
         entry = self._opened[uri]
         return f"{self.generation}.{self._openings}.{entry.epoch}.{entry.version}"
+
+    def is_unchanged(self, uri: str, result_id: object) -> bool:
+        """Whether the diagnostics that a client has, by what names them, are those that it is to have."""
+        if result_id == self.result_id(uri):
+            return True
+        return result_id is not None and result_id == self._opened[uri].answered and self.is_held(uri)
+
+    def answered(self, uri: str) -> str:
+        """Note that a client is given a document's diagnostics; gives what names them."""
+        self._opened[uri].answered = result_id = self.result_id(uri)
+        return result_id
 
 
 def _output_problems(definition: Definition, project: Project, found: tuple[Problem, ...]) -> tuple[Problem, ...]:

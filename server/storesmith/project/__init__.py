@@ -1,6 +1,6 @@
 """The Python project around a definition, read statically and never imported."""
 
-from storesmith.project.config import Config, Severity, config_from_mapping
+from storesmith.project.config import SETTINGS, Config, Setting, Severity, config_from_mapping
 from storesmith.project.environment import FRAMEWORK, Environment, framework_version
 from storesmith.project.files import DiskReader, Reader, walk
 from storesmith.project.project import PLACEHOLDER, AppRoot, Project, find_project
@@ -12,6 +12,7 @@ from storesmith.project.source import Binding, Outline, Sources
 __all__ = [
     "FRAMEWORK",
     "PLACEHOLDER",
+    "SETTINGS",
     "AppRoot",
     "Binding",
     "ClassLookup",
@@ -26,6 +27,7 @@ __all__ = [
     "Reader",
     "Recipe",
     "Sample",
+    "Setting",
     "Severity",
     "Sources",
     "config_from_mapping",

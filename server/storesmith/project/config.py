@@ -7,13 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from keyword import iskeyword
 from pathlib import PurePosixPath
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 Severity = Literal["error", "warning", "information", "hint"]
 """How bad a problem is, in the words of the Language Server Protocol."""
 
 _LONGEST_NAME = 255
 """Bytes that a file system takes for one name."""
+
+Run = Literal["onType", "onSave"]
+"""When problems are looked for in an editor."""
 
 _SEVERITIES = (*get_args(Severity), "off")
 
@@ -27,7 +30,8 @@ class Config:
     folders of kinds of the project's own; `source_roots` further folders that the project's imports start from;
     `python_environment` the virtual environment, absolute or relative to the project (None: found); `rules` a severity, or
     `off`, for each rule's code; `max_problems` how many problems one document reports at most;
-    `generate_on_save` whether saving a definition in an editor generates what asks nobody.
+    `run` when an editor is told anew of a document's problems; `generate_on_save` whether saving a definition in an editor
+    generates what asks nobody.
     """
 
     app_root: str | None = None
@@ -38,6 +42,7 @@ class Config:
     python_environment: str | None = None
     rules: Mapping[str, Severity | Literal["off"]] = field(default_factory=dict)
     max_problems: int = 200
+    run: Run = "onType"
     generate_on_save: bool = False
 
 
@@ -55,22 +60,19 @@ def config_from_mapping(
     if not isinstance(raw, Mapping):
         return config, [f"expected a table of settings, not {raw!r}"]
     complaints: list[str] = []
-    for key, (name, convert) in _SETTINGS.items():
-        spelled = _camel_case(key) if camel_case else key
+    for setting in SETTINGS:
+        spelled = setting.in_editors if camel_case else setting.key
         value = raw.get(spelled)
         if value is None:
             continue
         try:
-            config = replace(config, **{name: convert(value)})
+            config = replace(config, **{setting.field: setting.convert(value)})
         except ValueError as error:
             complaints.append(f"`{spelled}` is ignored: {error}, not {value!r}")
     if not camel_case:
-        complaints += [f"`{key}` is not a setting of storesmith" for key in raw if key not in _SETTINGS]
+        known = {setting.key for setting in SETTINGS}
+        complaints += [f"`{key}` is not a setting of storesmith" for key in raw if key not in known]
     return config, complaints
-
-
-def _camel_case(key: str) -> str:
-    return re.sub(r"-(\w)", lambda match: match[1].upper(), key)
 
 
 def _app_root(value: object) -> str:
@@ -121,20 +123,121 @@ def _count(value: object) -> int:
     raise ValueError("expected a number above 0")
 
 
+def _run(value: object) -> str:
+    if value in get_args(Run):
+        return str(value)
+    raise ValueError(f"expected one of {', '.join(get_args(Run))}")
+
+
 def _flag(value: object) -> bool:
     if isinstance(value, bool):
         return value
     raise ValueError("expected true or false")
 
 
-_SETTINGS: dict[str, tuple[str, Callable[[object], Any]]] = {
-    "app-root": ("app_root", _app_root),
-    "tests-dir": ("tests_dir", _folder),
-    "include": ("include", _patterns),
-    "kinds": ("kinds", _folders),
-    "source-roots": ("source_roots", _folders),
-    "python-environment": ("python_environment", _path),
-    "rules": ("rules", _rules),
-    "max-problems": ("max_problems", _count),
-    "generate-on-save": ("generate_on_save", _flag),
-}
+class Setting(NamedTuple):
+    """One thing that can be set, and all that people and editors are told of it.
+
+    `convert` gives the value that `Config` keeps, or raises `ValueError` with what is expected. `schema` is the JSON Schema of
+    the value as it is written, `example` a value in TOML, `description` Markdown, `choices` what each of several words means.
+    """
+
+    key: str
+    convert: Callable[[object], Any]
+    schema: Mapping[str, Any]
+    example: str
+    description: str
+    choices: Mapping[str, str] = {}
+
+    @property
+    def field(self) -> str:
+        """The name of the field of `Config`."""
+        return self.key.replace("-", "_")
+
+    @property
+    def in_editors(self) -> str:
+        """The name in an editor's settings."""
+        return re.sub(r"-(\w)", lambda match: match[1].upper(), self.key)
+
+
+_STRING = {"type": "string"}
+_STRINGS = {"type": "array", "items": _STRING}
+
+SETTINGS = (
+    Setting(
+        "app-root",
+        _app_root,
+        _STRING,
+        '"src/book_keeper"',
+        "The application's package, dotted or as a folder relative to the project.",
+    ),
+    Setting(
+        "tests-dir",
+        _folder,
+        _STRING,
+        '"tests/unit"',
+        "The folder that generated tests go below, relative to the project.",
+    ),
+    Setting(
+        "include",
+        _patterns,
+        _STRINGS,
+        '["definitions/**/*.json"]',
+        "Glob patterns of further files that hold a snapshot store's definition. They count beside those of the kinds.",
+    ),
+    Setting(
+        "kinds",
+        _folders,
+        _STRINGS,
+        '["castlecraft/kinds"]',
+        "Folders of kinds of the project's own, relative to the project. Each folder in them is a kind.",
+    ),
+    Setting(
+        "source-roots",
+        _folders,
+        _STRINGS,
+        '["lib"]',
+        "Further folders that the project's imports start from, relative to the project.",
+    ),
+    Setting(
+        "python-environment",
+        _path,
+        _STRING,
+        '".venv"',
+        "The virtual environment that the project's dependencies are looked up in, absolute or relative to the project.",
+    ),
+    Setting(
+        "rules",
+        _rules,
+        {"type": "object", "additionalProperties": {"enum": [*_SEVERITIES]}},
+        '{ unknown-property = "off" }',
+        "How bad a problem is, by the code of its rule, which is shown beside each problem; `off` switches the rule off.",
+    ),
+    Setting(
+        "max-problems",
+        _count,
+        {"type": "integer", "minimum": 1},
+        "50",
+        "The most problems that one file reports.",
+    ),
+    Setting(
+        "run",
+        _run,
+        {"enum": [*get_args(Run)]},
+        '"onSave"',
+        "When an editor is told anew of the problems of an open definition. All else goes by the text as it stands.",
+        {
+            "onType": "as you type, and when it is saved.",
+            "onSave": "when it is opened and when it is saved; in between they stay as they are.",
+        },
+    ),
+    Setting(
+        "generate-on-save",
+        _flag,
+        {"type": "boolean"},
+        "true",
+        "Whether saving a definition in an editor generates its store and tests. What you have changed in them stays; where that "
+        "overlaps with what would be generated, nothing is written.",
+    ),
+)
+"""All settings, in the order in which people are shown them. `make settings` tells editors and the documentation of them."""

@@ -77,9 +77,7 @@ SitDown = Callable[..., "Person"]
 
 
 @pytest.fixture
-def sit_down(
-    program: Program, browser: Browser, request: pytest.FixtureRequest, tmp_path: Path
-) -> Iterator[SitDown]:
+def sit_down(program: Program, browser: Browser, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SitDown]:
     """`sit_down(project, file, settings)`: somebody at a fresh window with the project, and the file, open.
 
     The server is found by `storesmith.path`, unless settings are given that say otherwise.

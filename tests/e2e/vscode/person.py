@@ -277,7 +277,9 @@ class Person:
         field.wait_for()
         self.until(lambda: field.evaluate("field => field === document.activeElement"))
         self.page.keyboard.insert_text(text)
-        label = self.page.locator(".quick-input-list:visible .monaco-list-row .quick-input-list-row > .monaco-icon-label")
+        label = self.page.locator(
+            ".quick-input-list:visible .monaco-list-row .quick-input-list-row > .monaco-icon-label"
+        )
         self.click(label.get_by_text(row, exact=True).first)
         field.wait_for(state="hidden")
 
@@ -328,7 +330,9 @@ class Person:
     def report(self, picture: Path) -> str:
         """A picture of the window, and what VS Code and the server said."""
         self.page.screenshot(path=picture)
-        return "\n".join([f"screenshot: {picture}", "", "The window's console:", *self._console[-40:], "", self.program.logs()])
+        return "\n".join(
+            [f"screenshot: {picture}", "", "The window's console:", *self._console[-40:], "", self.program.logs()]
+        )
 
 
 def replaced(text: str, old: str, new: str) -> str:

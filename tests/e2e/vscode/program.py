@@ -117,7 +117,13 @@ def run_program(folder: Path, extension: Path) -> Iterator[Program]:
             check=False,
         )
         assert installing.returncode == 0, (folder / "code-server.log").read_text(encoding="utf-8")
-        switches = ["--auth", "none", "--disable-telemetry", "--disable-update-check", "--disable-getting-started-override"]
+        switches = [
+            "--auth",
+            "none",
+            "--disable-telemetry",
+            "--disable-update-check",
+            "--disable-getting-started-override",
+        ]
         process = subprocess.Popen(
             [node, entry, *places, *switches, "--bind-addr", f"127.0.0.1:{port}", "--reconnection-grace-time", "1"],
             env={**kept, **env},

@@ -18,7 +18,9 @@ def test_a_problem_is_shown_once_and_mended(sit_down: SitDown, book_keeper: Path
     right = (book_keeper / ACCOUNT).read_text(encoding="utf-8")
     change(book_keeper / ACCOUNT, '"store_type"', '"stor_type"')
     person = sit_down(book_keeper, ACCOUNT)
-    unknown = 'Warning: Unknown property "stor_type". Did you mean "store_type"? storesmith unknown-property [Ln 6, Col 3]'
+    unknown = (
+        'Warning: Unknown property "stor_type". Did you mean "store_type"? storesmith unknown-property [Ln 6, Col 3]'
+    )
     person.until_equal(lambda: person.problems(ACCOUNT), [unknown, NOT_GENERATED])
     person.put_cursor_after('"stor_')
     person.act('Rename it to "store_type"')
@@ -38,8 +40,8 @@ def test_a_mistake_in_json_is_shown_once(sit_down: SitDown, book_keeper: Path) -
         [
             "Error: Expected a comma before the next property. storesmith expected-comma [Ln 3, Col 32]",
             "Error: Expected comma json 514 [Ln 9, Col 7]",
-            'Error: Unknown store type "rediss". Known: in_memory, redis, sqlalchemy. Did you mean "redis"?'
-            " storesmith unknown-store-type [Ln 11, Col 21]",
+            'Error: Unknown store type "rediss". Known: in_memory, redis, sqlalchemy. Did you mean "redis"? '
+            "storesmith unknown-store-type [Ln 11, Col 21]",
         ],
     )
 
@@ -78,14 +80,14 @@ def test_hover_definition_and_rename(sit_down: SitDown, book_keeper: Path) -> No
     person.until_equal(person.active_tab, ACCOUNT)
 
     person.put_cursor_after('"InMemoryAccount')
-    person.rename("InMemoryAccountStore")
+    person.rename("InMemoryAccountsSnapshotStore")
     folder = "src/book_keeper/infrastructure/snapshot_stores"
-    person.until(lambda: person.on_disk(f"{folder}/in_memory_account_store.py"))
+    person.until(lambda: person.on_disk(f"{folder}/in_memory_accounts_snapshot_store.py"))
     person.save_all()
     assert person.on_disk(f"{folder}/in_memory_account_snapshot_store.py") is None
-    store = person.on_disk(f"{folder}/in_memory_account_store.py") or ""
-    assert "class InMemoryAccountStore(SnapshotStore[int]):" in store
-    assert json.loads(person.on_disk(ACCOUNT) or "")["store_name"] == "InMemoryAccountStore"
+    store = person.on_disk(f"{folder}/in_memory_accounts_snapshot_store.py") or ""
+    assert "class InMemoryAccountsSnapshotStore(SnapshotStore[int]):" in store
+    assert json.loads(person.on_disk(ACCOUNT) or "")["store_name"] == "InMemoryAccountsSnapshotStore"
     person.until_equal(person.lenses, ["Up to date", "Open store", "Open tests"])
     assert generate(book_keeper, ACCOUNT, "--check").returncode == 0
 
@@ -110,6 +112,10 @@ def test_a_definition_is_made_for_a_class(sit_down: SitDown, book_keeper: Path) 
     person.until(lambda: person.active_tab().endswith(".snapshot_store.json"))
     person.until(person.lenses)
     person.save_all()
-    print(person.active_tab(), person.lenses(), person.lines())
-    print({p.name: p.read_text() for p in book_keeper.glob("*.json")})
-    assert 0
+    assert json.loads(person.on_disk("ledger.snapshot_store.json") or "") == {
+        "store_name": "InMemoryLedgerSnapshotStore",
+        "aggregate_id_type_str": "int",
+        "snapshot_type_str": "LedgerSnapshot",
+        "snapshot_module_str": "book_keeper.domain.ledger.ledger_snapshot",
+    }
+    person.until_equal(person.problems, [NOT_GENERATED])

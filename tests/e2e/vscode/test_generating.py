@@ -73,7 +73,12 @@ def test_all_that_is_out_of_date(sit_down: SitDown, book_keeper: Path, tmp_path:
 @pytest.mark.parametrize(
     "settings",
     [
-        {"editor.codeActionsOnSave": {"source.fixAll.storesmith": "explicit", "source.generate.storesmith": "explicit"}},
+        {
+            "editor.codeActionsOnSave": {
+                "source.fixAll.storesmith": "explicit",
+                "source.generate.storesmith": "explicit",
+            }
+        },
         {"editor.codeActionsOnSave": {"source.fixAll.storesmith": "explicit"}, "storesmith.generateOnSave": True},
     ],
     ids=["codeActionsOnSave", "generateOnSave"],
@@ -134,11 +139,9 @@ def test_overlapping_changes_are_asked_about(sit_down: SitDown, book_keeper: Pat
     person.click_lens("Out of date, and your changes overlap: merge…")
     person.preview().wait_for()
     person.click(person.preview().locator(".monaco-list-row .edit-checkbox").first)
-    person.report(Path("/tmp/scratch-vscode-e2e/h1.png"))
     person.click(person.preview().get_by_role("button", name="Apply"))
     person.preview().wait_for(state="hidden")
-    person.save_all()
-    after = person.on_disk(LEDGER_STORE) or ""
-    print(after)
-    assert "SnapshotStore[int], metaclass=Counted)" in after
-    assert "<<<<<<<" in after
+    after = person.until(lambda: person.saved_files()[LEDGER_STORE].decode(), lambda text: text != before)
+    mine, theirs = after.partition("<<<<<<<")[2].partition(">>>>>>>")[0].split("=======")
+    assert "SnapshotStore[int], metaclass=Counted)" in mine
+    assert "SnapshotStore[str])" in theirs

@@ -32,7 +32,7 @@ def put_trap(project: Path, name: str) -> Path:
     """A program in the project that must never run; gives the file that it would leave."""
     program, mark = project / name, project.parent / f"{Path(name).parent.name}-has-run"
     program.parent.mkdir(parents=True)
-    program.write_text(f"#!/bin/sh\ntouch {mark}\nexec {SERVER} \"$@\"\n", encoding="utf-8")
+    program.write_text(f'#!/bin/sh\ntouch {mark}\nexec {SERVER} "$@"\n', encoding="utf-8")
     program.chmod(0o755)
     return mark
 

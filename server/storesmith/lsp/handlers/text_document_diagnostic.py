@@ -18,10 +18,10 @@ def handle(ls: StoresmithServer, params: Any) -> dict[str, Any] | Encoded:
     document = session.document(uri)
     if document is None:
         return {"kind": "full", "items": []}
-    result_id = session.result_id(uri)
-    if params.get("previousResultId") == result_id:
-        return {"kind": "unchanged", "resultId": result_id}
+    previous = params.get("previousResultId")
+    if session.is_unchanged(uri, previous):
+        return {"kind": "unchanged", "resultId": previous}
     found = session.reported(uri)
-    result_id = session.result_id(uri)
+    result_id = session.answered(uri)
     items = diagnostics(document, uri, found, session.client)
     return Encoded(f'{{"kind":"full","resultId":"{result_id}","items":{items}}}')

@@ -14,6 +14,8 @@ METHOD = "textDocument/didChange"
 def handle(ls: StoresmithServer, params: Any) -> None:
     session = ls.session
     uri = uri_of(params)
+    if session.is_due_before(uri):
+        ls.publish(uri)
     buffer: TextBuffer | None = session.change(uri, params["textDocument"]["version"])
     if buffer is None:
         return

@@ -15,5 +15,4 @@ def handle(ls: StoresmithServer, params: Any) -> None:
     folders = ls.session.folders
     uri = uri_of(params)
     path = path_of(uri, folders[0] if folders else None)
-    is_python = item.get("languageId") == "python" or path.suffix in (".py", ".pyi")
-    ls.session.open(uri, path, item["text"], item["version"], is_python=is_python)
+    ls.session.open(uri, path, item["text"], item["version"], item.get("languageId") or "")

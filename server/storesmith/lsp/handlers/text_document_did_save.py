@@ -17,7 +17,7 @@ def handle(ls: StoresmithServer, params: Any) -> None:
         ls.session.forget()
     elif ls.session.python_document(uri) is None:
         ls.session.look_again()
-    ls.session.touch(uri)
+    ls.session.saved(uri)
     document = ls.session.document(uri)
     if document is not None and ls.session.project(document.path).config.generate_on_save:
         generate_on_save(ls, uri)
