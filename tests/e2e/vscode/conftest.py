@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
-from e2e.vscode.program import INSTALLED, Program, run_program
-from generate.projects import REPOSITORY, copy_example
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-
-    from e2e.vscode.person import Person
-
-pytest.register_assert_rewrite("e2e.vscode.person")
-
-CHROMIUM = Path("/usr/bin/chromium")
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
+from e2e.vscode.person import Person
+from e2e.vscode.program import INSTALLED, Program, newest_extension, open_browser, run_program
+from generate.projects import copy_example
 
 
 @pytest.fixture(autouse=True)
@@ -38,26 +24,14 @@ def _asked_for(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with open_browser() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
-def extension() -> Path:
-    """The extension as `make vsix` has packaged it."""
-    packages = sorted((REPOSITORY / "editors" / "vscode").glob("*.vsix"), key=lambda file: file.stat().st_mtime)
-    assert packages, "no .vsix: `make e2e` packages it"
-    return packages[-1]
-
-
-@pytest.fixture(scope="session")
-def program(tmp_path_factory: pytest.TempPathFactory, extension: Path) -> Iterator[Program]:
+def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     assert INSTALLED.is_dir(), "no VS Code: `make e2e` installs it"
-    with run_program(tmp_path_factory.mktemp("vscode"), extension) as program:
+    with run_program(tmp_path_factory.mktemp("vscode"), newest_extension()) as program:
         yield program
 
 
@@ -73,7 +47,7 @@ def book_keeper(tmp_path: Path) -> Path:
     return Path(shutil.copytree(Path(__file__).parent / "book_keeper", tmp_path / "book_keeper"))
 
 
-SitDown = Callable[..., "Person"]
+SitDown = Callable[..., Person]
 
 
 @pytest.fixture
@@ -82,8 +56,6 @@ def sit_down(program: Program, browser: Browser, request: pytest.FixtureRequest,
 
     The server is found by `storesmith.path`, unless settings are given that say otherwise.
     """
-    from e2e.vscode.person import Person
-
     people: list[Person] = []
     request.node.stash[_PEOPLE] = people
     with ExitStack() as stack:
@@ -102,7 +74,7 @@ def sit_down(program: Program, browser: Browser, request: pytest.FixtureRequest,
             assert person.asked == []
 
 
-_PEOPLE = pytest.StashKey[list["Person"]]()
+_PEOPLE = pytest.StashKey[Iterable[Person]]()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -112,7 +84,7 @@ def pytest_runtest_makereport(
     """What the screen showed, and the logs, into the report of what failed."""
     report = yield
     if report.failed and call.when == "call":
-        for number, person in enumerate(item.stash.get(_PEOPLE, [])):
+        for number, person in enumerate(item.stash.get(_PEOPLE, ())):
             picture = person.project.parent / f"screen-{number}.png"
             report.sections.append(("VS Code", person.report(picture)))
     return report

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from playwright.sync_api import Locator, Page, TimeoutError
+from playwright.sync_api import Error, Locator, Page
 
 from e2e.vscode.program import PATIENCE, Program
 from generate.projects import files_of
@@ -92,7 +92,7 @@ class Person:
     def save_all(self) -> None:
         if any(self.tabs().values()):
             self.run("File: Save All Files")
-        self.until_equal(lambda: [name for name, dirty in self.tabs().items() if dirty], [])
+        self.until(lambda: not any(self.tabs().values()))
 
     def saved_files(self) -> dict[str, bytes]:
         """All files of the project on disk, after what is unsaved has been saved."""
@@ -197,7 +197,7 @@ class Person:
             self.press("Control+.")
             try:
                 rows.first.wait_for(timeout=3000)
-            except TimeoutError:
+            except Error:  # it timed out
                 return []
             return [text.strip() for text in rows.all_inner_texts()]
 

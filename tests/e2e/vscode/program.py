@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import Browser, sync_playwright
+
 from generate.projects import REPOSITORY, environment
 
 INSTALLED = REPOSITORY / ".e2e" / "code-server"
@@ -22,7 +24,7 @@ INSTALLED = REPOSITORY / ".e2e" / "code-server"
 
 SERVER = Path(sys.executable).with_name("storesmith")
 
-PATIENCE = 25
+PATIENCE = 60
 """Seconds after which something that does not happen is taken for broken, on however slow a machine."""
 
 QUIET: Mapping[str, Any] = {
@@ -61,10 +63,12 @@ class Program:
         return self.folder / "home"
 
     def write_settings(self, settings: Mapping[str, Any]) -> None:
-        """Make these the user's settings, on top of the quiet ones."""
-        file = self.folder / "user" / "User" / "settings.json"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps({**QUIET, **settings}, indent=2), encoding="utf-8")
+        """Make these the user's settings, on top of the quiet ones; the path is the machine's, as in any remote window."""
+        ours = {name: value for name, value in settings.items() if name == "storesmith.path"}
+        for folder, content in (("User", {**QUIET, **settings}), ("Machine", ours)):
+            file = self.folder / "user" / folder / "settings.json"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(json.dumps(content, indent=2), encoding="utf-8")
 
     @property
     def server(self) -> Path:
@@ -96,7 +100,14 @@ def run_program(folder: Path, extension: Path) -> Iterator[Program]:
     config = folder / "config.yaml"
     config.write_text("{}\n", encoding="utf-8")
     port = _free_port()
-    places = ["--config", config, "--user-data-dir", folder / "user", "--extensions-dir", folder / "extensions"]
+    places: list[str | Path] = [
+        "--config",
+        config,
+        "--user-data-dir",
+        folder / "user",
+        "--extensions-dir",
+        folder / "extensions",
+    ]
     env = {
         "HOME": str(folder / "home"),
         "PATH": f"{folder}/tools:/usr/bin:/bin",
@@ -142,6 +153,28 @@ def run_program(folder: Path, extension: Path) -> Iterator[Program]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def newest_extension() -> Path:
+    """The extension as `make vsix` has packaged it last."""
+    packages = sorted((REPOSITORY / "editors" / "vscode").glob("*.vsix"), key=lambda file: file.stat().st_mtime)
+    assert packages, "no .vsix: `make e2e` packages it"
+    return packages[-1]
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """Debian's Chromium, which finds no host but this machine."""
+    flags = [
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    ]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
+        yield browser
+        browser.close()
 
 
 def _free_port() -> int:

@@ -35,13 +35,13 @@ def test_a_mistake_in_json_is_shown_once(sit_down: SitDown, book_keeper: Path) -
     change(book_keeper / "revisions.json", '"int",\n', '"int"\n')
     change(book_keeper / "revisions.json", '"redis"', '"rediss"')
     person = sit_down(book_keeper, "revisions.json")
+    unknown = 'Unknown store type "rediss". Known: in_memory, redis, sqlalchemy. Did you mean "redis"?'
     person.until_equal(
         person.problems,
         [
             "Error: Expected a comma before the next property. storesmith expected-comma [Ln 3, Col 32]",
             "Error: Expected comma json 514 [Ln 9, Col 7]",
-            'Error: Unknown store type "rediss". Known: in_memory, redis, sqlalchemy. Did you mean "redis"? '
-            "storesmith unknown-store-type [Ln 11, Col 21]",
+            f"Error: {unknown} storesmith unknown-store-type [Ln 11, Col 21]",
         ],
     )
 

@@ -141,7 +141,9 @@ def test_overlapping_changes_are_asked_about(sit_down: SitDown, book_keeper: Pat
     person.click(person.preview().locator(".monaco-list-row .edit-checkbox").first)
     person.click(person.preview().get_by_role("button", name="Apply"))
     person.preview().wait_for(state="hidden")
-    after = person.until(lambda: person.saved_files()[LEDGER_STORE].decode(), lambda text: text != before)
+    after = person.until(person.saved_files, lambda files: files[LEDGER_STORE] != before.encode())[
+        LEDGER_STORE
+    ].decode()
     mine, theirs = after.partition("<<<<<<<")[2].partition(">>>>>>>")[0].split("=======")
     assert "SnapshotStore[int], metaclass=Counted)" in mine
     assert "SnapshotStore[str])" in theirs

@@ -86,6 +86,6 @@ def test_nothing_of_an_untrusted_workspace_is_run(sit_down: SitDown, program: Pr
     person.run("Workspaces: Manage Workspace Trust")
     person.click(person.page.get_by_role("button", name="Trust", exact=True))
     person.until(program.servers, lambda servers: len(servers) == 1 and servers != [before])
-    person.until(lambda: marks[1].exists())
+    person.until(marks[1].exists)
     assert not marks[0].exists()
     sees_the_mistake(person)
