@@ -277,11 +277,15 @@ class Person:
         field.wait_for()
         self.until(lambda: field.evaluate("field => field === document.activeElement"))
         self.page.keyboard.insert_text(text)
-        label = self.page.locator(
-            ".quick-input-list:visible .monaco-list-row .quick-input-list-row > .monaco-icon-label"
-        )
-        self.click(label.get_by_text(row, exact=True).first)
-        field.wait_for(state="hidden")
+        self.pick(row)
+
+    def pick(self, row: str) -> None:
+        """Take the row of this name from the open quick input, and wait until it is gone."""
+        rows = self.page.locator(".quick-input-list:visible .monaco-list-row")
+        labels = rows.locator(".quick-input-list-row > .monaco-icon-label")
+        shown = labels.get_by_text(row, exact=True).first
+        self.click(shown)
+        shown.wait_for(state="hidden")
 
     def problems(self, file: str | None = None) -> list[str]:
         """The Problems view, line by line: those of one file, or of all; as `severity: message, source and code [place]`."""

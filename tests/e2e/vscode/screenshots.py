@@ -19,6 +19,15 @@ SETTINGS = {
     "editor.inlayHints.enabled": "off",
     "workbench.colorTheme": "Default Light Modern",
 }
+WRONG = """\
+{
+  "store_name": "InMemoryTicketSnapshotStore",
+  "aggregate_id_type_str": "UUID",
+  "snapshot_type_str": "TicketSnapshot",
+  "snapshot_module_str": "app.domain.ticketing.models.ticket_snapshots",
+  "stor_type": "in_memory"
+}
+"""
 TITLE = "Generate InMemoryTicketSnapshotStore and its tests"
 
 
@@ -41,18 +50,16 @@ def _take(program: Program, browser: Browser, scratch: Path, images: Path) -> No
         person.page.screenshot(path=images / f"vscode-{name}.png", caret="initial")
 
     project = copy_example(scratch / "problems" / "ticketing")
-    change(project / DEFINITION, '"store_type"', '"stor_type"')
-    change(project / DEFINITION, '"uuid.UUID"', '"UUID"')
+    (project / DEFINITION).write_text(WRONG, encoding="utf-8")
     with _at(program, browser, project) as person:
         person.until(lambda: len(person.problems(DEFINITION)) >= 2)
         person.put_cursor_after('"stor_')
         person.actions()
         picture(person, "quick-fix")
         person.dismiss_actions()
-        person.put_cursor_after('"base_interface_name": "SnapshotStore",')
+        person.put_cursor_after('"TicketSnapshot",')
         person.press("Enter")
-        person.type('"')
-        person.proposals()
+        person.complete()
         picture(person, "problems-completion")
 
     project = copy_example(scratch / "class" / "ticketing")
@@ -66,13 +73,12 @@ def _take(program: Program, browser: Browser, scratch: Path, images: Path) -> No
     project = copy_example(scratch / "generated" / "ticketing")
     with _at(program, browser, project) as person:
         person.act(TITLE)
+        person.until(lambda: person.on_disk(STORE))
+        person.run("Storesmith: Open Generated Store")
         person.until_equal(person.active_tab, Path(STORE).name)
         person.save_all()
         person.until_equal(person.lenses, ["Go to definition file"])
         picture(person, "generated")
-        person.run("Storesmith: Show Info")
-        person.until(lambda: any("storesmith" in line for line in person.lines()))
-        picture(person, "info")
 
     project = copy_example(scratch / "overlap" / "ticketing")
     result = generate(project)
