@@ -28,7 +28,6 @@ WRONG = """\
   "stor_type": "in_memory"
 }
 """
-TITLE = "Generate InMemoryTicketSnapshotStore and its tests"
 
 
 @contextlib.contextmanager
@@ -43,6 +42,14 @@ def _at(program: Program, browser: Browser, project: Path) -> Iterator[Person]:
         except BaseException:
             sys.stderr.write(person.report(Path(tempfile.gettempdir()) / "storesmith-screenshots.png"))
             raise
+
+
+def _generated(folder: Path) -> Path:
+    project = copy_example(folder / "ticketing")
+    result = generate(project)
+    if result.returncode:
+        raise SystemExit(said(result))
+    return project
 
 
 def _take(program: Program, browser: Browser, scratch: Path, images: Path) -> None:
@@ -70,20 +77,15 @@ def _take(program: Program, browser: Browser, scratch: Path, images: Path) -> No
         person.until(person.complete, lambda labels: '"TicketSnapshot"' in labels)
         picture(person, "class-completion")
 
-    project = copy_example(scratch / "generated" / "ticketing")
+    project = _generated(scratch / "generated")
     with _at(program, browser, project) as person:
-        person.act(TITLE)
-        person.until(lambda: person.on_disk(STORE))
-        person.run("Storesmith: Open Generated Store")
+        person.until_equal(person.lenses, ["Up to date", "Open store", "Open tests"])
+        person.click_lens("Open store")
         person.until_equal(person.active_tab, Path(STORE).name)
-        person.save_all()
         person.until_equal(person.lenses, ["Go to definition file"])
         picture(person, "generated")
 
-    project = copy_example(scratch / "overlap" / "ticketing")
-    result = generate(project)
-    if result.returncode:
-        raise SystemExit(said(result))
+    project = _generated(scratch / "overlap")
     change(project / STORE, "SnapshotStore[uuid.UUID])", "SnapshotStore[uuid.UUID], metaclass=Counted)")
     change(project / DEFINITION, '"uuid.UUID"', '"int"')
     with _at(program, browser, project) as person:
