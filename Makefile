@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo test check lint types layers workflows unit example wheel vsix docs release-check rules-page settings screenshots-neovim golden benchmark clean
+.PHONY: help demo test check lint types layers workflows unit example wheel vsix e2e docs release-check rules-page settings screenshots screenshots-neovim golden benchmark clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -72,6 +72,17 @@ docs: .venv/installed-docs ## Make the site in build/site; a link to nothing is 
 release-check: .venv/installed-test .venv/installed-docs ## Build all that is released and hold it against what it must be (TAG=v1.2.3)
 	$(BIN)/python .ci/release_check.py $(if $(TAG),--tag $(TAG))
 
+# Those in VS Code first: they take longest. Nothing is skipped: an editor that is missing is a failure.
+REAL_EDITORS = tests/e2e/vscode $(wildcard tests/e2e/test_neovim*.py tests/e2e/test_helix.py tests/e2e/test_emacs.py)
+
+e2e: .venv/installed-test vsix ## The tests in real editors (needs Node, npm and Debian's chromium; installs VS Code into .e2e)
+	.ci/install-vscode
+	$(BIN)/pytest $(REAL_EDITORS) --real-editors
+
+screenshots: .venv/installed-test vsix ## Take the pictures in docs/images anew (needs what e2e needs)
+	.ci/install-vscode
+	PYTHONPATH=tests $(BIN)/python -m e2e.vscode.screenshots docs/images
+
 rules-page: .venv/installed ## Make docs/rules.md from the rules
 	$(BIN)/storesmith explain --all > docs/rules.md
 
@@ -88,4 +99,4 @@ benchmark: .venv/installed ## Measure beside VS Code's JSON server (see benchmar
 	$(BIN)/python benchmarks/compare.py
 
 clean: ## Remove what was made
-	rm -rf .venv .demo build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .demo .e2e build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
