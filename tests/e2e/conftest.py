@@ -1,10 +1,10 @@
-"""Three clients, each with a server and a copy of the example project of its own."""
+"""Clients, each with a server and a folder of its own: three editors with the example project, and one that has nothing yet."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,7 +19,7 @@ from pytest_lsp import ClientServerConfig, LanguageClient
 from pytest_lsp.client import register_lsp_features
 
 from e2e import capabilities
-from e2e.raw_client import TIME_LIMIT
+from e2e.raw_client import TIME_LIMIT, RawClient, running
 from generate.projects import DEFINITION, copy_example, environment
 from storesmith.analysis.rules.output import OUTPUT
 
@@ -88,7 +88,7 @@ class Editor:
 
     @property
     def pulls(self) -> bool:
-        return self.name == "vscode"  # Neovim 0.11 cannot be told to pull, and is pushed to
+        return self.name == "vscode"  # Neovim, which pulls nothing anew, is pushed to
 
     async def wait(self, awaitable: Awaitable[T]) -> T:
         return await asyncio.wait_for(awaitable, TIME_LIMIT)
@@ -184,6 +184,19 @@ CAPABILITIES: dict[str, tuple[Callable[[], types.ClientCapabilities], types.Clie
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     return copy_example(tmp_path / "ticketing")
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[RawClient]:
+    """A client that has not yet been initialized, with a server of its own in an empty folder."""
+    with running(cwd=tmp_path) as client:
+        yield client
+
+
+@pytest.fixture
+def uri(tmp_path: Path) -> str:
+    """The name of a definition in that folder."""
+    return (tmp_path / "a.snapshot_store.json").as_uri()
 
 
 @pytest_lsp.fixture(config=CONFIG, params=list(CAPABILITIES))  # type: ignore[untyped-decorator]

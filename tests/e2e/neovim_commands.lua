@@ -109,4 +109,11 @@ Person.run(function(person, report)
   tells('1 store generated')
   report.unsaved_of_all = person:unsaved()
   person:command('wall')
+
+  -- What has no name yet is called by what it is.
+  person:command('edit nameless.snapshot_store.json')
+  person:look("vim.api.nvim_buf_set_lines(0, 0, -1, true, { '{}' })")
+  person:command('LspStoresmithOpen tests')
+  tells('snapshot store has no tests')
+  person:command('bwipeout!')
 end)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -13,10 +12,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from e2e.editor_pages import page_blocks
 from generate.projects import REPOSITORY, TIME_LIMIT, environment, said
 
 HERE = Path(__file__).parent
-PAGE = REPOSITORY / "docs" / "editors" / "neovim.md"
 EDITOR_FILES = REPOSITORY / "editors" / "neovim"
 COMPLETION = "vim.lsp.completion.enable"
 
@@ -35,11 +34,9 @@ def find_neovim() -> str | None:
 
 def recipe(mark: str, language: str = "lua") -> str:
     """The one block of code on the page that has `mark` in it, with the path of this checkout."""
-    blocks = re.findall(rf"^```{language}\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    found = [block for block in blocks if mark in block]
+    found = [block for block in page_blocks("neovim", language) if mark in block]
     assert len(found) == 1, f"{len(found)} blocks of {language} on the page have {mark!r} in them"
-    block: str = found[0]
-    return block.replace("STORESMITH", str(REPOSITORY))
+    return found[0].replace("STORESMITH", str(REPOSITORY))
 
 
 def on_runtime_path() -> str:

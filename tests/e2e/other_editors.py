@@ -1,9 +1,8 @@
-"""What the tests of editors in a terminal share: a project to work on, what the documentation prints, and a person's home."""
+"""What the tests of Emacs, Helix and Vim share: the program, projects to work on, and a person's home."""
 
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
 from collections.abc import Mapping
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from generate.projects import REPOSITORY, environment, files_of, generate, said
+from generate.projects import DEFINITION, copy_example, environment, files_of, generate, said
 
 ALL_REQUIRED = "STORESMITH_E2E"
 """The environment variable that makes a missing editor a failure."""
@@ -29,14 +28,6 @@ def find_program(name: str, advice: str, *places: Path) -> str:
             pytest.fail(missing)
         pytest.skip(missing)
     return found
-
-
-def page_blocks(page: str, language: str) -> list[str]:
-    """The code blocks of that language in `docs/editors/<page>.md`, in their order."""
-    text = (REPOSITORY / "docs" / "editors" / f"{page}.md").read_text(encoding="utf-8")
-    blocks = re.findall(rf"^```{re.escape(language)}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    assert blocks, f"no {language} in {page}.md"
-    return blocks
 
 
 def person(folder: Path) -> dict[str, str]:
@@ -132,3 +123,12 @@ class Ledger(EventSourcedAggregate[int]):
 def make_book_keeper(to: Path) -> Path:
     """A second project, whose package lies in `src`."""
     return write(to, _BOOK_KEEPER)
+
+
+PROJECTS = ("ticketing", "book_keeper")
+"""The projects that the main job is done in: the example, and another one."""
+
+
+def make_project(name: str, to: Path) -> Path:
+    """Make one of `PROJECTS`; gives its definition."""
+    return (copy_example(to) / DEFINITION) if name == "ticketing" else (make_book_keeper(to) / LEDGER)

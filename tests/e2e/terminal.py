@@ -17,6 +17,9 @@ TIME_LIMIT = 120.0
 _TURN = 0.05
 """Seconds to wait for more output before the screen is looked at again."""
 
+_REST = 0.5
+"""Seconds without any output after which a screen is taken for finished."""
+
 _PATIENCE = 3.0
 """Seconds until keys that have had no effect are typed again."""
 
@@ -77,12 +80,11 @@ class Terminal:
         """Read until `text` stands on the screen."""
         return self.wait(repr(text), lambda screen: text in screen)
 
-    def wait_for_end(self) -> None:
-        """Read until the program has ended by itself."""
-        deadline = time.monotonic() + TIME_LIMIT
-        while self._child.isalive():
-            self._read()
-            assert time.monotonic() < deadline, f"has not ended:\n{self.text}"
+    def wait_for_rest(self, *texts: str) -> str:
+        """Read until all of the texts stand on the screen and it has come to rest; gives its text."""
+        return self.wait(
+            " and ".join(texts), lambda _: not self._read(_REST) and all(text in self.text for text in texts)
+        )
 
     def close(self) -> None:
         """End the program if it still runs."""
@@ -91,13 +93,16 @@ class Terminal:
     def _send(self, keys: str) -> None:
         self._child.send(keys)
 
-    def _read(self) -> None:
+    def _read(self, seconds: float = _TURN) -> bool:
+        """Take in what the program writes within that time; gives whether it has written anything."""
         try:
-            self._stream.feed(self._child.read_nonblocking(65536, _TURN))
+            self._stream.feed(self._child.read_nonblocking(65536, seconds))
         except pexpect.TIMEOUT:
-            pass
+            return False
         except pexpect.EOF:
             self._child.wait()
+            return False
+        return True
 
 
 class _Screen(pyte.Screen):

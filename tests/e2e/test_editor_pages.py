@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from e2e.other_editors import page_blocks
+from e2e.editor_pages import page_blocks
 
 
 @pytest.mark.parametrize("page", ["coc", "kate", "sublime-text", "zed"])

@@ -9,9 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from e2e.other_editors import LEDGER, edit, find_program, generated, make_book_keeper, page_blocks, person, write
+from e2e.editor_pages import page_blocks
+from e2e.other_editors import (
+    LEDGER,
+    PROJECTS,
+    edit,
+    find_program,
+    generated,
+    make_book_keeper,
+    make_project,
+    person,
+    write,
+)
 from e2e.terminal import ENTER, Terminal, terminal
-from generate.projects import DEFINITION, copy_example, files_of
+from generate.projects import files_of
 
 ONE_ERROR, ONE_NOTE = "Flymake[1 0]", "Flymake[0 0 1]"
 """What stands in the mode line: errors and warnings, and then notes, such as that a store is missing."""
@@ -65,10 +76,10 @@ def save_all(running: Terminal, project: Path, wanted: dict[str, bytes]) -> None
     running.wait("all files to be written", lambda _: files_of(project) == wanted)
 
 
-@pytest.mark.parametrize("name", ["ticketing", "book_keeper"])
+@pytest.mark.parametrize("name", PROJECTS)
 def test_main_job(emacs: str, tmp_path: Path, name: str) -> None:
     project = tmp_path / "project"
-    definition = (copy_example(project) / DEFINITION) if name == "ticketing" else (make_book_keeper(project) / LEDGER)
+    definition = make_project(name, project)
     wanted = generated(project, tmp_path / "by-command")
     edit(definition, '"in_memory"', '"in_memry"')
 

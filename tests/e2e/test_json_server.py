@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from e2e.capabilities import MINIMAL, PULLS
-from e2e.raw_client import RawClient, running
+from e2e.raw_client import RawClient
 from storesmith.analysis.rules import BY_CODE
 from storesmith.analysis.rules.syntax import SYNTAX
 
@@ -44,17 +43,6 @@ NOT_SAID |= {("jsonc", text, code) for _, text, code in NOT_SAID} | {("jsonc", B
 """The mistakes of which VS Code's JSON server, of VS Code 1.139, said nothing when it was asked; of each other example it said
 something.
 """
-
-
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[RawClient]:
-    with running(cwd=tmp_path) as client:
-        yield client
-
-
-@pytest.fixture
-def uri(tmp_path: Path) -> str:
-    return (tmp_path / "a.snapshot_store.json").as_uri()
 
 
 def pulled(client: RawClient, uri: str) -> list[dict[str, Any]]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from e2e.capabilities import MINIMAL, PULLS
-from e2e.raw_client import Message, RawClient, running
+from e2e.raw_client import Message, RawClient
 
 ON_SAVE = {"run": "onSave"}
 DEFINITION = {
@@ -20,17 +19,6 @@ DEFINITION = {
     "snapshot_module_str": "uuid",
 }
 RIGHT, WRONG = json.dumps(DEFINITION), json.dumps({**DEFINITION, "x": 1})
-
-
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[RawClient]:
-    with running(cwd=tmp_path) as client:
-        yield client
-
-
-@pytest.fixture
-def uri(tmp_path: Path) -> str:
-    return (tmp_path / "a.snapshot_store.json").as_uri()
 
 
 def codes(problems: list[Any]) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +10,7 @@ import pytest
 
 from e2e.capabilities import MINIMAL, PULLS
 from e2e.documents import edited, position, range_of
-from e2e.raw_client import Message, RawClient, running
-
-
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[RawClient]:
-    with running(cwd=tmp_path) as client:
-        yield client
-
-
-@pytest.fixture
-def uri(tmp_path: Path) -> str:
-    return (tmp_path / "a.snapshot_store.json").as_uri()
+from e2e.raw_client import Message, RawClient
 
 
 def with_encodings(*encodings: str) -> dict[str, Any]:

@@ -15,8 +15,13 @@ const WALKTHROUGH = 'storesmith.storesmith-vscode#start';
 export function registerCommands(server: Server, log: LogOutputChannel, info: InfoPage): Disposable {
   const withServer = (needed: string, action: (client: LanguageClient, resource: Uri | undefined) => Promise<void>) =>
     async function carryOut(resource?: unknown): Promise<void> {
+      const isFirst = !server.wanted; // then what keeps the server from starting is said by that
+      await server.start();
       const client = await server.client();
       if (client === undefined) {
+        if (isFirst) {
+          return;
+        }
         await tell(window.showWarningMessage, 'The storesmith language server is not running.', {
           Start: async () => {
             await server.restartAnew();

@@ -23,7 +23,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const { version, minimumServer } = context.extension.packageJSON as Manifest;
   const log = window.createOutputChannel('Storesmith', { log: true });
   const trace = new TraceChannel('Storesmith Trace');
-  const selector = new Selector(log, () => void startOrRestart());
+  const selector = new Selector(log, (isOther) => void (isOther ? startOrRestart() : startIfNeeded()));
   const saving = new Saving();
   const python = new Python(log, () => void ours.restartIfOther());
   const ours: Server = new Server({ log, trace, selector, saving, python, minimum: minimumServer });

@@ -39,18 +39,14 @@ export class Selector implements Disposable {
   /** The documents that have been given the language. Who then chooses another has it. */
   readonly #given = new Set<string>();
 
-  /** `changed` is called when other files are selected than before. */
-  constructor(log: LogOutputChannel, changed: () => void) {
+  /** `looked` is called when the project's files or the folders have changed; it is told whether other files are selected than before. */
+  constructor(log: LogOutputChannel, looked: (isOther: boolean) => void) {
     this.#log = log;
     const watcher = workspace.createFileSystemWatcher('**/{kind.toml,pyproject.toml}');
     const look = () => {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => {
-        void this.look().then((isOther) => {
-          if (isOther) {
-            changed();
-          }
-        });
+        void this.look().then(looked);
       }, SETTLING);
     };
     const events = [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete].map((event) => event(look));
@@ -84,20 +80,21 @@ export class Selector implements Disposable {
   async look(): Promise<boolean> {
     const before = JSON.stringify(this.#named);
     const found = new Set<string>();
-    this.#isCastlecraft = false;
+    let isCastlecraftHere = false;
     for (const file of await workspace.findFiles('**/{kind.toml,pyproject.toml}', OTHERS, MOST_FILES)) {
       try {
         const text = new TextDecoder().decode(await workspace.fs.readFile(file));
         for (const pattern of patternsIn(text)) {
           found.add(pattern);
         }
-        this.#isCastlecraft ||= file.path.endsWith('/pyproject.toml') && isCastlecraft(text);
+        isCastlecraftHere ||= file.path.endsWith('/pyproject.toml') && isCastlecraft(text);
       } catch (error) {
         this.#log.warn(`${file.fsPath}: ${String(error)}`);
       }
     }
     found.delete(DEFINITIONS);
     this.#named = [...found].sort();
+    this.#isCastlecraft = isCastlecraftHere;
     return JSON.stringify(this.#named) !== before;
   }
 

@@ -105,7 +105,8 @@ function M.open(used)
         return
       end
     end
-    say(('%s has no %s'):format(definition.name or definition.title, wanted), vim.log.levels.WARN)
+    local called = definition.name ~= '' and definition.name or definition.title
+    say(('%s has no %s'):format(called, wanted), vim.log.levels.WARN)
   end)
 end
 
