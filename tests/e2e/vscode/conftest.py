@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import ExitStack
@@ -11,14 +12,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from e2e.other_editors import ALL_REQUIRED
 from e2e.vscode.person import Person
 from e2e.vscode.program import INSTALLED, Program, newest_extension, open_browser, run_program
 from generate.projects import copy_example
 
 
 @pytest.fixture(autouse=True)
-def _asked_for(request: pytest.FixtureRequest) -> None:
-    if not request.config.getoption("--real-editors"):
+def _asked_for() -> None:
+    if not os.environ.get(ALL_REQUIRED):
         pytest.skip("run by `make e2e`")
 
 
