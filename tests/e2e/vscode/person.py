@@ -63,6 +63,7 @@ class Person:
         self.page.locator(".explorer-folders-view .monaco-list-row").first.wait_for()
         if file:
             self.tab(file).wait_for()
+            self.page.locator(".editor-group-container.active .monaco-editor[data-uri] .view-line").first.wait_for()
 
     def open(self, file: str) -> None:
         """Open a file of the project by its name (Ctrl+P)."""
@@ -118,14 +119,27 @@ class Person:
 
     def select(self, text: str) -> None:
         """Select the one place where `text` stands, by looking for it (Ctrl+F)."""
-        self.focus_editor()
-        self.page.keyboard.press("Control+f")
         widget = self.page.locator(".editor-group-container.active .find-widget.visible")
+        self._press_until("Control+f", widget, first=self.focus_editor)
         self._fill(widget.locator(".find-part textarea").first, text)
         self.until_equal(widget.locator(".matchesCount").inner_text, "1 of 1")
         self.page.keyboard.press("Escape")
         widget.wait_for(state="hidden")
         self.until(self._place, lambda place: "selected" in place)
+
+    def _press_until(self, key: str, place: Locator, first: Callable[[], None]) -> None:
+        """Press a key that opens something, again where VS Code was not ready to hear it."""
+
+        def opens() -> bool:
+            first()
+            self.press(key)
+            try:
+                place.first.wait_for(timeout=3000)
+            except Error:  # it timed out
+                return False
+            return True
+
+        self.until(opens)
 
     def put_cursor_after(self, text: str) -> None:
         self._leave_selection(text, "ArrowRight")
@@ -236,11 +250,11 @@ class Person:
 
     def click(self, place: Locator) -> None:
         """Click in the middle of what is seen, once it stays where it is; the mouse rests where nothing pops up under it."""
-        seen: list[object] = [None, None]
+        looks: list[object] = []
 
         def rests() -> bool:
-            seen[:] = [seen[1], place.bounding_box() if place.is_visible() else None]
-            return seen[0] == seen[1] != None  # noqa: E711
+            looks.append(place.bounding_box() if place.is_visible() else None)
+            return looks[-1] is not None and len(looks) >= 6 and all(look == looks[-1] for look in looks[-6:])
 
         self.until(rests)
         box = place.bounding_box()
