@@ -17,7 +17,7 @@ from typing import IO, Any
 from generate.projects import environment
 
 Message = dict[str, Any]
-TIME_LIMIT = 20.0
+TIME_LIMIT = 60.0
 """Seconds after which an answer is taken to be missing, on however slow a machine."""
 
 COMMAND = [sys.executable, "-m", "storesmith", "lsp"]
@@ -29,7 +29,7 @@ def frame(message: object) -> bytes:
 
 
 class RawClient:
-    """Speaks over a pair of byte streams. What the server asks is answered at once, from `answers`, else with null."""
+    """Speaks over a pair of byte streams. What the server asks is answered at once, from `errors` or `answers`, else with null."""
 
     def __init__(self, stdin: IO[bytes], stdout: IO[bytes], process: subprocess.Popen[bytes] | None = None) -> None:
         self._stdin = stdin
@@ -37,6 +37,7 @@ class RawClient:
         self.process = process
         self.received: list[Message] = []
         self.answers: dict[str, Any] = {}
+        self.errors: dict[str, Message] = {}
         self._arrived: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         self._is_over = False
         self._next_id = 0
@@ -77,8 +78,10 @@ class RawClient:
         assert "broken" not in message, message
         self.received.append(message)
         if "method" in message and "id" in message:
-            answer = self.answers.get(message["method"])
-            self.send({"jsonrpc": "2.0", "id": message["id"], "result": answer})
+            method = message["method"]
+            error = self.errors.get(method)
+            answer = {"result": self.answers.get(method)} if error is None else {"error": error}
+            self.send({"jsonrpc": "2.0", "id": message["id"], **answer})
         return message
 
     def until(self, wanted: Callable[[Message], bool], timeout: float = TIME_LIMIT) -> Message:

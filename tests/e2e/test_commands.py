@@ -175,6 +175,21 @@ def test_a_definition_that_the_editor_does_not_take_is_not_made(client: RawClien
     assert said["params"]["message"] == "storesmith: New snapshot store: the editor did not apply it (read-only)."
 
 
+def test_what_is_discarded_in_a_preview_is_no_mistake(root: Path) -> None:
+    """VS Code answers with an error then."""
+    with running(cwd=root) as client:
+        client.errors["workspace/applyEdit"] = {
+            "code": -32603,
+            "message": "Request workspace/applyEdit failed: Canceled",
+        }
+        client.initialize(root / "shop", CAN_ASK)
+        order = next(one for one in run(client, "storesmith.listClasses") if one["name"] == "OrderSnapshot")
+        assert run(client, "storesmith.makeDefinition", order) is None
+        assert not any(
+            message.get("method") in ("window/showMessage", "window/showDocument") for message in client.received
+        )
+
+
 @pytest.mark.parametrize(
     "change",
     [

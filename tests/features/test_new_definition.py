@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from storesmith.analysis import Document, Workspace, problems
+from storesmith.analysis.new_definition import Choice, NewDefinition, subjects
 from storesmith.features.actions import BY_NAME, IN_PYTHON, ActionContext, Offer
-from storesmith.features.new_definition import Choice, NewDefinition, subjects
 from storesmith.kinds import GenerateConvention, PropertyConvention, bundled_kinds
 from storesmith.project import Project
 from storesmith.text import Span, apply_edits

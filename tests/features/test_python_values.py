@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 import pytest
 
+from storesmith.analysis import Workspace
 from storesmith.features.completion import Completion, complete
 from storesmith.project import Project
 from support import FRAMEWORK_FILES, ROOT, accept, cut_cursor, make_document, make_project, make_scope
@@ -204,3 +206,63 @@ def test_the_schemas_example_is_not_offered_beside_the_same_of_the_project() -> 
     found = _complete('{"snapshot_type_str": "|"}', _project(files))
     assert [item.text for item in found.values()] == ['"TicketSnapshot"']
     assert [item.kind for item in found.values()] == ["class"]
+
+
+LIKELY = {
+    "store_name": "InMemoryOrderSnapshotStore",
+    "aggregate_id_type_str": "app.domain.ids.OrderId",
+    "snapshot_type_str": "OrderSnapshot",
+    "snapshot_module_str": "app.domain.orders.order_snapshot",
+}
+STATE = {"snapshot_type_str": "OrderState", "snapshot_module_str": "app.domain.orders.models"}
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "value"),
+    [
+        *(({}, name, value) for name, value in LIKELY.items()),
+        ({"snapshot_type_str": "OrderState"}, "snapshot_module_str", STATE["snapshot_module_str"]),
+        ({"snapshot_module_str": STATE["snapshot_module_str"]}, "snapshot_type_str", "OrderState"),
+        ({"snapshot_module_str": "app_root_name.domain.orders.models"}, "snapshot_type_str", "OrderState"),
+        (STATE, "store_name", "InMemoryOrderSnapshotStore"),
+        ({**STATE, "store_type": "redis"}, "store_name", "RedisOrderSnapshotStore"),
+        # What is written names nothing of the project: then the schema's example stands there, as it does without a project.
+        ({"snapshot_type_str": "Gone"}, "snapshot_module_str", "app.domain.ticketing.models.ticket_snapshot"),
+        ({}, "store_type", "in_memory"),
+    ],
+)
+def test_a_property_is_put_in_with_what_the_project_suggests(written: dict[str, str], name: str, value: str) -> None:
+    text = json.dumps(written, indent=2).removesuffix("\n}").removesuffix("{}") or "{"
+    marked = f'{text}{"," if written else ""}\n  "|\n}}\n'
+    if not written:
+        marked = '{\n  "|\n}\n'
+    assert json.loads(_accepted(marked, name)) == {**written, name: value}
+
+
+def test_a_whole_definition_is_of_the_project() -> None:
+    assert json.loads(_accepted("|", "New snapshot store")) == LIKELY
+    (operation,) = json.loads(
+        accept(
+            {
+                item.label: item
+                for item in complete(make_document("", path=ROOT / "revisions.json"), make_scope(), 0, _project())
+            }["New snapshot store operation"],
+            "",
+        )
+    )
+    assert (operation["name"], operation["definition"]) == (LIKELY["store_name"], LIKELY)
+
+
+def test_a_class_that_has_a_definition_is_not_suggested_again() -> None:
+    basket = FILES["app/domain/orders/order_snapshot.py"] or ""
+    files = {**FILES, "app/domain/basket.py": basket.replace("Order", "Wares")}
+    project, workspace = _project(files), Workspace()
+    workspace.take(make_document(json.dumps(LIKELY), path=ROOT / "order.snapshot_store.json"), make_scope(), project)
+    found = complete(make_document("", path=ROOT / "b.snapshot_store.json"), make_scope(), 0, project, workspace)
+    whole = next(item for item in found if item.label == "New snapshot store")
+    assert json.loads(whole.text)["snapshot_type_str"] == "WaresSnapshot"
+
+
+def test_nothing_is_suggested_before_the_classes_are_known() -> None:
+    found = _complete("|", make_project(FILES))
+    assert json.loads(found["New snapshot store"].text)["snapshot_type_str"] == "TicketSnapshot"

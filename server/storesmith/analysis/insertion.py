@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from storesmith.analysis.definition import Definition
 from storesmith.analysis.naming import example_value
@@ -17,13 +18,21 @@ Path = tuple[str | int, ...]
 
 
 def initial_values(
-    definition: Definition, path: Path, names: Iterable[str], project: Project | None = None
+    definition: Definition,
+    path: Path,
+    names: Iterable[str],
+    project: Project | None = None,
+    likely: Mapping[str, object] = MappingProxyType({}),
 ) -> dict[str, JsonValue]:
-    """What each of the properties of the object at `path` begins with, as completion proposes it."""
+    """What each of the properties of the object at `path` begins with, as completion proposes it.
+
+    `likely` is what the project suggests for the definition's own properties.
+    """
     schema = definition.kind.schema
     declared = schema.properties_of(schema.at(path, definition.value))
     values: dict[str, JsonValue] = {
-        name: initial_value(schema, declared.get(name, {}), example_value(definition, (*path, name))) for name in names
+        name: initial_value(schema, declared.get(name, {}), example_value(definition, (*path, name), likely))
+        for name in names
     }
     return {name: in_project(value, project) if isinstance(value, str) else value for name, value in values.items()}
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from storesmith.analysis.definition import Definition
 from storesmith.analysis.python_names import is_class_name, pascal_case
@@ -12,8 +14,14 @@ _ENDINGS = re.compile(r"(?<=.)(?:Data|State|Model|Dto|DTO|Entity)$")
 """What the name of a class of data may end in, and that of its store does not."""
 
 
-def example_value(definition: Definition, path: tuple[str | int, ...]) -> object:
-    """What the value at `path` may look like: the class's name by convention, else what the schema's own example has there."""
+def example_value(
+    definition: Definition, path: tuple[str | int, ...], likely: Mapping[str, object] = MappingProxyType({})
+) -> object:
+    """What the value at `path` may look like: what is `likely` of one of the definition's properties, else the class's name by
+    convention, else what the schema's own example has there.
+    """  # noqa: D205 - one sentence
+    if len(path) == 1 and path[0] in likely:
+        return likely[str(path[0])]
     owner = definition.kind.class_property
     names = proposed_names(definition) if owner and path == (owner.name,) else ()
     return names[0] if names else definition.kind.schema.example_of(path)

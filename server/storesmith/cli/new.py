@@ -11,13 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from storesmith.analysis import Document, Problem, Scope, Workspace, definitions_in, problems
+from storesmith.analysis.new_definition import Choice, NewDefinition, subjects
 from storesmith.analysis.python_names import nearest
 from storesmith.analysis.python_references import nearest_class, real_module
 from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE, EXIT_PROBLEMS
 from storesmith.cli.report import headline, shown_path
 from storesmith.cli.sources import MisuseError, Sources
 from storesmith.cli.write import write_whole
-from storesmith.features.new_definition import Choice, NewDefinition, subjects
 from storesmith.generate import templates_of
 from storesmith.kinds import Kind, PropertyConvention, Role
 

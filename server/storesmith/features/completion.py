@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from storesmith.analysis import Definition, Document, Scope, kind_of
+from storesmith.analysis import Definition, Document, Scope, Workspace, kind_of
+from storesmith.analysis.likely import likely_values
 from storesmith.analysis.naming import example_value
+from storesmith.analysis.project_classes import ID_TYPES
 from storesmith.analysis.python_references import in_project
 from storesmith.features.describe import describe, description_of, type_text, value_note
 from storesmith.features.place import KeyPlace, Site, ValuePlace, place_at, site_at
-from storesmith.features.project_classes import ID_TYPES
 from storesmith.features.proposals import (
     CompletionKind,
     Proposal,
@@ -24,7 +25,7 @@ from storesmith.features.proposals import (
     new_value,
 )
 from storesmith.features.python_values import may_grow, python_proposals
-from storesmith.kinds import Schema
+from storesmith.kinds import Kind, Schema
 from storesmith.project import Project
 from storesmith.syntax import ArrayNode, MissingNode, ObjectNode, StringNode
 from storesmith.syntax.edits import indent_unit, own_indent_unit
@@ -57,20 +58,39 @@ class Completion:
     qualifier: str = ""
 
 
-def complete(document: Document, scope: Scope, offset: int, project: Project | None = None) -> tuple[Completion, ...]:
-    """The proposals at `offset`, an offset in `document`; none outside of definitions. `project` knows of Python's names."""
+def complete(
+    document: Document,
+    scope: Scope,
+    offset: int,
+    project: Project | None = None,
+    workspace: Workspace | None = None,
+) -> tuple[Completion, ...]:
+    """The proposals at `offset`, an offset in `document`; none outside of definitions. `project` knows of Python's names, and
+    `workspace` of other definitions.
+    """  # noqa: D205 - one sentence
     site = site_at(document, scope, offset)
     place = place_at(document, site, offset) if site else None
     if site is None or place is None:
         return ()
+    around = _Around(scope, project, workspace or Workspace())
     if isinstance(place, KeyPlace):
-        return tuple(_property_names(site, place, document, scope, project))
-    return tuple(_values(site, place, document, scope, offset, project))
+        return tuple(_property_names(site, place, document, around))
+    return tuple(_values(site, place, document, around, offset))
 
 
-def _property_names(
-    site: Site, place: KeyPlace, document: Document, scope: Scope, project: Project | None
-) -> Iterator[Completion]:
+class _Around(NamedTuple):
+    """What is known around the document."""
+
+    scope: Scope
+    project: Project | None
+    workspace: Workspace
+
+    def likely(self, kind: Kind, definition: Definition | None = None) -> Mapping[str, object]:
+        """What the project suggests for properties of a definition, or of a new one."""
+        return likely_values(kind, self.project, definition, self.workspace)
+
+
+def _property_names(site: Site, place: KeyPlace, document: Document, around: _Around) -> Iterator[Completion]:
     schema = site.kind.schema
     own = place.member.name if place.member else None
     subschemas = schema.at(place.path, _value_without(site, place))
@@ -81,6 +101,7 @@ def _property_names(
     before = () if place.comma_before is None else (TextEdit(Span(place.comma_before, place.comma_before), ","),)
     comma = "," if place.comma_after else ""
     unit = indent_unit(document.text)
+    likely = around.likely(site.kind, site.definition) if not place.path else {}
     for index, (name, subschema) in enumerate(properties.items()):
         if name in written and name != own:
             continue
@@ -90,9 +111,9 @@ def _property_names(
         if has_colon:
             text = snippet = key
         else:
-            plain, snippet = _new_value(site, name, subschema, example, scope, unit)
-            text = f"{key}: {in_project(plain, project)}{comma}"
-            snippet = f"{escape(key)}: {in_project(snippet, project)}{comma}"
+            plain, snippet = _new_value(site, name, subschema, likely.get(name, example), around, unit)
+            text = f"{key}: {in_project(plain, around.project)}{comma}"
+            snippet = f"{escape(key)}: {in_project(snippet, around.project)}{comma}"
         is_required = name in required
         yield Completion(
             label=_label(name),
@@ -128,12 +149,12 @@ def _items(value: object) -> list[Any]:
 
 
 def _new_value(
-    site: Site, name: str, subschema: Subschema, example: object, scope: Scope, unit: str
+    site: Site, name: str, subschema: Subschema, example: object, around: _Around, unit: str
 ) -> tuple[str, str]:
     """What is put in with a property's name; with `definition`, a whole one."""
     if site.definition is not None and site.definition.is_operation and name == "definition":
-        kind = kind_of(site.definition.node, scope)
-        for definition in new_definitions(kind, unit) if kind else ():
+        kind = kind_of(site.definition.node, around.scope)
+        for definition in new_definitions(kind, unit, around.likely(kind)) if kind else ():
             return definition.text, definition.snippet
     return new_value(site.kind.schema, subschema, example, unit)
 
@@ -156,14 +177,13 @@ def _value_without(site: Site, place: KeyPlace) -> Any:
     return copy
 
 
-def _values(
-    site: Site, place: ValuePlace, document: Document, scope: Scope, offset: int, project: Project | None
-) -> Iterator[Completion]:
+def _values(site: Site, place: ValuePlace, document: Document, around: _Around, offset: int) -> Iterator[Completion]:
     comma = "," if place.comma_after else ""
     before = () if place.comma_before is None else (TextEdit(Span(place.comma_before, place.comma_before), ","),)
     found: dict[tuple[str, str], Proposal] = {}
     taken = _taken(site, place)
-    for known in _proposals(site, place, document, scope, offset, project):
+    project = around.project
+    for known in _proposals(site, place, document, around, offset):
         proposal = _in_project(known, project)
         if proposal.text in taken:
             continue
@@ -195,22 +215,20 @@ def _in_project(proposal: Proposal, project: Project | None) -> Proposal:
     return proposal._replace(label=label, text=text, snippet=snippet)
 
 
-def _proposals(
-    site: Site, place: ValuePlace, document: Document, scope: Scope, offset: int, project: Project | None
-) -> Iterator[Proposal]:
+def _proposals(site: Site, place: ValuePlace, document: Document, around: _Around, offset: int) -> Iterator[Proposal]:
     """What may stand at a place, by who knows of it: the revision, the property's role, the schema."""
     if place.path == ("$schema",):
         return
     unit = indent_unit(document.text)
     if site.is_list:
-        yield from _operations(place, scope, unit)
+        yield from _operations(place, around, unit)
         return
     schema = site.kind.schema
     subschemas = schema.at(place.path, site.definition.value if site.definition else None)
     if site.definition is not None and site.definition.is_operation:
-        yield from _of_operation(site.definition, place, scope, unit)
-    if site.definition is not None and project is not None:
-        yield from python_proposals(site.definition, place, offset, project)
+        yield from _of_operation(site.definition, place, around, unit)
+    if site.definition is not None and around.project is not None:
+        yield from python_proposals(site.definition, place, offset, around.project)
     yield from _of_role(site, place, subschemas)
     for subschema in subschemas:
         yield from _of_schema(schema, subschema)
@@ -219,7 +237,7 @@ def _proposals(
         if example is not None and not isinstance(example, dict | list):
             yield Proposal.of(example, 4, "example")
     if not place.path or place.node is None:
-        yield from _containers(site, place, subschemas, unit)
+        yield from _containers(site, place, subschemas, around, unit)
 
 
 def _taken(site: Site, place: ValuePlace) -> set[str]:
@@ -238,12 +256,12 @@ def _taken(site: Site, place: ValuePlace) -> set[str]:
     }
 
 
-def _operations(place: ValuePlace, scope: Scope, unit: str) -> Iterator[Proposal]:
+def _operations(place: ValuePlace, around: _Around, unit: str) -> Iterator[Proposal]:
     """Whole operations, between those of a revision file or in one that is empty."""
     if len(place.path) > 1 or isinstance(place.node, ObjectNode | ArrayNode):
         return
-    for kind in scope.kinds:
-        operation = new_operation(kind, unit)
+    for kind in around.scope.kinds:
+        operation = new_operation(kind, unit, around.likely(kind))
         if not place.path:
             plain, snippet = (
                 f"[\n{unit}{text}\n]"
@@ -253,12 +271,12 @@ def _operations(place: ValuePlace, scope: Scope, unit: str) -> Iterator[Proposal
         yield operation
 
 
-def _of_operation(operation: Definition, place: ValuePlace, scope: Scope, unit: str) -> Iterator[Proposal]:
-    kind = kind_of(operation.node, scope)
+def _of_operation(operation: Definition, place: ValuePlace, around: _Around, unit: str) -> Iterator[Proposal]:
+    kind = kind_of(operation.node, around.scope)
     if kind is None:
         return
     if place.path == ("definition",) and not isinstance(place.node, ObjectNode | ArrayNode):
-        yield from new_definitions(kind, unit)
+        yield from new_definitions(kind, unit, around.likely(kind))
     inner = operation.inner
     owner = kind.class_property
     named = inner.get(owner.name) if isinstance(inner, ObjectNode) and owner else None
@@ -304,7 +322,9 @@ def _of_schema(schema: Schema, subschema: Subschema) -> Iterator[Proposal]:
         yield Proposal.of(None, 5)
 
 
-def _containers(site: Site, place: ValuePlace, subschemas: list[Subschema], unit: str) -> Iterator[Proposal]:
+def _containers(
+    site: Site, place: ValuePlace, subschemas: list[Subschema], around: _Around, unit: str
+) -> Iterator[Proposal]:
     """Whole objects and arrays; at the top of a file, whole definitions."""
     schema = site.kind.schema
     is_root = not place.path
@@ -318,7 +338,7 @@ def _containers(site: Site, place: ValuePlace, subschemas: list[Subschema], unit
         return
     types = {name for subschema in subschemas for name in schema.types_of(subschema)}
     if is_root and schema.properties_of(subschemas):
-        yield from new_definitions(site.kind, unit)
+        yield from new_definitions(site.kind, unit, around.likely(site.kind))
     elif "object" in types:
         yield Proposal("{}", "{}", "{$1\\}", 6)
     if "array" in types:

@@ -52,26 +52,29 @@ class NewText(NamedTuple):
     snippet: str
 
 
-def new_definitions(kind: Kind, unit: str) -> Iterator[Proposal]:
-    """Whole definitions of a kind: with what its schema requires, and with all that it knows; `unit` indents."""
+def new_definitions(kind: Kind, unit: str, likely: Mapping[str, object]) -> Iterator[Proposal]:
+    """Whole definitions of a kind: with what its schema requires, and with all that it knows; `unit` indents.
+
+    `likely` are values that the project suggests.
+    """
     required, properties = _names(kind)
     for label, names in ((f"New {kind.title}", required), (f"New {kind.title} with all properties", properties)):
         if names:
-            yield Proposal(label, *_definition(kind, names, unit), 0, kind="definition")
+            yield Proposal(label, *_definition(kind, names, unit, likely), 0, kind="definition")
 
 
-def new_operation(kind: Kind, unit: str) -> Proposal:
+def new_operation(kind: Kind, unit: str, likely: Mapping[str, object]) -> Proposal:
     """An operation that creates a component of a kind; its name is edited together with that of the class."""
     required, _ = _names(kind)
     owner = kind.class_property.name if kind.class_property else None
     if owner in required:
         schema, index = kind.schema, required.index(owner)
         subschema = schema.properties_of(schema.at((), None))[owner]
-        name = new_value(schema, subschema, schema.example_of((owner,)), unit, index + 1)
-        definition = _definition(kind, required, unit)
+        name = new_value(schema, subschema, likely.get(owner, schema.example_of((owner,))), unit, index + 1)
+        definition = _definition(kind, required, unit, likely)
     else:
         name = NewText('""', '"$1"')
-        definition = _definition(kind, required, unit, 2) if required else NewText("{}", "{$2\\}")
+        definition = _definition(kind, required, unit, likely, 2) if required else NewText("{}", "{$2\\}")
     members = {
         "name": name,
         "component_type": _fixed(kind.name),
@@ -89,11 +92,11 @@ def _names(kind: Kind) -> tuple[list[str], list[str]]:
     return [name for name in names if name in required], names
 
 
-def _definition(kind: Kind, names: list[str], unit: str, first_stop: int = 1) -> NewText:
+def _definition(kind: Kind, names: list[str], unit: str, likely: Mapping[str, object], first_stop: int = 1) -> NewText:
     schema = kind.schema
     properties = schema.properties_of(schema.at((), None))
     members = (
-        (name, new_value(schema, properties[name], schema.example_of((name,)), unit, stop))
+        (name, new_value(schema, properties[name], likely.get(name, schema.example_of((name,))), unit, stop))
         for stop, name in enumerate(names, first_stop)
     )
     return _object(members, unit)

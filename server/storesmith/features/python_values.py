@@ -8,9 +8,9 @@ from itertools import islice
 from storesmith.analysis import Definition
 from storesmith.analysis.insertion import set_property
 from storesmith.analysis.naming import proposed_names
+from storesmith.analysis.project_classes import candidates, ids_in_use, order, rank_of, sort_of
 from storesmith.analysis.python_references import as_written, real_module
 from storesmith.features.place import ValuePlace
-from storesmith.features.project_classes import candidates, ids_in_use, order, rank_of, sort_of
 from storesmith.features.proposals import Proposal, holds_letters
 from storesmith.kinds import PropertyConvention
 from storesmith.project import PLACEHOLDER, KnownClass, Project

@@ -24,6 +24,9 @@ MessageId: TypeAlias = str | int
 PARKED = object()
 """Yielded by a request that is answered in steps, to be gone on with when something has changed."""
 
+FAILED = object()
+"""Stands for the result of a request that the client has answered with an error."""
+
 _Job: TypeAlias = tuple[MessageId, str, Generator[Any, None, Any]]
 
 _log = logging.getLogger(__name__)
@@ -191,7 +194,7 @@ class StoresmithProtocol(LanguageServerProtocol):
             _log.warning("the client answered with an error: %s", message["error"])
         if callback is not None:
             try:
-                callback(message.get("result"))
+                callback(FAILED if "error" in message else message.get("result"))
             except Exception:  # noqa: BLE001
                 _log.exception("a response could not be used")
 
@@ -214,7 +217,7 @@ class StoresmithProtocol(LanguageServerProtocol):
         self._send_data({"jsonrpc": "2.0", "method": method, "params": params})
 
     def request(self, method: str, params: Any, callback: Callable[[Any], None] | None = None) -> None:
-        """Send a request; `callback` is given the result, None for an error, while the server reads on."""
+        """Send a request; `callback` is given the result, or `FAILED`, while the server reads on."""
         self._next_id += 1
         msg_id = f"storesmith-{self._next_id}"
         if callback is not None:

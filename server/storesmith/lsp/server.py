@@ -11,7 +11,7 @@ from typing import Any, cast
 from pygls.lsp.server import LanguageServer
 
 from storesmith import __version__
-from storesmith.lsp.protocol import Encoded, ErrorCode, RequestError, StoresmithProtocol
+from storesmith.lsp.protocol import FAILED, Encoded, ErrorCode, RequestError, StoresmithProtocol
 from storesmith.lsp.session import Session
 from storesmith.lsp.to_lsp import diagnostics, uri_of
 
@@ -132,12 +132,16 @@ class StoresmithServer(LanguageServer):
             self.protocol.request("window/showDocument", params)
 
     def apply_edit(self, label: str, edit: Any, then: Callable[..., None]) -> None:
-        """Have the editor carry out an edit; `then` is told whether it did. What keeps it from it is shown."""
+        """Have the editor carry out an edit; `then` is told whether it did.
+
+        What keeps it from it is shown, but not where the answer is an error: editors say so themselves, and VS Code answers so
+        where a person has discarded the preview.
+        """
 
         def answered(result: Any) -> None:
             applied = isinstance(result, dict) and result.get("applied") is True
             reason = result.get("failureReason") if isinstance(result, dict) else None
-            if not applied:
+            if not applied and result is not FAILED:
                 why = f" ({reason})" if reason else ""
                 self.show_warning(f"{label}: the editor did not apply it{why}.")
             then(applied=applied)

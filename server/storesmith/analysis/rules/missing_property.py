@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from storesmith.analysis.context import Context
 from storesmith.analysis.insertion import initial_values, insertions
 from storesmith.analysis.problem import Fix, Problem, Rule
 from storesmith.analysis.words import place_text, value_text
 from storesmith.syntax import ObjectNode
-from storesmith.text import Span
+from storesmith.text import Span, TextEdit
 
 _MOST = 12
 """Values that a message lists."""
@@ -50,13 +50,21 @@ def fixes(context: Context, problem: Problem) -> Iterator[Fix]:
         return
     errors = (error for error in context.schema_errors if error.keyword == "required" and error.path == path)
     missing = tuple(dict.fromkeys(error.expected for error in errors))
-    yield Fix(
-        f"Add {value_text(name)}",
-        insertions(definition, path, initial_values(definition, path, (name,), context.project)),
-    )
+    likely = _likely(context) if not path else {}
+
+    def added(*names: str) -> tuple[TextEdit, ...]:
+        return insertions(definition, path, initial_values(definition, path, names, context.project, likely))
+
+    yield Fix(f"Add {value_text(name)}", added(name))
     if len(missing) > 1:
         title = f"Add all {len(missing)} missing properties{place_text(path)}"
-        yield Fix(title, insertions(definition, path, initial_values(definition, path, missing, context.project)))
+        yield Fix(title, added(*missing))
+
+
+def _likely(context: Context) -> Mapping[str, object]:
+    from storesmith.analysis.likely import likely_values  # noqa: PLC0415 - start-up must not pay for it
+
+    return likely_values(context.definition.kind, context.project, context.definition, context.workspace)
 
 
 RULE = Rule(

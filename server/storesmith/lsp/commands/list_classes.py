@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from typing import Any
 
-from storesmith.features.new_definition import subjects, subjects_taken
+from storesmith.analysis.new_definition import subjects, subjects_taken
 from storesmith.lsp.commands.arguments import refused
 from storesmith.lsp.from_lsp import path_of
 from storesmith.lsp.server import StoresmithServer

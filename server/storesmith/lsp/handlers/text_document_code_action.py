@@ -43,6 +43,7 @@ def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
         workspace=session.workspace,
     )
     answers: list[dict[str, Any]] = []
+    fixes: set[str] = set()
     for action in IN_PYTHON if python else ALL:
         kinds = _kinds(action, only, session.client, trigger)
         for offer in action.offers(context) if kinds else ():
@@ -50,9 +51,13 @@ def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
                 continue
             more = _rest(offer, action, context, asked, uri, session, is_automatic=is_automatic)
             for kind in kinds:
+                if kind == action.twin and offer.title in fixes:
+                    continue  # the same stands there as a fix already
                 answer = code_action(offer, kind, session.client)
                 if answer is not None:
                     answers.append({**answer, **more})
+                    if kind == "quickfix":
+                        fixes.add(offer.title)
     return answers
 
 

@@ -20,6 +20,6 @@ def handle(ls: StoresmithServer, params: Any) -> dict[str, Any] | None:
     offset = offset_of(document, params["position"], session.client.encoding)
     return completion_list(
         document,
-        complete(document, session.scope(document.path), offset, session.project(document.path)),
+        complete(document, session.scope(document.path), offset, session.project(document.path), session.workspace),
         session.client,
     )

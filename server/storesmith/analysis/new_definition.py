@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 from storesmith.analysis import Definition, Document, Scope, Workspace, snake_case
 from storesmith.analysis.insertion import initial_values
 from storesmith.analysis.naming import plain_name, proposed_names
-from storesmith.features.project_classes import ID_TYPES, Aggregate, aggregates, is_snapshot, order, rank_of
+from storesmith.analysis.project_classes import ID_TYPES, Aggregate, aggregates, is_snapshot, order, rank_of
 from storesmith.kinds import Kind, PropertyConvention, Role
 from storesmith.project import KnownClass, Project
 from storesmith.syntax import JsonValue
@@ -37,12 +37,14 @@ def subjects(kind: Kind, project: Project, workspace: Workspace) -> Choice[Known
     """The project's classes that a definition of the kind may be for, the likely ones first; of equals those that have none."""
     taken = subjects_taken(kind, project, workspace)
 
-    def in_order(known: KnownClass) -> tuple[int, bool, str, str]:
-        rank, name, module = order(known)
-        return rank, (module, name) in taken, name, module
+    def preference(known: KnownClass) -> tuple[int, bool]:
+        return rank_of(known), (known.module, known.name) in taken
 
-    found = sorted((one for one in project.python.classes() if may_be_subject(one, kind, project)), key=in_order)
-    likeliest = [one for one in found if in_order(one)[:2] == (rank_of(found[0]), False)]
+    def able() -> list[KnownClass]:
+        return sorted((one for one in project.python.classes() if may_be_subject(one, kind, project)), key=order)
+
+    found = sorted(project.python.derived((subjects, kind.name), able), key=preference)
+    likeliest = [one for one in found if preference(one) == (rank_of(found[0]), False)]
     return Choice(tuple(found), is_clear=len(likeliest) == 1)
 
 
