@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 from collections.abc import Iterator
 from pathlib import Path
@@ -129,6 +130,18 @@ def test_all_is_checked_anew(client: RawClient, root: Path) -> None:
     found = {Path(item["uri"]).name: {one["code"] for one in item["diagnostics"]} for item in after["items"]}
     assert "invalid-class-name" in found["wrong.snapshot_store.json"]
     assert "unresolved-module" in found["open.snapshot_store.json"]
+
+
+def test_a_name_that_is_no_text_hides_no_other_file(client: RawClient, root: Path) -> None:
+    name = os.fsdecode(b"\xe9.snapshot_store.json")
+    try:
+        write(root, f"shop/{name}", definition(store_name="OtherSnapshotStore"))
+    except OSError:
+        pytest.skip("the file system takes names that are text only")
+    checked = run(client, "storesmith.checkAll")
+    assert (checked["files"], checked["definitions"]) == (2, 2)
+    uris = sorted(item["uri"].rpartition("/")[2] for item in checked["items"])
+    assert uris == ["%E9.snapshot_store.json", "tickets.snapshot_store.json"]
 
 
 def test_classes_are_listed_the_likeliest_first(client: RawClient, root: Path) -> None:
