@@ -159,6 +159,23 @@ def test_classes_are_listed_the_likeliest_first(client: RawClient, root: Path) -
     assert refused(client, "storesmith.listClasses", 5) == -32602
 
 
+def test_classes_of_a_folder_that_holds_projects_are_theirs(root: Path) -> None:
+    write(root, "elsewhere/things.py", "class ThingSnapshot: ...\n")
+    (root / "elsewhere" / "pyproject.toml").touch()
+    (root / "workspace").mkdir()
+    for name in ("shop", "bank"):
+        (root / name).rename(root / "workspace" / name)
+    with running(cwd=root) as client:
+        client.initialize(root / "workspace", CAN_ASK)
+
+        def names(folder: str) -> list[str]:
+            return [one["name"] for one in run(client, "storesmith.listClasses", (root / folder).as_uri())]
+
+        assert names("workspace") == ["AccountSnapshot", "OrderSnapshot", "TicketSnapshot"]
+        assert names("workspace/bank/src") == ["AccountSnapshot"]
+        assert names("elsewhere") == [], "no definition could be made there"
+
+
 def test_a_definition_is_made_for_a_class(client: RawClient, root: Path) -> None:
     classes = run(client, "storesmith.listClasses")
     order = next(one for one in classes if one["name"] == "OrderSnapshot")
