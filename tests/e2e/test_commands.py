@@ -151,7 +151,9 @@ def test_classes_are_listed_the_likeliest_first(client: RawClient, root: Path) -
         ("OrderSnapshot", "app.domain.orders", False),
         ("TicketSnapshot", "app.domain.tickets", True),
     ]
-    assert {one["title"] for one in found} == {"snapshot store"}
+    assert {(one["title"], *one["storeTypes"]) for one in found} == {
+        ("snapshot store", "in_memory", "redis", "sqlalchemy")
+    }
     assert found[1]["path"] == str(root / "shop/app/domain/orders.py")
 
     here = run(client, "storesmith.listClasses", (root / "bank").as_uri())

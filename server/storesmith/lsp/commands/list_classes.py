@@ -33,6 +33,7 @@ def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> Generato
                 {
                     "kind": kind.name,
                     "title": kind.title,
+                    "storeTypes": list(kind.variants),
                     "project": str(project.root),
                     "module": known.module,
                     "name": known.name,
