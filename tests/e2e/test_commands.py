@@ -144,6 +144,39 @@ def test_a_name_that_is_no_text_hides_no_other_file(client: RawClient, root: Pat
     assert uris == ["%E9.snapshot_store.json", "tickets.snapshot_store.json"]
 
 
+def test_a_folder_that_is_removed_from_the_workspace_is_left_alone(client: RawClient, root: Path) -> None:
+    account = {"snapshot_module_str": "ledger.domain.account", "snapshot_type_str": "AccountSnapshot"}
+    write(root, "bank/account.snapshot_store.json", definition(**account))
+    assert run(client, "storesmith.checkAll")["definitions"] == 2
+
+    shop = {"uri": (root / "shop").as_uri(), "name": "shop"}
+    client.notify("workspace/didChangeWorkspaceFolders", {"event": {"added": [], "removed": [shop]}})
+
+    checked = run(client, "storesmith.checkAll")
+    assert (checked["definitions"], checked["files"]) == (1, 1)
+    assert [one["root"] for one in run(client, "storesmith.info")["projects"]] == [str(root / "bank")]
+    assert [one["name"] for one in run(client, "storesmith.listClasses")] == ["AccountSnapshot"]
+    run(client, "storesmith.generateAll")
+    edits = [message["params"] for message in client.received if message.get("method") == "workspace/applyEdit"]
+    assert [edit["label"] for edit in edits] == ["Generate 1 store"]
+    assert not any("is gone" in str(message) for message in client.received)
+
+
+def test_checking_can_be_given_up(root: Path) -> None:
+    for number in range(300):
+        write(root, f"shop/s{number}.snapshot_store.json", definition(store_name=f"S{number}SnapshotStore"))
+    with running(cwd=root) as client:
+        client.initialize(root / "shop", {"window": {"workDoneProgress": True}})
+        asked = {"command": "storesmith.checkAll", "arguments": []}
+        client.send({"jsonrpc": "2.0", "id": "check", "method": "workspace/executeCommand", "params": asked})
+        created = client.until(lambda message: message.get("method") == "window/workDoneProgress/create")
+        client.notify("window/workDoneProgress/cancel", {"token": created["params"]["token"]})
+        assert client.response("check")["error"]["code"] == -32800
+        told = [message["params"]["value"] for message in client.received if message.get("method") == "$/progress"]
+        assert (told[0]["kind"], told[-1]["kind"]) == ("begin", "end")
+        assert run(client, "storesmith.checkAll")["definitions"] == 301
+
+
 def test_classes_are_listed_the_likeliest_first(client: RawClient, root: Path) -> None:
     found = run(client, "storesmith.listClasses")
     assert [(one["name"], one["module"], one["isTaken"]) for one in found] == [

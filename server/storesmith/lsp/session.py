@@ -395,8 +395,11 @@ class Session:
             yield PARKED
 
     def _look_at(self, path: Path) -> Iterator[None]:
-        """Note the definitions of a file that is not open, or that it is gone."""
-        if path not in self._by_path:
+        """Note the definitions of a file that is not open, or that it is gone, or in no folder of the workspace any more."""
+        if path not in self._by_path and not any(path.is_relative_to(folder) for folder in self.folders):
+            self._touch_paths(self.workspace.drop(path))
+            self.has_news = True
+        elif path not in self._by_path:
             text = self._reader.read(path) if self.is_ours(path) else None
             if text is None:
                 self._background.append(self._name_orphans(path, self.workspace.stores_in(path)))
