@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -157,3 +158,22 @@ def test_a_kind_of_the_projects_own(
     assert not jsonschema.Draft202012Validator(schema).is_valid({})
     assert main(["schema", "infrastructure_projection_store", "--catalog"]) == 2
     assert "in no catalog" in capsys.readouterr().err
+
+
+def test_a_link_is_written_through(tmp_path: Path) -> None:
+    (tmp_path / "there.json").write_text("old", encoding="utf-8")
+    (tmp_path / "link.json").symlink_to("there.json")
+    assert main(["schema", "-o", str(tmp_path / "link.json")]) == 0
+    assert (tmp_path / "link.json").is_symlink()
+    assert json.loads((tmp_path / "there.json").read_text(encoding="utf-8"))["type"] == "object"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    with os.fdopen(reader, encoding="utf-8") as stream:
+        assert main(["schema", "-o", str(pipe)]) == 0
+        assert pipe.is_fifo()
+        assert json.loads(stream.read())["type"] == "object"

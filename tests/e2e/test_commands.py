@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 from collections.abc import Iterator
 from pathlib import Path
@@ -131,6 +132,51 @@ def test_all_is_checked_anew(client: RawClient, root: Path) -> None:
     assert "unresolved-module" in found["open.snapshot_store.json"]
 
 
+def test_a_name_that_is_no_text_hides_no_other_file(client: RawClient, root: Path) -> None:
+    name = os.fsdecode(b"\xe9.snapshot_store.json")
+    try:
+        write(root, f"shop/{name}", definition(store_name="OtherSnapshotStore"))
+    except OSError:
+        pytest.skip("the file system takes names that are text only")
+    checked = run(client, "storesmith.checkAll")
+    assert (checked["files"], checked["definitions"]) == (2, 2)
+    uris = sorted(item["uri"].rpartition("/")[2] for item in checked["items"])
+    assert uris == ["%E9.snapshot_store.json", "tickets.snapshot_store.json"]
+
+
+def test_a_folder_that_is_removed_from_the_workspace_is_left_alone(client: RawClient, root: Path) -> None:
+    account = {"snapshot_module_str": "ledger.domain.account", "snapshot_type_str": "AccountSnapshot"}
+    write(root, "bank/account.snapshot_store.json", definition(**account))
+    assert run(client, "storesmith.checkAll")["definitions"] == 2
+
+    shop = {"uri": (root / "shop").as_uri(), "name": "shop"}
+    client.notify("workspace/didChangeWorkspaceFolders", {"event": {"added": [], "removed": [shop]}})
+
+    checked = run(client, "storesmith.checkAll")
+    assert (checked["definitions"], checked["files"]) == (1, 1)
+    assert [one["root"] for one in run(client, "storesmith.info")["projects"]] == [str(root / "bank")]
+    assert [one["name"] for one in run(client, "storesmith.listClasses")] == ["AccountSnapshot"]
+    run(client, "storesmith.generateAll")
+    edits = [message["params"] for message in client.received if message.get("method") == "workspace/applyEdit"]
+    assert [edit["label"] for edit in edits] == ["Generate 1 store"]
+    assert not any("is gone" in str(message) for message in client.received)
+
+
+def test_checking_can_be_given_up(root: Path) -> None:
+    for number in range(300):
+        write(root, f"shop/s{number}.snapshot_store.json", definition(store_name=f"S{number}SnapshotStore"))
+    with running(cwd=root) as client:
+        client.initialize(root / "shop", {"window": {"workDoneProgress": True}})
+        asked = {"command": "storesmith.checkAll", "arguments": []}
+        client.send({"jsonrpc": "2.0", "id": "check", "method": "workspace/executeCommand", "params": asked})
+        created = client.until(lambda message: message.get("method") == "window/workDoneProgress/create")
+        client.notify("window/workDoneProgress/cancel", {"token": created["params"]["token"]})
+        assert client.response("check")["error"]["code"] == -32800
+        told = [message["params"]["value"] for message in client.received if message.get("method") == "$/progress"]
+        assert (told[0]["kind"], told[-1]["kind"]) == ("begin", "end")
+        assert run(client, "storesmith.checkAll")["definitions"] == 301
+
+
 def test_classes_are_listed_the_likeliest_first(client: RawClient, root: Path) -> None:
     found = run(client, "storesmith.listClasses")
     assert [(one["name"], one["module"], one["isTaken"]) for one in found] == [
@@ -138,12 +184,31 @@ def test_classes_are_listed_the_likeliest_first(client: RawClient, root: Path) -
         ("OrderSnapshot", "app.domain.orders", False),
         ("TicketSnapshot", "app.domain.tickets", True),
     ]
-    assert {one["title"] for one in found} == {"snapshot store"}
+    assert {(one["title"], *one["storeTypes"]) for one in found} == {
+        ("snapshot store", "in_memory", "redis", "sqlalchemy")
+    }
     assert found[1]["path"] == str(root / "shop/app/domain/orders.py")
 
     here = run(client, "storesmith.listClasses", (root / "bank").as_uri())
     assert [one["name"] for one in here] == ["AccountSnapshot"]
     assert refused(client, "storesmith.listClasses", 5) == -32602
+
+
+def test_classes_of_a_folder_that_holds_projects_are_theirs(root: Path) -> None:
+    write(root, "elsewhere/things.py", "class ThingSnapshot: ...\n")
+    (root / "elsewhere" / "pyproject.toml").touch()
+    (root / "workspace").mkdir()
+    for name in ("shop", "bank"):
+        (root / name).rename(root / "workspace" / name)
+    with running(cwd=root) as client:
+        client.initialize(root / "workspace", CAN_ASK)
+
+        def names(folder: str) -> list[str]:
+            return [one["name"] for one in run(client, "storesmith.listClasses", (root / folder).as_uri())]
+
+        assert names("workspace") == ["AccountSnapshot", "OrderSnapshot", "TicketSnapshot"]
+        assert names("workspace/bank/src") == ["AccountSnapshot"]
+        assert names("elsewhere") == [], "no definition could be made there"
 
 
 def test_a_definition_is_made_for_a_class(client: RawClient, root: Path) -> None:

@@ -163,6 +163,20 @@ def test_a_text_that_the_editor_takes_from_the_disk_is_looked_at(client: RawClie
     until_said(client, uri, 2, ["unknown-property"])
 
 
+@pytest.mark.parametrize("written", ["\ufeff{text}", "{text}\r\n"])
+def test_a_text_from_the_disk_is_known_without_what_the_editor_takes_off(
+    written: str, client: RawClient, uri: str, tmp_path: Path
+) -> None:
+    """Editors keep a byte order mark for themselves, and some the kind of the line breaks."""
+    client.initialize(tmp_path, MINIMAL, initializationOptions=ON_SAVE)
+    client.open(uri, RIGHT)
+    until_said(client, uri, 1, [])
+    text = written.replace("{text}", WRONG)
+    (tmp_path / "a.snapshot_store.json").write_text(text, encoding="utf-8", newline="")
+    write(client, uri, 2, text.removeprefix("\ufeff").replace("\r\n", "\n"))
+    until_said(client, uri, 2, ["unknown-property"])
+
+
 def test_all_else_goes_by_the_text_as_it_stands(client: RawClient, uri: str, tmp_path: Path) -> None:
     client.initialize(tmp_path, MINIMAL, initializationOptions=ON_SAVE)
     client.open(uri, RIGHT)

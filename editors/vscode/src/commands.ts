@@ -5,7 +5,7 @@ import type { LanguageClient } from 'vscode-languageclient/node';
 
 import type { InfoPage } from './info';
 import { tell } from './offers';
-import { hasCommand, request, type Checked, type ClassFound, type DefinitionFound, type Info } from './requests';
+import { hasCommand, request, type Checked, type ClassFound, type DefinitionFound } from './requests';
 import { LANGUAGE } from './selector';
 import type { Server } from './server';
 
@@ -83,8 +83,7 @@ async function newDefinition(client: LanguageClient, resource: Uri | undefined):
   if (chosen === undefined) {
     return;
   }
-  const { kind, project, module, name } = chosen.one;
-  const types = await storeTypes(client, project);
+  const { kind, project, module, name, storeTypes: types } = chosen.one;
   const storeType =
     types.length > 1 ? await window.showQuickPick(types, { placeHolder: 'Where the snapshots are kept' }) : types[0];
   if (types.length > 1 && storeType === undefined) {
@@ -100,12 +99,6 @@ async function newDefinition(client: LanguageClient, resource: Uri | undefined):
   if (made === null) {
     void window.showWarningMessage('VS Code has not made the definition.');
   }
-}
-
-async function storeTypes(client: LanguageClient, project: string): Promise<readonly string[]> {
-  const info = hasCommand(client, 'storesmith.info') ? await request<Info>(client, 'storesmith.info') : undefined;
-  const kinds = info?.projects.find((one) => one.root === project)?.kinds;
-  return kinds?.find((kind) => kind.name === SNAPSHOT_STORE)?.storeTypes ?? [];
 }
 
 async function emptyDefinition(resource: Uri | undefined): Promise<void> {

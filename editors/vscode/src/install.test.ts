@@ -59,6 +59,23 @@ test("a server in an environment is upgraded by that environment's pip, or by uv
   assert.deepEqual(without?.args, ['pip', 'install', '--python', `${bin}/python`, '--upgrade', 'storesmith']);
 });
 
+test('what is shown can be pasted into a terminal, whatever the folder is called', () => {
+  for (const [folder, shown] of [
+    ["/srv/o'brien", "'/srv/o'\\''brien/python'"],
+    ['/srv/$(reboot)', "'/srv/$(reboot)/python'"],
+    ['/srv/a;b', "'/srv/a;b/python'"],
+    ['/srv/Zoë', "'/srv/Zoë/python'"],
+    ['/srv/a-b_1.0', '/srv/a-b_1.0/python'],
+  ] as const) {
+    const step = upgrader(`${folder}/storesmith`, untrusted, machine({ files: [`${folder}/python`] }));
+    assert.equal(step?.shown, `${shown} -m pip install --upgrade storesmith`);
+  }
+  const scripts = "C:\\O'Brien\\Scripts";
+  const windows = machine({ files: [`${scripts}\\python.exe`], platform: 'win32', env: {} });
+  const step = upgrader(`${scripts}\\storesmith.exe`, untrusted, windows);
+  assert.equal(step?.shown, "'C:\\O''Brien\\Scripts\\python.exe' -m pip install --upgrade storesmith");
+});
+
 test('on Windows, where programs are copied, uv is taken to have installed it', () => {
   const uv = 'C:\\Tools\\uv.exe';
   const windows = machine({ files: [uv], platform: 'win32', env: { Path: 'C:\\Tools' } });

@@ -21,13 +21,15 @@ export function installers(workspace: Workspace, machine: Machine): Step[] {
   ] as const;
   return offers.flatMap(([name, ...args]) => {
     const program = which(name, workspace, machine);
-    return program === undefined ? [] : [{ program, args, shown: shown(name, args) }];
+    return program === undefined ? [] : [{ program, args, shown: shown(name, args, machine) }];
   });
 }
 
 /** How the server that was found is upgraded, by where it lies; undefined where that cannot be told. */
 export function upgrader(command: string, workspace: Workspace, machine: Machine): Step | undefined {
   const { dirname, join } = paths(machine);
+  const step = (program: string | undefined, name: string, args: readonly string[]): Step | undefined =>
+    program === undefined ? undefined : { program, args, shown: shown(name, args, machine) };
   const real = machine.realPath(command);
   const way = real.replaceAll('\\', '/');
   const uv = which('uv', workspace, machine);
@@ -57,10 +59,10 @@ export function upgrader(command: string, workspace: Workspace, machine: Machine
   return undefined;
 }
 
-function step(program: string | undefined, name: string, args: readonly string[]): Step | undefined {
-  return program === undefined ? undefined : { program, args, shown: shown(name, args) };
-}
-
-function shown(name: string, args: readonly string[]): string {
-  return [name, ...args].map((word) => (/\s/.test(word) ? `'${word}'` : word)).join(' ');
+/** The command as a shell takes it: a POSIX one, or PowerShell on Windows. */
+function shown(name: string, args: readonly string[], machine: Machine): string {
+  const [plain, escaped] = isWindows(machine) ? [/^[\w.:/=\\-]+$/, "''"] : [/^[\w.:/=-]+$/, "'\\''"];
+  return [name, ...args]
+    .map((word) => (plain.test(word) ? word : `'${word.replaceAll("'", () => escaped)}'`))
+    .join(' ');
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { locate as locateWith, type Workspace } from './locate';
+import { environment, locate as locateWith, type Workspace } from './locate';
 import { machine } from './machine.testing';
 
 function locate(configured: string, workspace: Workspace, on: ReturnType<typeof machine>) {
@@ -163,4 +163,12 @@ test('a setting that cannot be used is told apart from a server that is not ther
   const notSet = locate('', trusted, none);
   assert.ok(!set.found && set.isSetting);
   assert.ok(!notSet.found && !notSet.isSetting);
+});
+
+test('in an untrusted workspace no variable leads Python to modules in it', () => {
+  const env = { PATH: '/usr/bin', PYTHONPATH: '/srv/shop', PYTHONHOME: '/srv/shop', PYTHONUTF8: '1' };
+  assert.deepEqual(environment(untrusted, machine({ files: [], env })), { PATH: '/usr/bin', PYTHONUTF8: '1' });
+  assert.deepEqual(environment(trusted, machine({ files: [], env })), env);
+  const windows = machine({ files: [], env: { Path: 'C:\\', PythonPath: 'C:\\shop' }, platform: 'win32' });
+  assert.deepEqual(environment(untrusted, windows), { Path: 'C:\\' });
 });

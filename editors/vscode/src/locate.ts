@@ -114,6 +114,17 @@ export function which(program: string, workspace: Workspace, machine: Machine): 
   return firstIn(searchPath(machine), program, workspace, machine);
 }
 
+/** Variables by which Python loads modules from elsewhere, which may well be the workspace. */
+const PYTHON_PLACES = ['PYTHONPATH', 'PYTHONHOME', 'PYTHONUSERBASE', 'PYTHONPYCACHEPREFIX', 'PYTHONPLATLIBDIR'];
+
+/** The environment that the server is run in: in an untrusted workspace no variable leads Python to modules in it. */
+export function environment(workspace: Workspace, machine: Machine): Record<string, string | undefined> {
+  const kept = Object.entries(machine.env).filter(
+    ([name]) => workspace.trusted || !PYTHON_PLACES.includes(isWindows(machine) ? name.toUpperCase() : name),
+  );
+  return Object.fromEntries(kept);
+}
+
 export function isWindows(machine: Machine): boolean {
   return machine.platform === 'win32';
 }

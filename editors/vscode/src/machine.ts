@@ -18,8 +18,9 @@ export function thisMachine(): Machine {
       }
     },
     realPath(file) {
+      // The native one also knows how a name is really written, on file systems that take it in capitals or shortened too.
       try {
-        return fs.realpathSync(file);
+        return fs.realpathSync.native(file);
       } catch {
         return file;
       }

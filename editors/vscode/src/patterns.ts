@@ -36,7 +36,8 @@ function strings(toml: string, table: string, key: string): string[] {
 /** The strings up to the end of the array that `text` is the inside of. */
 function items(text: string): string[] {
   const found: string[] = [];
-  for (const [token, double, single] of text.matchAll(/#.*|"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'|\]/g)) {
+  // A string that is never closed is matched too, or it would be looked at anew from each quotation mark in it.
+  for (const [token, double, single] of text.matchAll(/#.*|"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'|["'].*|\]/g)) {
     if (token === ']') {
       break;
     }

@@ -27,6 +27,16 @@ test('a program that is killed is told of with the signal', async () => {
   assert.equal((await killed.ending()).how, 'was ended by SIGTERM');
 });
 
+test('a program has the environment that it is given, and no other', async () => {
+  const lines: string[] = [];
+  const program = 'console.error(Object.keys(process.env).filter((name) => /^(GIVEN|PATH)$/.test(name)).join())';
+  const ended = await ServerProcess.start(process.execPath, ['-e', program], (line) => lines.push(line), {
+    GIVEN: '1',
+  });
+  await ended.ending();
+  assert.deepEqual(lines, ['GIVEN']);
+});
+
 test('a file that cannot be run is an error at once', async () => {
   await assert.rejects(
     ServerProcess.start('/there/is/no/such/program', [], () => undefined),

@@ -27,9 +27,14 @@ export class ServerProcess {
   }
 
   /** Rejects when the program cannot be run at all. */
-  static async start(command: string, args: readonly string[], said: (line: string) => void): Promise<ServerProcess> {
+  static async start(
+    command: string,
+    args: readonly string[],
+    said: (line: string) => void,
+    env: NodeJS.ProcessEnv = process.env,
+  ): Promise<ServerProcess> {
     // In the home folder, so that nothing in a workspace counts for being where the program runs.
-    const child = spawn(command, args, { cwd: os.homedir(), stdio: 'pipe', windowsHide: true });
+    const child = spawn(command, args, { cwd: os.homedir(), env, stdio: 'pipe', windowsHide: true });
     child.stdin.on('error', () => undefined); // it has ended: which is found out by its output
     await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
     child.on('error', () => undefined);

@@ -2,14 +2,6 @@
 import { ExecuteCommandRequest, type LanguageClient } from 'vscode-languageclient/node';
 
 export interface Info {
-  readonly projects: readonly {
-    readonly root: string;
-    readonly kinds: readonly {
-      readonly name: string;
-      readonly title: string;
-      readonly storeTypes: readonly string[];
-    }[];
-  }[];
   readonly text: string;
 }
 
@@ -25,6 +17,8 @@ export interface ClassFound {
   readonly module: string;
   readonly name: string;
   readonly path: string;
+  /** What its snapshots can be kept in. */
+  readonly storeTypes: readonly string[];
   /** The root of its project. */
   readonly project: string;
   /** Whether a definition is for it already. */

@@ -14,7 +14,7 @@ import {
 } from 'vscode-languageclient/node';
 
 import { Crashes } from './crashes';
-import { locate, WAYS, type Found, type NotFound, type Workspace } from './locate';
+import { environment, locate, WAYS, type Found, type NotFound, type Workspace } from './locate';
 import { thisMachine } from './machine';
 import { sayFailed, sayGivenUp, sayMissing, sayTooOld } from './offers';
 import { ServerProcess, told } from './process';
@@ -272,7 +272,12 @@ export class Server implements Disposable {
       SECTION,
       'Storesmith',
       async () => {
-        connection.process = await ServerProcess.start(server.command, ['lsp'], (line) => log.error(line));
+        connection.process = await ServerProcess.start(
+          server.command,
+          ['lsp'],
+          (line) => log.error(line),
+          environment(this.#workspace(), thisMachine()),
+        );
         return { reader: connection.process.child.stdout, writer: connection.process.child.stdin };
       },
       {

@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
         print(text, end="")
         return EXIT_CLEAN
     try:
-        write_whole(options.output, text)
+        write_whole(options.output.resolve() if options.output.is_file() else options.output, text)  # a link stays one
     except OSError as error:
         print(f"storesmith: {options.output}: {error.strerror or error}", file=sys.stderr)
         return EXIT_MISUSE

@@ -9,6 +9,10 @@ from pathlib import Path
 
 def write_whole(path: Path, text: str) -> None:
     """Write `text` to `path` so that a fault at any moment leaves the old file or the new one, never a part; raises `OSError`."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        with path.open("w", encoding="utf-8", newline="\n") as file:  # a device or a pipe, which nothing may stand for
+            file.write(text)
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")

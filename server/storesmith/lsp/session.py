@@ -347,7 +347,7 @@ class Session:
         document = self.document(uri) if uri is not None else None
         if uri is None or document is None:
             return uri is not None
-        if self.is_held(uri) and self._reader.on_disk(document.path) == document.text:
+        if self.is_held(uri) and self._is_on_disk(document):
             self.saved(uri)  # the editor has taken the text from the disk, or it was changed back
         scope, project, found = self.scope(document.path), self.project(document.path), self.problems(uri)
         output = tuple(_output_problems(each, project, found) for each in definitions_in(document, scope))
@@ -356,6 +356,11 @@ class Session:
             self.needs_refresh = self.has_news = True
             self._touch_later((uri,))
         return True
+
+    def _is_on_disk(self, document: Document) -> bool:
+        """Whether the file holds this very text, with a byte order mark or not, and with whichever line breaks."""
+        text = self._reader.on_disk(document.path)
+        return text is not None and _bare(text) == _bare(document.text)
 
     def look_around(self) -> None:
         """Look for definitions in the workspace's folders, in the background; a search that is under way is given up for it."""
@@ -390,8 +395,11 @@ class Session:
             yield PARKED
 
     def _look_at(self, path: Path) -> Iterator[None]:
-        """Note the definitions of a file that is not open, or that it is gone."""
-        if path not in self._by_path:
+        """Note the definitions of a file that is not open, or that it is gone, or in no folder of the workspace any more."""
+        if path not in self._by_path and not any(path.is_relative_to(folder) for folder in self.folders):
+            self._touch_paths(self.workspace.drop(path))
+            self.has_news = True
+        elif path not in self._by_path:
             text = self._reader.read(path) if self.is_ours(path) else None
             if text is None:
                 self._background.append(self._name_orphans(path, self.workspace.stores_in(path)))
@@ -685,6 +693,10 @@ def _output_problems(definition: Definition, project: Project, found: tuple[Prob
     except Exception:  # noqa: BLE001
         _log.exception("the generated files of %s could not be looked at", definition.document.path)
         return ()
+
+
+def _bare(text: str) -> str:
+    return text.removeprefix("\ufeff").replace("\r\n", "\n")
 
 
 def section(settings: Any) -> object:

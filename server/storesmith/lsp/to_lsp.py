@@ -67,7 +67,10 @@ class Standing(NamedTuple):
 
 def uri_of(path: Path) -> str:
     """The `file:` URI of an absolute path."""
-    return from_fs_path(str(path)) or path.as_uri()
+    try:
+        return from_fs_path(str(path)) or path.as_uri()
+    except UnicodeEncodeError:  # its name is no text, but bytes
+        return path.as_uri()
 
 
 def range_of(lines: LineIndex, span: Span, encoding: Encoding) -> Json:

@@ -118,6 +118,13 @@ class DiskReader:
     def entries(self, path: Path) -> dict[str, bool]:
         try:
             with os.scandir(path) as found:
-                return {entry.name: entry.is_dir() for entry in found}
+                return {entry.name: _is_folder(entry) for entry in found}
         except (OSError, ValueError):
             return {}
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False  # a link that leads round

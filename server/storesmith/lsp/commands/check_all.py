@@ -1,6 +1,7 @@
 """`storesmith.checkAll`: reads the whole workspace anew, and gives how many definitions and problems there are, and the problems.
 
 For an editor that pulls diagnostics they are then pulled anew; `items` are for one that knows only those of open documents.
+A person can give it up.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Generator, Sequence
 from typing import Any
 
 from storesmith.lsp.progress import Progress
-from storesmith.lsp.protocol import Encoded
+from storesmith.lsp.protocol import Encoded, ErrorCode, RequestError
 from storesmith.lsp.server import StoresmithServer
 from storesmith.lsp.to_lsp import diagnostics, uri_of
 
@@ -48,6 +49,8 @@ def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> Generato
             items.append(f'{{"uri":{json.dumps(uri)},"diagnostics":{shown}}}')
             progress.report(number + 1, len(files))
             yield
+            if progress.is_given_up:
+                raise RequestError(ErrorCode.REQUEST_CANCELLED, "the check was given up")
     finally:
         progress.end()
     definitions = sum(1 for _ in session.workspace.stores())

@@ -1,17 +1,20 @@
 """`storesmith.listClasses`: the classes that a new definition may be for, the likeliest first.
 
-They are those of one project if the URI of a folder in it is given, else those of all.
+They are those of the project around a folder and of those below it if its URI is given, else those of all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from pathlib import Path
 from typing import Any
 
 from storesmith.analysis.new_definition import subjects, subjects_taken
 from storesmith.lsp.commands.arguments import refused
 from storesmith.lsp.from_lsp import path_of
 from storesmith.lsp.server import StoresmithServer
+from storesmith.lsp.session import Session
+from storesmith.project import Project
 
 
 def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> Generator[Any, None, list[dict[str, Any]]]:  # noqa: ARG001
@@ -20,9 +23,8 @@ def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> Generato
     if not isinstance(uri, str | None):
         raise refused("the URI of a folder, or nothing")
     yield from session.found_definitions()
-    projects = session.all_projects() if uri is None else [session.project(path_of(uri, None) / "x.json")]
     found = []
-    for project in projects:
+    for project in session.all_projects() if uri is None else _projects(path_of(uri, None), session):
         yield from session.scanned(project)
         scope = session.scope(project.root / "x.json")
         for kind in (kind for kind in scope.kinds if kind.subject_property is not None):
@@ -31,6 +33,7 @@ def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> Generato
                 {
                     "kind": kind.name,
                     "title": kind.title,
+                    "storeTypes": list(kind.variants),
                     "project": str(project.root),
                     "module": known.module,
                     "name": known.name,
@@ -41,3 +44,9 @@ def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> Generato
                 if session.project(known.file).root == project.root  # it may import those of its neighbours, too
             ]
     return found
+
+
+def _projects(folder: Path, session: Session) -> list[Project]:
+    """The project of the workspace that a folder is in, and those below the folder."""
+    around = session.project(folder / "x.json").root
+    return [each for each in session.all_projects() if each.root == around or each.root.is_relative_to(folder)]
