@@ -29,7 +29,7 @@ def frame(message: object) -> bytes:
 
 
 class RawClient:
-    """Speaks over a pair of byte streams. What the server asks is answered at once, from `errors` or `answers`, else with null."""
+    """Speaks over a pair of byte streams. What the server asks is answered at once, from `errors`, `answers`, or with null."""
 
     def __init__(self, stdin: IO[bytes], stdout: IO[bytes], process: subprocess.Popen[bytes] | None = None) -> None:
         self._stdin = stdin
