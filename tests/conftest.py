@@ -18,8 +18,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """In CI everything that a test needs is installed, so a skipped test is a hole: say which, and fail."""
-    skipped = terminalreporter.stats.get("skipped", [])
+    """In CI everything that a test needs is installed, so a skipped test is a hole: say which, and fail.
+
+    The editors that only `make e2e` needs are not holes.
+    """
+    skipped = [
+        report for report in terminalreporter.stats.get("skipped", []) if "`make e2e`" not in report.longreprtext
+    ]
     if os.environ.get("CI") and skipped:
         terminalreporter.write_line(f"{len(skipped)} tests must not be skipped in CI", red=True)
         session = terminalreporter._session
