@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo test check lint types layers workflows unit example wheel vsix docs release-check rules-page settings screenshots-neovim golden benchmark clean
+.PHONY: help demo test check lint types layers workflows unit example wheel vsix e2e docs release-check rules-page settings editors screenshots golden benchmark clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,7 +26,7 @@ help: ## List the targets
 demo: .venv/installed ## Check the example project, generate its store, and run the tests that come with it
 	@sh examples/demo.sh $(BIN)
 
-test: check unit example ## Everything that CI tests
+test: check unit example ## Everything that CI tests, but for real editors (e2e)
 	@echo "All green."
 
 check: lint types layers workflows ## Format, lint, types, layers, and what the forges are told
@@ -49,8 +49,11 @@ workflows: .venv/installed-test
 	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci .gitlab-ci.yml
 	$(BIN)/zizmor --quiet --offline .github
 
-unit: .venv/installed-test ## The tests, on all cores
-	$(BIN)/pytest --numprocesses auto
+# The tests in real editors, those in VS Code first, as they take longest.
+REAL_EDITORS := tests/e2e/vscode $(patsubst %,tests/e2e/test_%.py,neovim helix emacs vim)
+
+unit: .venv/installed-test ## The tests, on all cores, but for those in real editors
+	$(BIN)/pytest --numprocesses auto $(addprefix --ignore=,$(REAL_EDITORS))
 
 example: .venv/installed-test ## The example project by its own rules
 	cd examples/ticketing && ../../$(BIN)/ruff check --no-cache . && ../../$(BIN)/ruff format --no-cache --check .
@@ -72,13 +75,21 @@ docs: .venv/installed-docs ## Make the site in build/site; a link to nothing is 
 release-check: .venv/installed-test .venv/installed-docs ## Build all that is released and hold it against what it must be (TAG=v1.2.3)
 	$(BIN)/python .ci/release_check.py $(if $(TAG),--tag $(TAG))
 
+editors: vsix
+	.ci/install-vscode
+	.ci/install-helix
+
+e2e: .venv/installed-test editors ## The tests in real editors (needs Debian and Node; says which packages are missing)
+	STORESMITH_E2E=1 $(BIN)/pytest $(REAL_EDITORS)
+
+screenshots: .venv/installed-test editors ## Take the pictures and the screens in the documentation anew (needs what e2e needs)
+	PYTHONPATH=tests $(BIN)/python -m e2e.vscode.screenshots docs/images
+	PYTHONPATH=tests $(BIN)/python tests/e2e/capture_neovim.py
+
 rules-page: .venv/installed ## Make docs/rules.md from the rules
 	$(BIN)/storesmith explain --all > docs/rules.md
 
-screenshots-neovim: .venv/installed-test ## Make the screens in docs/editors/neovim.md
-	PYTHONPATH=tests $(BIN)/python tests/e2e/capture_neovim.py
-
-settings: .venv/installed ## Write what VS Code and the docs say of the settings
+settings: .venv/installed ## Write what VS Code and the docs say of the settings and the version
 	$(BIN)/python editors/write_settings.py
 
 golden: .venv/installed-test ## Rewrite the golden files from the templates
@@ -88,4 +99,4 @@ benchmark: .venv/installed ## Measure beside VS Code's JSON server (see benchmar
 	$(BIN)/python benchmarks/compare.py
 
 clean: ## Remove what was made
-	rm -rf .venv .demo build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .demo .e2e build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,4 +1,4 @@
-"""Writes what VS Code and the documentation say of the settings, from the one place that defines them.
+"""Writes what VS Code and the documentation say of the settings and of the version, from the places that define them.
 
 `make settings` runs it. With `--check` nothing is written, and the files are named that say something else.
 """
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from storesmith import __version__
 from storesmith.analysis.rules import BY_CODE
 from storesmith.project import SETTINGS, Config, Setting
 
@@ -36,7 +37,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _manifest(text: str) -> str:
-    """`package.json` with the server's settings in it, between those that are VS Code's own."""
+    """`package.json` with the version, and the server's settings between those that are VS Code's own."""
     manifest = json.loads(text)
     properties = manifest["contributes"]["configuration"]["properties"]
     ours = {f"storesmith.{setting.in_editors}": _in_vscode(n, setting) for n, setting in enumerate(SETTINGS, 1)}
@@ -44,7 +45,14 @@ def _manifest(text: str) -> str:
     before = {name: schema for name, schema in own if schema["order"] <= 0}
     after = {name: schema for name, schema in own if name not in before}
     manifest["contributes"]["configuration"]["properties"] = {**before, **ours, **after}
+    manifest["version"] = __version__
     return json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+
+
+def _lock_file(text: str) -> str:
+    lock = json.loads(text)
+    lock["version"] = lock["packages"][""]["version"] = __version__
+    return json.dumps(lock, indent=2, ensure_ascii=False) + "\n"
 
 
 def _in_vscode(order: int, setting: Setting) -> dict[str, Any]:
@@ -155,6 +163,7 @@ def _between(text: str, part: str) -> str:
 
 FILES: dict[str, Callable[[str], str]] = {
     "editors/vscode/package.json": _manifest,
+    "editors/vscode/package-lock.json": _lock_file,
     "editors/vscode/src/server-settings.ts": _typescript,
     "editors/vscode/README.md": _readme,
     "docs/settings.md": _page,

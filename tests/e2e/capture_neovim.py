@@ -1,4 +1,4 @@
-"""The screens in docs/editors/neovim.md: real Neovim in a terminal, driven by keys (`make screenshots-neovim`)."""
+"""The screens in docs/editors/neovim.md: real Neovim in a terminal, driven by keys (`make screenshots`)."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -22,12 +23,14 @@ def find_program(name: str, advice: str, *places: Path) -> str:
         if place.is_file():
             return str(place)
     found = shutil.which(name)
-    if found is None:
-        missing = f"{name} is missing: {advice}, or run `make e2e`"
-        if os.environ.get(ALL_REQUIRED):
-            pytest.fail(missing)
-        pytest.skip(missing)
-    return found
+    return found or lack(f"{name} is missing: {advice}, or run `make e2e`")
+
+
+def lack(words: str) -> NoReturn:
+    """Skip the test for want of an editor; where all are required, fail it."""
+    if os.environ.get(ALL_REQUIRED):
+        pytest.fail(words)
+    pytest.skip(words)
 
 
 def person(folder: Path) -> dict[str, str]:

