@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from storesmith import __version__
 from storesmith.cli.main import main
 
 PAGE = (Path(__file__).parent.parent / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
@@ -45,12 +46,13 @@ def _section(heading: str) -> str:
     return PAGE.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
 
 
-def _environment_without_the_framework() -> None:
+def _environment_without_the_framework() -> Path:
+    """Make the environment of the project; gives the folder of its packages."""
     _write(".venv/pyvenv.cfg", f"home = {Path(sys.base_prefix) / 'bin'}\nversion = {sys.version.split()[0]}\n")
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    Path(".venv/Lib/site-packages" if sys.platform == "win32" else f".venv/lib/{version}/site-packages").mkdir(
-        parents=True
-    )
+    packages = Path(".venv/Lib/site-packages" if sys.platform == "win32" else f".venv/lib/{version}/site-packages")
+    packages.mkdir(parents=True)
+    return packages
 
 
 def _module_elsewhere() -> None:
@@ -72,7 +74,7 @@ def _name_of_another_file() -> None:
     ],
 )
 def test_the_page_shows_what_is_printed(
-    heading: str, trouble: Callable[[], None], command: list[str], project: Path, capsys: pytest.CaptureFixture[str]
+    heading: str, trouble: Callable[[], object], command: list[str], project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     trouble()
     main(command)
@@ -83,13 +85,17 @@ def test_the_page_shows_what_is_printed(
 
 
 def test_the_page_begins_with_what_storesmith_sees(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    def labels(text: str) -> list[str]:
-        return [line.split()[0] for line in text.splitlines() if line]
+    def without_the_machine(text: str) -> str:
+        return re.sub(r"^(  (?:Python|system) +).*", r"\1…", text, flags=re.MULTILINE)
 
+    packages = _environment_without_the_framework()
+    (packages / "castlecraft_engineer-0.11.0.dist-info").mkdir()
+    _write(str(packages / "castlecraft_engineer/__init__.py"), "")
     shown = re.search(r"```text\n(.*?)```", PAGE, re.DOTALL)
     assert shown
     assert main(["info"]) == 0
-    assert labels(capsys.readouterr().out) == labels(shown[1])
+    said = capsys.readouterr().out.replace(str(project), "/home/ada/library")
+    assert without_the_machine(said) == without_the_machine(shown[1]).replace("0.1.0", __version__, 1)
 
 
 def test_what_the_page_has_set_for_a_module_helps(capsys: pytest.CaptureFixture[str]) -> None:
