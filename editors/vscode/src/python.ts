@@ -29,6 +29,8 @@ export class Python implements Disposable {
   readonly #log: LogOutputChannel;
   readonly #changed: () => void;
   #api: Promise<Api | undefined> | undefined;
+  /** What the extension has said last. */
+  #told: string[] = [];
   readonly #subscriptions: Disposable[] = [];
 
   /** `changed` is called when other environments may have been chosen than before. */
@@ -39,19 +41,20 @@ export class Python implements Disposable {
 
   /** The interpreters of the chosen environments, folder by folder; none where the extension is not there or does not answer. */
   async interpreters(): Promise<string[]> {
-    let isLate = false;
-    const answer = this.#ask().then((found) => {
-      if (isLate && found.length > 0) {
-        this.#changed();
-      }
-      return found;
-    });
+    const answer = this.#ask();
     const found = await Promise.race([answer, delay(PATIENCE)]);
     if (found === undefined) {
-      isLate = true;
       this.#log.warn('The Python extension has not answered in time; its environment is looked at when it does.');
+      void answer.then((late) => {
+        if (late.join('\n') !== this.#told.join('\n')) {
+          this.#told = late;
+          this.#changed();
+        }
+      });
+    } else {
+      this.#told = found;
     }
-    return found ?? [];
+    return this.#told;
   }
 
   async #ask(): Promise<string[]> {
@@ -59,6 +62,7 @@ export class Python implements Disposable {
       this.#api ??= this.#connect();
       const environments = (await this.#api)?.environments;
       if (environments === undefined) {
+        this.#api = undefined; // it may be installed later
         return [];
       }
       const folders = workspace.workspaceFolders ?? [undefined];
@@ -75,10 +79,12 @@ export class Python implements Disposable {
   async #connect(): Promise<Api | undefined> {
     const extension = extensions.getExtension<Api>(ID);
     if (extension === undefined) {
-      this.#api = undefined; // it may be installed later
       return undefined;
     }
-    const api = await extension.activate();
+    const api = await extension.activate().then(undefined, (error: unknown) => {
+      this.#api = undefined; // another time it may
+      throw error;
+    });
     this.#subscriptions.push(api.environments.onDidChangeActiveEnvironmentPath(() => this.#changed()));
     return api;
   }

@@ -30,6 +30,19 @@ def test_a_new_definition(sit_down: SitDown, book_keeper: Path) -> None:
     }
 
 
+def test_a_new_definition_where_nothing_has_started_the_server(sit_down: SitDown, tmp_path: Path) -> None:
+    project = tmp_path / "plain"
+    (project / "shop").mkdir(parents=True)
+    (project / "shop/cart.py").write_text("class CartSnapshot:\n    total: int\n", encoding="utf-8")
+    person = sit_down(project, "shop/cart.py")
+    person.run("Storesmith: New Snapshot Store Definition...")
+    person.pick("CartSnapshot")
+    person.pick("in_memory")
+    person.until_equal(person.active_tab, "cart.snapshot_store.json")
+    person.until(lambda: not any(person.tabs().values()))
+    assert json.loads(person.on_disk("cart.snapshot_store.json") or "")["snapshot_module_str"] == "shop.cart"
+
+
 def test_check_open_and_info(sit_down: SitDown, book_keeper: Path) -> None:
     change(book_keeper / ACCOUNT, '"store_type"', '"stor_type"')
     person = sit_down(book_keeper, ACCOUNT)

@@ -49,6 +49,15 @@ def test_it_is_found_in_the_projects_environment(sit_down: SitDown, book_keeper:
     sees_the_mistake(person)
 
 
+def test_it_is_started_for_a_project_without_definitions(
+    sit_down: SitDown, program: Program, book_keeper: Path
+) -> None:
+    (book_keeper / ACCOUNT).unlink()
+    (book_keeper / "revisions.json").unlink()
+    person = sit_down(book_keeper)
+    person.until(program.servers)
+
+
 def test_it_is_told_where_there_is_none(sit_down: SitDown, book_keeper: Path) -> None:
     person = sit_down(book_keeper, ACCOUNT, settings=NO_PATH)
     person.until(lambda: any("storesmith" in text for text in person.notifications()))
