@@ -297,7 +297,8 @@ def test_which_definition_is_meant(client: RawClient, root: Path) -> None:
         assert run(client, "storesmith.definitionAt", (root / "shop" / name).as_uri()) == there
     assert run(client, "storesmith.definitionAt", (root / "shop/app/domain/tickets.py").as_uri()) is None
     assert run(client, "storesmith.definitionAt", (root / "shop/package.json").as_uri()) is None
-    assert refused(client, "storesmith.definitionAt") == -32602
+    for wrong in ([], [path.as_uri(), 3], [path.as_uri(), {"line": 1}], [path.as_uri(), {"line": "1", "character": 0}]):
+        assert refused(client, "storesmith.definitionAt", *wrong) == -32602
 
 
 def test_of_several_operations_the_one_around_the_position_is_meant(client: RawClient, root: Path) -> None:

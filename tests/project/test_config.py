@@ -138,3 +138,9 @@ def test_what_is_wrong_in_pyproject_is_said_with_its_file(text: str, words: str 
         (complaint,) = project.complaints
         assert words in complaint
         assert complaint.startswith(str(project.root / "pyproject.toml"))
+
+
+def test_a_complaint_does_not_repeat_all_of_a_long_value() -> None:
+    _, (complaint,) = config_from_mapping({"app-root": "x y" * 10_000})
+    assert complaint.startswith("`app-root` is ignored: expected a package")
+    assert len(complaint) < 200

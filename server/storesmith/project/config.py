@@ -12,6 +12,9 @@ from typing import Any, Literal, NamedTuple, get_args
 Severity = Literal["error", "warning", "information", "hint"]
 """How bad a problem is, in the words of the Language Server Protocol."""
 
+_LONGEST_SHOWN = 80
+"""Characters of an unusable value that a complaint repeats."""
+
 _LONGEST_NAME = 255
 """Bytes that a file system takes for one name."""
 
@@ -58,7 +61,7 @@ def config_from_mapping(
     if raw is None:
         return config, []
     if not isinstance(raw, Mapping):
-        return config, [f"expected a table of settings, not {raw!r}"]
+        return config, [f"expected a table of settings, not {_shortened(raw)}"]
     complaints: list[str] = []
     for setting in SETTINGS:
         spelled = setting.in_editors if camel_case else setting.key
@@ -68,11 +71,16 @@ def config_from_mapping(
         try:
             config = replace(config, **{setting.field: setting.convert(value)})
         except ValueError as error:
-            complaints.append(f"`{spelled}` is ignored: {error}, not {value!r}")
+            complaints.append(f"`{spelled}` is ignored: {error}, not {_shortened(value)}")
     if not camel_case:
         known = {setting.key for setting in SETTINGS}
         complaints += [f"`{key}` is not a setting of storesmith" for key in raw if key not in known]
     return config, complaints
+
+
+def _shortened(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 def _app_root(value: object) -> str:

@@ -22,7 +22,7 @@ from storesmith.lsp.to_lsp import uri_of
 
 def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> dict[str, Any] | None:  # noqa: ARG001
     uri, position = (*arguments[:2], None, None)[:2]
-    if not isinstance(uri, str) or not isinstance(position, Mapping | None):
+    if not isinstance(uri, str) or not (position is None or _is_position(position)):
         raise refused("a URI, and a position")
     session = ls.session
     found = _in_document(session, uri, position) or _of_generated(session, path_of(uri, None))
@@ -42,6 +42,10 @@ def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> dict[str
             for role, path in files
         ],
     }
+
+
+def _is_position(value: object) -> bool:
+    return isinstance(value, Mapping) and all(isinstance(value.get(name), int) for name in ("line", "character"))
 
 
 def _in_document(session: Session, uri: str, position: Mapping[str, Any] | None) -> tuple[str, int, Definition] | None:
