@@ -206,10 +206,10 @@ def test_a_client_that_pulls_is_asked_to_pull_again(client: RawClient, root: Pat
     assert "textDocument/publishDiagnostics" not in [message.get("method") for message in client.received]
 
 
-def test_a_client_that_pulls_and_cannot_be_asked_to_is_pushed_to(client: RawClient, root: Path, uri: str) -> None:
-    """Neovim 0.11 pulls at each change of a text, and would not hear of the settings before the next one."""
+def test_neovim_is_pushed_to(client: RawClient, root: Path, uri: str) -> None:
+    """It pulls at each change of a text, and would not hear of the settings before the next one."""
     client.answers["workspace/configuration"] = [None]
-    offered = client.initialize(root, as_json(neovim()))["capabilities"]
+    offered = client.initialize(root, as_json(neovim()), clientInfo={"name": "Neovim"})["capabilities"]
     assert "diagnosticProvider" not in offered
     client.open(uri, json.dumps({**DEFINITION, "x": 1}))
     assert severities(client.published(uri, 1)) == {"unknown-property": 2}
