@@ -69,6 +69,7 @@ Person.run(function(person, report)
   end)
   report.unsaved_again = person:unsaved()
   report.store = person:text()
+  person:look("vim.api.nvim_buf_set_lines(0, 1, 1, false, { '', 'BY_HAND = True' })")
   person:command('wall')
 
   -- What the server knows.
@@ -94,7 +95,7 @@ Person.run(function(person, report)
     return { found, vim.bo.buftype, vim.fn.getqflist({ title = 0 }).title }
   ]])
   person:look("assert(vim.fn.delete('other.snapshot_store.json') == 0)")
-  person:wait('the list to be gone, as soon as the server has seen that the store is up to date', function()
+  person:wait('the list to be gone, as soon as the server has seen that the store, edited by hand, is up to date', function()
     person:command('LspStoresmithCheck')
     vim.wait(PAUSE)
     return #person:look('return vim.api.nvim_list_wins()') == 1

@@ -102,6 +102,14 @@ def test_snapshots_come_first_and_messages_stores_and_tests_never() -> None:
     assert not choice.is_clear
 
 
+def test_what_is_named_as_a_state_comes_before_other_data() -> None:
+    models = ("Address", "BasketState", "Coupon")
+    project = _project(
+        a="from pydantic import BaseModel\n" + "".join(f"class {name}(BaseModel): ...\n" for name in models)
+    )
+    assert _names(subjects(KIND, project, Workspace())) == ["OrderSnapshot", "BasketState", "Address", "Coupon"]
+
+
 def test_of_snapshots_those_without_a_definition_come_first() -> None:
     project = _project(b="from dataclasses import dataclass\n@dataclass\nclass BasketSnapshot: ...\n")
     for module in ("app.domain.orders.snapshots", "app.domain.orders", "app_root_name.domain.orders"):

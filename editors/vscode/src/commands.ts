@@ -15,12 +15,13 @@ const WALKTHROUGH = 'storesmith.storesmith-vscode#start';
 export function registerCommands(server: Server, log: LogOutputChannel, info: InfoPage): Disposable {
   const withServer = (needed: string, action: (client: LanguageClient, resource: Uri | undefined) => Promise<void>) =>
     async function carryOut(resource?: unknown): Promise<void> {
-      const isFirst = !server.wanted; // then what keeps the server from starting is said by that
-      await server.start();
+      const { is } = server.state;
+      // One that was not there may have been installed since.
+      await (is === 'missing' ? server.restartAnew() : server.start());
       const client = await server.client();
       if (client === undefined) {
-        if (isFirst) {
-          return;
+        if (is !== 'failed' && is !== 'running') {
+          return; // what keeps it from starting has just been said
         }
         await tell(window.showWarningMessage, 'The storesmith language server is not running.', {
           Start: async () => {

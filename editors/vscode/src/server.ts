@@ -1,7 +1,7 @@
 /** Starts, restarts and stops `storesmith lsp`. */
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { type Disposable, EventEmitter, workspace } from 'vscode';
+import { commands, type Disposable, EventEmitter, window, workspace } from 'vscode';
 import type { LogOutputChannel } from 'vscode';
 import {
   CloseAction,
@@ -20,7 +20,7 @@ import { sayFailed, sayGivenUp, sayMissing, sayTooOld } from './offers';
 import { ServerProcess, told } from './process';
 import type { Python } from './python';
 import type { Saving } from './saving';
-import type { Selector } from './selector';
+import { LANGUAGE, type Selector } from './selector';
 import { configuredPath, initialSettings, SECTION, serverSettings } from './settings';
 import type { State } from './state';
 import { isOlder } from './versions';
@@ -315,6 +315,16 @@ export class Server implements Disposable {
               params.items.every((item) => item.section === SECTION)
                 ? params.items.map(serverSettings)
                 : next(params, token),
+          },
+          window: {
+            showDocument: async (params, token, next) => {
+              // What is shown would take the place of a definition in a preview tab; VS Code asks no more for the problems of a
+              // document without a tab, and keeps it open for minutes.
+              if ([LANGUAGE, 'json'].includes(window.activeTextEditor?.document.languageId ?? '')) {
+                await commands.executeCommand('workbench.action.keepEditor');
+              }
+              return next(params, token);
+            },
           },
         },
       },

@@ -51,9 +51,9 @@ def is_snapshot(known: KnownClass, project: Project) -> bool:
     return is_candidate(known, project) and rank_of(known) < 3
 
 
-def order(known: KnownClass) -> tuple[int, str, str]:
-    """What classes are sorted by, the likely ones first."""
-    return rank_of(known), known.name, known.module
+def order(known: KnownClass) -> tuple[int, bool, str, str]:
+    """What classes are sorted by, the likely ones first: of equals those that are named as a state."""
+    return rank_of(known), not known.name.endswith("State"), known.name, known.module
 
 
 def rank_of(known: KnownClass) -> int:

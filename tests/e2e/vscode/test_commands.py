@@ -43,6 +43,25 @@ def test_a_new_definition_where_nothing_has_started_the_server(sit_down: SitDown
     assert json.loads(person.on_disk("cart.snapshot_store.json") or "")["snapshot_module_str"] == "shop.cart"
 
 
+def test_what_a_new_definition_was_made_for_is_not_missing_once_it_is_generated(
+    sit_down: SitDown, book_keeper: Path
+) -> None:
+    """The definition's tab, a preview as nothing was typed into it, is not taken by the store."""
+    (book_keeper / ACCOUNT).unlink()
+    person = sit_down(book_keeper, "revisions.json")
+    person.until(person.lenses)
+    person.run("Storesmith: New Snapshot Store Definition...")
+    person.pick("LedgerSnapshot")
+    person.pick("sqlalchemy")
+    person.until_equal(person.active_tab, NEW)
+    person.until_equal(person.lenses, ["Generate store and tests"])
+    person.until_equal(lambda: len(person.problems(NEW)), 1)
+    person.click_lens("Generate store and tests")
+    person.until_equal(person.active_tab, "sqlalchemy_ledger_snapshot_store.py")
+    assert NEW in person.tabs()
+    person.until(lambda: person.problems(NEW), lambda found: not found)
+
+
 def test_check_open_and_info(sit_down: SitDown, book_keeper: Path) -> None:
     change(book_keeper / ACCOUNT, '"store_type"', '"stor_type"')
     person = sit_down(book_keeper, ACCOUNT)

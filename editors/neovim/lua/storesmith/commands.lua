@@ -160,7 +160,9 @@ local function entries(client, items)
   local places = {}
   for _, item in ipairs(items) do
     for _, problem in ipairs(item.diagnostics) do
-      table.insert(places, { uri = item.uri, range = problem.range, problem = problem })
+      if problem.severity < vim.lsp.protocol.DiagnosticSeverity.Hint then -- a hint is nothing to do
+        table.insert(places, { uri = item.uri, range = problem.range, problem = problem })
+      end
     end
   end
   local found = vim.lsp.util.locations_to_items(places, client.offset_encoding)
