@@ -266,3 +266,10 @@ def test_a_class_that_has_a_definition_is_not_suggested_again() -> None:
 def test_nothing_is_suggested_before_the_classes_are_known() -> None:
     found = _complete("|", make_project(FILES))
     assert json.loads(found["New snapshot store"].text)["snapshot_type_str"] == "TicketSnapshot"
+
+
+def test_the_example_of_another_project_is_no_proposal() -> None:
+    marked = '{"store_name": |, "snapshot_type_str": "OrderState"}'
+    assert '"InMemoryTicketSnapshotStore"' not in _complete(marked)
+    assert '"InMemoryOrderSnapshotStore"' in _complete(marked)
+    assert '"InMemoryTicketSnapshotStore"' in _complete('{"store_name": |}', make_project(FILES))

@@ -9,6 +9,7 @@ import { Saving } from './saving';
 import { Selector } from './selector';
 import { Server } from './server';
 import { JSON_VALIDATION, SECTION } from './settings';
+import { Showing } from './showing';
 import { Status } from './status';
 import { TraceChannel } from './trace';
 
@@ -25,8 +26,9 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const trace = new TraceChannel('Storesmith Trace');
   const selector = new Selector(log, (isOther) => void (isOther ? startOrRestart() : startIfNeeded()));
   const saving = new Saving();
+  const showing = new Showing();
   const python = new Python(log, () => void ours.restartIfOther());
-  const ours: Server = new Server({ log, trace, selector, saving, python, minimum: minimumServer });
+  const ours: Server = new Server({ log, trace, selector, saving, showing, python, minimum: minimumServer });
   server = ours;
   const info = new InfoPage(ours, version);
 
@@ -77,6 +79,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     trace,
     selector,
     saving,
+    showing,
     python,
     ours,
     info,

@@ -22,6 +22,7 @@ import type { Python } from './python';
 import type { Saving } from './saving';
 import { LANGUAGE, type Selector } from './selector';
 import { configuredPath, initialSettings, SECTION, serverSettings } from './settings';
+import type { Showing } from './showing';
 import type { State } from './state';
 import { isOlder } from './versions';
 
@@ -42,6 +43,7 @@ export interface Parts {
   readonly trace: LogOutputChannel;
   readonly selector: Selector;
   readonly saving: Saving;
+  readonly showing: Showing;
   readonly python: Python;
   /** The oldest version of the server that the extension works with. */
   readonly minimum: string;
@@ -258,7 +260,7 @@ export class Server implements Disposable {
   }
 
   #connect(server: Found): Connection {
-    const { log, trace, selector, saving } = this.#parts;
+    const { log, trace, selector, saving, showing } = this.#parts;
     const isOurs = () => this.#connection === connection;
     // The client would start the same program again by itself. Here each start looks for the program anew, and may give up.
     const errorHandler: ErrorHandler = {
@@ -292,6 +294,12 @@ export class Server implements Disposable {
         initializationFailedHandler: () => false,
         middleware: {
           ...saving.middleware,
+          provideCodeActions: async (document, range, context, token, next) =>
+            showing.offered(await saving.middleware.provideCodeActions(document, range, context, token, next)),
+          resolveCodeAction: (action, token, next) => {
+            showing.chosen(action);
+            return saving.middleware.resolveCodeAction(action, token, next);
+          },
           handleWorkDoneProgress: (token, params, next) => {
             if (params.kind === 'begin') {
               this.#jobs.set(token, params.title);

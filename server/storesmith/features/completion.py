@@ -234,7 +234,8 @@ def _proposals(site: Site, place: ValuePlace, document: Document, around: _Aroun
         yield from _of_schema(schema, subschema)
     if place.path:
         example = schema.example_of(place.path)
-        if example is not None and not isinstance(example, dict | list):
+        is_of_another = len(place.path) == 1 and place.path[0] in around.likely(site.kind, site.definition)
+        if example is not None and not isinstance(example, dict | list) and not is_of_another:
             yield Proposal.of(example, 4, "example")
     if not place.path or place.node is None:
         yield from _containers(site, place, subschemas, around, unit)
