@@ -80,7 +80,7 @@ editors: vsix
 	.ci/install-helix
 
 e2e: .venv/installed-test editors ## The tests in real editors (needs Debian and Node; says which packages are missing)
-	STORESMITH_E2E=1 $(BIN)/pytest --reruns 1 $(REAL_EDITORS)
+	STORESMITH_E2E=1 $(BIN)/pytest --reruns 2 $(REAL_EDITORS)
 
 screenshots: .venv/installed-test editors ## Take the pictures and the screens in the documentation anew (needs what e2e needs)
 	PYTHONPATH=tests $(BIN)/python -m e2e.vscode.screenshots docs/images
