@@ -461,3 +461,19 @@ def test_marks_are_where_the_name_is() -> None:
     marked = mark_ranges(document.text, [problem.span for problem in found])
     assert f'"store_name": «"{SAME}"»' in marked
     assert document.path != DEFINITION
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "src/fleet/domain/tickets.py",
+        "src/fleet/domain/tickets",
+        r"src\fleet\domain\tickets.py",
+        "./src/fleet/domain/tickets.py",
+    ],
+)
+def test_a_path_of_a_file_becomes_the_module_that_the_file_is_imported_as(path: str) -> None:
+    files = {
+        name.replace("app/", "src/fleet/", 1) if name.startswith("app/") else name: text for name, text in APP.items()
+    }
+    assert _mended({MODULE: path}, files) == [{MODULE: "fleet.domain.tickets"}]

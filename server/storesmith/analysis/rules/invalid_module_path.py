@@ -10,6 +10,7 @@ from storesmith.analysis.context import Context
 from storesmith.analysis.problem import Fix, Problem, Rule
 from storesmith.analysis.python_names import is_class_name, is_module_path
 from storesmith.analysis.words import value_text
+from storesmith.project import Project
 from storesmith.syntax.edits import replace_value
 
 
@@ -41,11 +42,20 @@ def _reason(path: str) -> str:
 
 def fixes(context: Context, problem: Problem) -> Iterator[Fix]:
     found = context.string_at(problem.span)
-    meant = _meant(found[1].value) if found else ""
+    meant = _imported_as(found[1].value, context.project) or _meant(found[1].value) if found else ""
     if found is not None and is_module_path(meant):
         path = found[1].value
         is_safe = not path.startswith(".") and not re.search(r"\.\.|[\s-]", path)
         yield Fix(f"Write `{meant}`", (replace_value(found[1], meant),), is_safe=is_safe)
+
+
+def _imported_as(path: str, project: Project) -> str | None:
+    """The module that the project imports a file as, by the file's path; None where there is no such file."""
+    written = path.strip().replace("\\", "/")
+    if "/" not in written or "\0" in written:
+        return None
+    file = project.root / f"{written.removesuffix('.py')}.py"
+    return project.python.module_of(file) if project.reader.stamp(file) is not None else None
 
 
 def _meant(path: str) -> str:
