@@ -46,12 +46,8 @@ def editing(helix: str, project: Path, file: str, *, on_save: bool = False) -> I
 
 def choose(running: Terminal, title: str) -> None:
     """Choose an action from the menu at the cursor; its first entry is selected when it comes up."""
-    running.type(" a")
-    # Until the server has started Helix has none to ask.
-    while title not in (
-        menu := running.wait("an answer", lambda text: title in text or "No c" in text.splitlines()[-1])
-    ):
-        running.type(" a")
+    # Until the server has started Helix has none to ask. Asked too soon again, the keys would be for the menu that is coming.
+    menu = running.repeat(" a", f"the action {title}", lambda text: title in text)
     entries = [line for line in menu.splitlines() if any(f" {known}" in line for known in ACTIONS)]
     place = next(number for number, line in enumerate(entries) if title in line)
     running.type(DOWN * place + ENTER)
