@@ -190,20 +190,27 @@ def test_a_pyproject_that_changes_is_read_again(client: RawClient, root: Path, u
     assert severities(client.published(uri, 1)) == {"unknown-property": 1}
 
 
-def test_a_client_that_pulls_is_asked_to_pull_again(client: RawClient, root: Path, uri: str) -> None:
+@pytest.mark.parametrize("can_be_asked", [True, False])
+def test_a_client_that_pulls_is_asked_to_pull_again(
+    client: RawClient, root: Path, uri: str, *, can_be_asked: bool
+) -> None:
+    capabilities = as_json((vscode if can_be_asked else neovim)())  # those of Neovim 0.11, of a client of another name
     client.answers["workspace/configuration"] = [None]
-    client.initialize(root, as_json(vscode()))
+    client.initialize(root, capabilities)
     client.open(uri, json.dumps({**DEFINITION, "x": 1}))
     params: Message = {"textDocument": {"uri": uri}}
     before = client.request("textDocument/diagnostic", params)
     client.notify(
         "workspace/didChangeConfiguration", {"settings": {"storesmith": {"rules": {"unknown-property": "off"}}}}
     )
-    client.until(lambda message: message.get("method") == "workspace/diagnostic/refresh")
+    if can_be_asked:
+        client.until(lambda message: message.get("method") == "workspace/diagnostic/refresh")
     after = client.request("textDocument/diagnostic", {**params, "previousResultId": before["resultId"]})
     assert (before["kind"], after["kind"]) == ("full", "full")
     assert (len(before["items"]), len(after["items"])) == (1, 0)
-    assert "textDocument/publishDiagnostics" not in [message.get("method") for message in client.received]
+    methods = [message.get("method") for message in client.received]
+    assert ("workspace/diagnostic/refresh" in methods) == can_be_asked
+    assert "textDocument/publishDiagnostics" not in methods
 
 
 def test_neovim_is_pushed_to(client: RawClient, root: Path, uri: str) -> None:
