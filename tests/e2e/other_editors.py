@@ -11,6 +11,7 @@ from typing import NoReturn
 
 import pytest
 
+from e2e.terminal import ENTER, Terminal
 from generate.projects import DEFINITION, copy_example, environment, files_of, generate, said
 
 ALL_REQUIRED = "STORESMITH_E2E"
@@ -135,3 +136,8 @@ PROJECTS = ("ticketing", "book_keeper")
 def make_project(name: str, to: Path) -> Path:
     """Make one of `PROJECTS`; gives its definition."""
     return (copy_example(to) / DEFINITION) if name == "ticketing" else (make_book_keeper(to) / LEDGER)
+
+
+def save_all(running: Terminal, project: Path, wanted: Mapping[str, bytes]) -> None:
+    """Write all files, as Helix and Vim are told to, until those on disk are what is wanted."""
+    running.repeat(f":wa{ENTER}", "all files to be written", lambda _: files_of(project) == wanted)

@@ -19,10 +19,11 @@ from e2e.other_editors import (
     make_book_keeper,
     make_project,
     person,
+    save_all,
     write,
 )
 from e2e.terminal import DOWN, ENTER, ESCAPE, Terminal, terminal
-from generate.projects import REPOSITORY, files_of
+from generate.projects import REPOSITORY
 
 MISSING = "The store has not been generated yet."
 UNKNOWN = "Unknown store type"
@@ -64,10 +65,6 @@ ACTIONS = (
     "Generate all that",
     "New snapshot store",
 )
-
-
-def save_all(running: Terminal, project: Path, wanted: dict[str, bytes]) -> None:
-    running.repeat(f":wa{ENTER}", "all files to be written", lambda _: files_of(project) == wanted)
 
 
 @pytest.mark.parametrize("name", PROJECTS)

@@ -18,10 +18,10 @@ from e2e.other_editors import (
     make_book_keeper,
     make_project,
     person,
+    save_all,
     write,
 )
 from e2e.terminal import ENTER, Terminal, terminal
-from generate.projects import files_of
 
 MISSING = "missing-output"
 UNKNOWN = "unknown-store-type"
@@ -50,10 +50,6 @@ def choose(running: Terminal, title: str) -> None:
     menu = running.wait("the actions", lambda text: title in text and "Type number" in text)
     line = next(line for line in menu.splitlines() if title in line)
     running.type(line.partition(")")[0].strip() + ENTER)
-
-
-def save_all(running: Terminal, project: Path, wanted: dict[str, bytes]) -> None:
-    running.repeat(f":wa{ENTER}", "all files to be written", lambda _: files_of(project) == wanted)
 
 
 @pytest.mark.parametrize("name", PROJECTS)
