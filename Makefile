@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help demo test check lint types layers workflows unit example wheel vsix e2e docs release-check rules-page settings editors screenshots golden benchmark clean
+.PHONY: help demo test check lint types layers workflows unit processes example wheel vsix e2e docs release-check rules-page settings editors screenshots golden benchmark clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,7 +26,7 @@ help: ## List the targets
 demo: .venv/installed ## Check the example project, generate its store, and run the tests that come with it
 	@sh examples/demo.sh $(BIN)
 
-test: check unit example ## Everything that CI tests, but for real editors (e2e)
+test: check unit processes example ## Everything that CI tests, but for real editors (e2e)
 	@echo "All green."
 
 check: lint types layers workflows ## Format, lint, types, layers, and what the forges are told
@@ -52,8 +52,13 @@ workflows: .venv/installed-test
 # The tests in real editors, those in VS Code first, as they take longest.
 REAL_EDITORS := tests/e2e/vscode $(patsubst %,tests/e2e/test_%.py,neovim helix emacs vim)
 
-unit: .venv/installed-test ## The tests, on all cores, but for those in real editors
-	$(BIN)/pytest --numprocesses auto $(addprefix --ignore=,$(REAL_EDITORS))
+PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal $(addprefix --ignore=,$(REAL_EDITORS))
+
+unit: .venv/installed-test ## The tests that start no program, on all cores: the inner loop, within a minute
+	$(PYTEST) -m "not process"
+
+processes: .venv/installed-test ## The tests that start programs: language servers, databases, type checkers
+	$(PYTEST) -m process
 
 example: .venv/installed-test ## The example project by its own rules
 	cd examples/ticketing && ../../$(BIN)/ruff check --no-cache . && ../../$(BIN)/ruff format --no-cache --check .

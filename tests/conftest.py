@@ -3,10 +3,38 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 pytest_plugins = ["servers"]
+
+_STARTS = frozenset({"subprocess.Popen", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.system"})
+"""The audit events of starting a program (Python's documentation, "Audit events table")."""
+
+_unmarked: list[str] = []
+"""The test that runs now, if it is not marked with `process`."""
+
+
+def _refuse_programs(event: str, arguments: tuple[Any, ...]) -> None:
+    if _unmarked and event in _STARTS:
+        raise RuntimeError(f"{_unmarked[0]} starts a program ({arguments[0]}): mark it with `pytest.mark.process`")
+
+
+sys.addaudithook(_refuse_programs)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Keep the inner loop in one process: a test that starts a program without the mark `process` fails."""
+    if item.get_closest_marker("process") is None:
+        _unmarked.append(item.nodeid)
+    try:
+        return (yield)
+    finally:
+        _unmarked.clear()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

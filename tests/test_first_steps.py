@@ -16,6 +16,8 @@ import pytest
 
 from generate.projects import TIME_LIMIT
 
+pytestmark = pytest.mark.process
+
 PAGE = Path(__file__).parent.parent / "docs" / "first-steps.md"
 WHEEL = os.environ.get("STORESMITH_WHEEL")
 UNWANTED = {"APP_ROOT_NAME", "COLUMNS", "CONDA_PREFIX", "FORCE_COLOR", "PYTEST_ADDOPTS", "PY_COLORS", "VIRTUAL_ENV"}

@@ -46,6 +46,7 @@ def test_readme_shows_what_is_generated(tmp_path: Path, monkeypatch: pytest.Monk
     assert split_record(store.read_text(encoding="utf-8"))[0] == _block("README.md", "python")
 
 
+@pytest.mark.process
 def test_editors_and_docs_say_of_the_settings_what_the_server_does() -> None:
     command = [sys.executable, str(ROOT / "editors/write_settings.py"), "--check"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
@@ -99,6 +100,7 @@ def test_example_definition_is_the_one_on_the_components_page() -> None:
     assert definition == {**example, "snapshot_module_str": module}
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("arguments", "unwanted"),
     [
@@ -126,6 +128,7 @@ print(sorted(set(sys.modules) & {unwanted!r}), file=sys.stderr)
     assert done.stderr.splitlines()[-1] == "[]"
 
 
+@pytest.mark.process
 def test_the_server_starts_without_what_only_later_requests_need() -> None:
     program = """
 import sys

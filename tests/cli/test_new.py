@@ -284,6 +284,7 @@ def _talk(terminal: int, *exchanges: tuple[str, str]) -> str:
     return (screen + heard).replace("\r\n", "\n")
 
 
+@pytest.mark.process
 def test_on_a_terminal_it_asks_and_asks_again(root: Path) -> None:
     with _terminal("--store-type", "in_memory") as (terminal, process):
         _talk(
@@ -308,6 +309,7 @@ def test_on_a_terminal_it_asks_and_asks_again(root: Path) -> None:
     assert _written() == {**DEFINITION, "aggregate_id_type_str": "str"}
 
 
+@pytest.mark.process
 def test_on_a_terminal_what_is_said_is_not_asked_and_the_end_of_the_answers_writes_nothing() -> None:
     arguments = ["TicketSnapshot", "--id-type", "str", "--store-type", "in_memory"]
     with _terminal(*arguments) as (terminal, process):
@@ -318,6 +320,7 @@ def test_on_a_terminal_what_is_said_is_not_asked_and_the_end_of_the_answers_writ
     assert _definitions() == []
 
 
+@pytest.mark.process
 def test_of_several_store_types_one_is_asked_for() -> None:
     for name in ("store", "test_store"):
         _write(f"kinds/infrastructure_snapshot_store/mongo/{name}.py.jinja", "")
@@ -338,6 +341,7 @@ def test_of_several_store_types_one_is_asked_for() -> None:
     assert _written() == {**DEFINITION, **chosen}
 
 
+@pytest.mark.process
 def test_the_documentation_shows_what_is_asked() -> None:
     page = (REPOSITORY / "docs/cli.md").read_text(encoding="utf-8")
     (shown,) = re.findall(r"```console\n\$ storesmith new --store-type in_memory\n(.*?)```", page, re.DOTALL)

@@ -17,6 +17,8 @@ from e2e.test_generation import CAN_ASK
 from e2e.test_project import definition, write
 from storesmith import __version__
 
+pytestmark = pytest.mark.process
+
 STORE = "app/infrastructure/snapshot_stores/in_memory_ticket_snapshot_store.py"
 TESTS = "tests/infrastructure/snapshot_stores/test_in_memory_ticket_snapshot_store.py"
 DISTRIBUTION = "castlecraft_engineer-0.11.0.dist-info"

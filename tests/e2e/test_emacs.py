@@ -24,6 +24,8 @@ from e2e.other_editors import (
 from e2e.terminal import ENTER, Terminal, terminal
 from generate.projects import files_of
 
+pytestmark = pytest.mark.process
+
 ONE_ERROR, ONE_NOTE = "Flymake[1 0]", "Flymake[0 0 1]"
 """What stands in the mode line: errors and warnings, and then notes, such as that a store is missing."""
 

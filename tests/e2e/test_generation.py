@@ -14,6 +14,8 @@ from e2e.raw_client import Message, RawClient, running
 from e2e.test_project import CHANGED, CREATED, DELETED, FULL, definition, write
 from storesmith.analysis.rules.output import OUTPUT
 
+pytestmark = pytest.mark.process
+
 STORE = "app/infrastructure/snapshot_stores/in_memory_ticket_snapshot_store.py"
 TESTS = "tests/infrastructure/snapshot_stores/test_in_memory_ticket_snapshot_store.py"
 FILES = {

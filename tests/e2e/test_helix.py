@@ -25,6 +25,8 @@ from e2e.other_editors import (
 from e2e.terminal import DOWN, ENTER, ESCAPE, Terminal, terminal
 from generate.projects import REPOSITORY
 
+pytestmark = pytest.mark.process
+
 MISSING = "The store has not been generated yet."
 UNKNOWN = "Unknown store type"
 

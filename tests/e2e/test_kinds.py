@@ -15,6 +15,8 @@ from e2e.documents import parts
 from e2e.raw_client import RawClient, running
 from support import definition_text
 
+pytestmark = pytest.mark.process
+
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "ticketing"
 CREATED, CHANGED, DELETED = 1, 2, 3
 

@@ -14,6 +14,8 @@ from e2e.documents import position
 from e2e.raw_client import COMMAND, TIME_LIMIT, RawClient, connected, frame, running
 from generate.projects import environment
 
+pytestmark = pytest.mark.process
+
 PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS = -32700, -32600, -32601, -32602
 INTERNAL_ERROR, NOT_INITIALIZED, CANCELLED, CONTENT_MODIFIED = -32603, -32002, -32800, -32801
 

@@ -29,7 +29,7 @@ PACKAGES = [
 ]
 ALL_FILES = sorted([*PACKAGES, STORE, TESTS])
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.process, pytest.mark.asyncio]
 
 
 def replaced(text: str, old: str, new: str) -> str:

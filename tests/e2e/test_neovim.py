@@ -16,6 +16,8 @@ from e2e.other_editors import lack
 from generate.projects import DEFINITION, STORE, TESTS, TIME_LIMIT, copy_example, files_of, generate, run_tests, said
 from storesmith import __version__
 
+pytestmark = pytest.mark.process
+
 PACKAGES = (
     "app/infrastructure/__init__.py",
     "app/infrastructure/snapshot_stores/__init__.py",

@@ -15,6 +15,8 @@ from e2e.raw_client import TIME_LIMIT, RawClient, running
 from generate.projects import copy_example
 from support import load_json
 
+pytestmark = pytest.mark.process
+
 MODULE = "app/domain/ticketing/models/ticket_snapshot.py"
 TITLE = "New snapshot store for TicketSnapshot"
 WHOLE = {

@@ -15,6 +15,8 @@ from e2e.documents import range_of
 from e2e.raw_client import Message, RawClient, running
 from storesmith.analysis.rules.output import OUTPUT
 
+pytestmark = pytest.mark.process
+
 SITE = ".venv/lib/python3.11/site-packages/castlecraft_engineer"
 FILES = {
     "pyproject.toml": "",

@@ -13,6 +13,8 @@ from e2e.documents import carry_out, edited, position, range_of
 from e2e.raw_client import Message, RawClient, running
 from generate.projects import DEFINITION, GOLDEN, STORE, TESTS, copy_example
 
+pytestmark = pytest.mark.process
+
 OLD, NEW = "InMemoryTicketSnapshotStore", "CaseStore"
 MODULE = "app.infrastructure.snapshot_stores.in_memory_ticket_snapshot_store"
 NEW_STORE = STORE.replace("in_memory_ticket_snapshot_store", "case_store")

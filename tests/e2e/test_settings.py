@@ -13,6 +13,8 @@ from e2e.capabilities import MINIMAL, as_json, neovim, vscode
 from e2e.documents import parts
 from e2e.raw_client import Message, RawClient, running
 
+pytestmark = pytest.mark.process
+
 DEFINITION = {
     "store_name": "InMemoryTicketSnapshotStore",
     "aggregate_id_type_str": "str",

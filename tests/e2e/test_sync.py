@@ -12,6 +12,8 @@ from e2e.capabilities import MINIMAL, PULLS
 from e2e.documents import edited, position, range_of
 from e2e.raw_client import Message, RawClient
 
+pytestmark = pytest.mark.process
+
 
 def with_encodings(*encodings: str) -> dict[str, Any]:
     return {**MINIMAL, "general": {"positionEncodings": list(encodings)}}

@@ -23,6 +23,8 @@ from e2e.other_editors import (
 )
 from e2e.terminal import ENTER, Terminal, terminal
 
+pytestmark = pytest.mark.process
+
 MISSING = "missing-output"
 UNKNOWN = "unknown-store-type"
 ADVICE = "apt-get install vim-nox vim-ale"

@@ -13,6 +13,8 @@ from e2e.capabilities import as_json, vscode
 from e2e.raw_client import RawClient, running
 from support import load_json
 
+pytestmark = pytest.mark.process
+
 KIND = {
     "type": "object",
     "properties": {

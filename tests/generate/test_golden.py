@@ -17,6 +17,8 @@ import pytest
 from generate.projects import CASES, GOLDEN, files_of, generate, make_project, run, run_tests, said
 from storesmith.generate import split_record
 
+pytestmark = pytest.mark.process
+
 
 @dataclass(frozen=True)
 class Generated:

@@ -105,6 +105,7 @@ TABLE: dict[str, list[tuple[str, str | None]]] = {
 }
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("case", TABLE)
 def test_ruff_agrees_with_the_order(case: str, tmp_path: Path) -> None:
     assert ruff_says(collected(TABLE[case]).block(), tmp_path) == ""
@@ -118,6 +119,7 @@ def test_the_order_of_asking_does_not_matter_where_nothing_collides(case: str) -
         assert collected(wanted).block() == collected(reversed(wanted)).block()
 
 
+@pytest.mark.process
 def test_aliases_are_sorted_as_ruff_does(tmp_path: Path) -> None:
     made = imports("Snapshot", "uuid", "copy")
     made.name("castlecraft_engineer.abstractions.snapshot", "Snapshot")
@@ -152,6 +154,7 @@ module_names = st.builds(
 member_names = st.one_of(identifiers, st.sampled_from(["Snapshot", "SnapshotStore", "A1", "A10", "a1", "T", "XY"]))
 
 
+@pytest.mark.process
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(module_names, st.one_of(st.none(), member_names)), min_size=1, max_size=9))
 @example([("app.x", "A"), ("app1.x", "B")])

@@ -58,6 +58,7 @@ def ruff(root: Path, *arguments: str) -> str:
     return "" if result.returncode == 0 else result.stdout[-4000:] + result.stderr
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("store_type", "line_length"),
     [*(("in_memory", length) for length in (79, 88, 100, 120)), ("sqlalchemy", 88), ("redis", 88)],
@@ -123,6 +124,7 @@ def test_a_description_changes_nothing_but_a_docstring(tmp_path: Path, descripti
         assert docstring.split()[: len(description.split())] == description.split()
 
 
+@pytest.mark.process
 def test_many_descriptions_are_linted_and_formatted(tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
@@ -186,6 +188,7 @@ def names_in(source: str) -> set[str]:
     return names
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("store_type", ["in_memory", "sqlalchemy", "redis"])
 @pytest.mark.parametrize("role", ["store_name", "snapshot_type_str", "aggregate_id_type_str"])
 def test_a_class_may_have_any_name_that_the_modules_bind(

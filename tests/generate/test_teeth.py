@@ -16,6 +16,8 @@ from generate.mutants import Mutant
 from generate.projects import run_tests, said
 from stores.generated import IN_MEMORY, REDIS, SQLALCHEMY, Store, make_project
 
+pytestmark = pytest.mark.process
+
 BY_HAND = Path(__file__).resolve().parents[1] / "stores" / "by_hand"
 STORES = {store.store_type: store for store in (IN_MEMORY, SQLALCHEMY, REDIS)}
 GENERATED = {"in_memory": mutants.IN_MEMORY, "sqlalchemy": mutants.SQLALCHEMY, "redis": mutants.REDIS}

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from generate.projects import run, said
 from stores.generated import SQLALCHEMY, TESTS
 
-pytestmark = pytest.mark.parametrize("place", ["SQLite", "PostgreSQL"])
+pytestmark = [pytest.mark.process, pytest.mark.parametrize("place", ["SQLite", "PostgreSQL"])]
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ import pytest
 from generate.projects import run, said
 from stores.generated import TESTS
 
+pytestmark = pytest.mark.process
+
 Desk = Callable[..., subprocess.CompletedProcess[str]]
 
 

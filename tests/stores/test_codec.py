@@ -12,6 +12,8 @@ from generate.projects import copy_example, run, said
 from stores import odd_snapshot
 from stores.generated import PLACES, TESTS, make_store
 
+pytestmark = pytest.mark.process
+
 
 @pytest.mark.parametrize("place", ["SQLite", "PostgreSQL", "Redis"])
 def test_a_state_comes_back_as_it_is_or_is_refused(place: str, url: str, tmp_path: Path) -> None:

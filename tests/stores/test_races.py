@@ -11,6 +11,8 @@ from generate import mutants
 from stores.generated import PLACES
 from stores.racers import RACERS, VERSIONS, race, title
 
+pytestmark = pytest.mark.process
+
 ROUNDS = {"SQLite": 40, "PostgreSQL": 200, "Redis": 200}
 """SQLite has one writer at a time, and those that it turns away wait longer and longer."""
 FEW = 20

@@ -22,6 +22,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 import servers
 
+pytestmark = pytest.mark.process
+
 SERVERS: Mapping[str, Callable[[], AbstractContextManager[str]]] = {
     "postgresql": servers.postgresql,
     "redis": servers.redis,

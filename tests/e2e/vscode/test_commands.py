@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from e2e.vscode.conftest import SitDown
 from e2e.vscode.person import change
+
+pytestmark = pytest.mark.process
 
 ACCOUNT = "account.snapshot_store.json"
 NEW = "ledger.snapshot_store.json"

@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from e2e.vscode.conftest import SitDown
 from e2e.vscode.person import change, replaced
 from generate.projects import DEFINITION, generate, said
+
+pytestmark = pytest.mark.process
 
 ACCOUNT = "account.snapshot_store.json"
 SNAPSHOT = "src/book_keeper/domain/ledger/ledger_snapshot.py"

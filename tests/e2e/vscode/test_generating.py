@@ -10,6 +10,8 @@ from e2e.vscode.conftest import SitDown
 from e2e.vscode.person import Person, change
 from generate.projects import DEFINITION, STORE, TESTS, files_of, generate, said
 
+pytestmark = pytest.mark.process
+
 ACCOUNT = "account.snapshot_store.json"
 LEDGER_STORE = "src/book_keeper/infrastructure/snapshot_stores/in_memory_account_snapshot_store.py"
 TITLE = "Generate InMemoryAccountSnapshotStore and its tests"

@@ -13,6 +13,8 @@ from e2e.vscode.conftest import SitDown
 from e2e.vscode.person import Person, change
 from e2e.vscode.program import SERVER, Program
 
+pytestmark = pytest.mark.process
+
 ACCOUNT = "account.snapshot_store.json"
 UNKNOWN = 'Warning: Unknown property "stor_type". Did you mean "store_type"? storesmith unknown-property [Ln 6, Col 3]'
 TRUST = {"security.workspace.trust.enabled": True, "security.workspace.trust.startupPrompt": "never"}
