@@ -1,35 +1,35 @@
-"""Formatting many drafts at once: nearly all the work of generating, and each by itself."""
+"""Formatting many drafts at once: nearly all the work of generating, and each draft is independent of the others."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+import pickle
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 
+from storesmith.cli.isolation import without_working_folder
 from storesmith.generate import Draft, RenderError, finish
 
 _FEW = 24
-"""Drafts for which other processes are not worth their start, which takes as long as formatting some ten of them."""
+"""The most drafts that are formatted in this process: starting others takes as long as formatting some ten drafts."""
+
+_WORKER = "import sys; sys.path[:] = sys.argv[1:]; from storesmith.cli.finishing import work; work()"
 
 
 def finisher(drafts: Iterable[Draft], progress: Callable[[int, int], None]) -> Callable[[Draft], str]:
-    """What gives the text of each draft: of `drafts` it is worked out now, by several processes where they are many.
+    """Return a function that returns the formatted text of a draft, or raises `RenderError`.
 
-    `progress` is told how many of how many are done. What is given raises `RenderError`.
+    `drafts` are formatted now, in several processes if they are many. `progress` is called with the number of drafts that are
+    formatted and the number of all.
     """
     wanted = list(dict.fromkeys(drafts))
     texts: dict[Draft, str | RenderError] = {}
     processes = min(os.cpu_count() or 1, 8)
     if len(wanted) > _FEW and processes > 1:
-        try:
-            with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
-                for draft, text in zip(wanted, pool.map(_finished, wanted, chunksize=4), strict=True):
-                    texts[draft] = text
-                    progress(len(texts), len(wanted))
-        except (OSError, BrokenProcessPool):
-            pass  # a machine that starts no processes does it here
+        for draft, text in zip(wanted, _finished_by_workers(wanted, processes), strict=False):
+            texts[draft] = text
+            progress(len(texts), len(wanted))
 
     def text_of(draft: Draft) -> str:
         text = texts.get(draft)
@@ -41,6 +41,45 @@ def finisher(drafts: Iterable[Draft], progress: Callable[[int, int], None]) -> C
         return text
 
     return text_of
+
+
+def _finished_by_workers(drafts: Sequence[Draft], processes: int) -> Iterator[str | RenderError]:
+    """Yield the results of the drafts in their order; end early if a worker cannot be started, or dies.
+
+    A worker takes its search path from this process and nothing from its environment or its working folder (`-I`), so that it
+    imports no module of the workspace.
+    """
+    import subprocess  # noqa: PLC0415 - few runs generate enough to need it
+
+    options = ["-I", "-B"] if sys.dont_write_bytecode else ["-I"]
+    command = [sys.executable, *options, "-c", _WORKER, *without_working_folder(sys.path)]
+    with ExitStack() as stack:
+        try:
+            workers = []
+            for number in range(processes):
+                worker = stack.enter_context(
+                    subprocess.Popen(  # noqa: S603 - this interpreter, and text of this module
+                        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+                    )
+                )
+                stack.callback(worker.kill)
+                workers.append(worker)
+                assert worker.stdin is not None
+                pickle.dump(drafts[number::processes], worker.stdin)
+                worker.stdin.close()
+            for number in range(len(drafts)):
+                output = workers[number % processes].stdout
+                assert output is not None
+                yield pickle.load(output)  # noqa: S301 - `work` has written it
+        except (OSError, EOFError, pickle.UnpicklingError):
+            return
+
+
+def work() -> None:
+    """Format the drafts of standard input, a pickled list, and write each result to standard output, pickled."""
+    for draft in pickle.load(sys.stdin.buffer):  # noqa: S301 - `_finished_by_workers` has written it
+        pickle.dump(_finished(draft), sys.stdout.buffer)
+        sys.stdout.buffer.flush()
 
 
 def _finished(draft: Draft) -> str | RenderError:
