@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 
-from storesmith.cli.main import EXIT_MISUSE
+from storesmith.cli.main import EXIT_MISUSE, USUAL_GC_THRESHOLD
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,6 +25,7 @@ def run(options: argparse.Namespace) -> int:
         port = int(digits)
     from storesmith.lsp.start import serve_stdio, serve_tcp  # noqa: PLC0415 - only this command pays for the protocol
 
+    gc.set_threshold(*USUAL_GC_THRESHOLD)  # a server runs for days, and what it leaves in cycles must be collected
     if options.tcp:
         return serve_tcp(host or "127.0.0.1", port, log_file=options.log_file)
     return serve_stdio(log_file=options.log_file)

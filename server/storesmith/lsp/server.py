@@ -36,7 +36,7 @@ class StoresmithServer(LanguageServer):
         self.given_up: set[object] = set()
         """The tokens of what the server was busy with and a person does not want any more."""
         self._told: set[str] = set()
-        """The documents of which diagnostics were pushed."""
+        """The open documents of which diagnostics were pushed."""
 
     @property
     def session(self) -> Session:
@@ -103,6 +103,10 @@ class StoresmithServer(LanguageServer):
                 return
             params = f'{{"uri":{json.dumps(uri)},"version":{json.dumps(document.version)},"diagnostics":{items}}}'
             self.protocol.notify("textDocument/publishDiagnostics", Encoded(params))
+
+    def forget(self, uri: str) -> None:
+        """Keep nothing of a document that was closed."""
+        self._told.discard(uri)
 
     def show_complaints(self) -> None:
         """Tell the person, once, which settings could not be used."""

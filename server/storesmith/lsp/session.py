@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import sys
@@ -434,11 +433,8 @@ class Session:
             self._background.append(self._scan_classes(project.python))
 
     def _scan_classes(self, index: PythonIndex) -> Iterator[None]:
-        for number, _ in enumerate(index.scan()):
-            if number % 100 == 0:
-                gc.freeze()  # what is found stays: the collector need not look at all of it, for a tenth of a second, again
+        for _ in index.scan():
             yield
-        gc.freeze()
         self._changed()
 
     def files_changed(self, changes: Mapping[Path, bool]) -> None:

@@ -125,7 +125,7 @@ def serve(source: ByteStream, writer: _Writer) -> int:
     """Handle the messages of `source` until `exit` or its end; gives the exit code."""
     server = create_server()
     server.protocol.set_writer(writer)
-    gc.freeze()  # what has been imported stays, and need not be looked at again
+    gc.freeze()  # What has been imported stays, and need not be examined again. Freezing more later would keep garbage, too.
     incoming: SimpleQueue[Any] = SimpleQueue()
     Thread(target=_read, args=(source, incoming), name="reader", daemon=True).start()
     pending: deque[Any] = deque()

@@ -15,5 +15,6 @@ def handle(ls: StoresmithServer, params: Any) -> None:
     document = ls.session.document(uri)
     is_ours = document is not None and ls.session.is_ours(document.path)
     ls.session.close(uri)
+    ls.forget(uri)
     if is_ours and not ls.session.client.pulls_diagnostics:
         ls.protocol.notify("textDocument/publishDiagnostics", {"uri": uri, "diagnostics": []})
