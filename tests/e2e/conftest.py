@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from threading import Event
+from typing import Any, TypeVar, cast
 
 import pytest
 import pytest_lsp
 from cattrs import Converter
 from lsprotocol import types
 from lsprotocol.converters import get_converter
+from pygls.io_ import run_async
 from pygls.protocol import default_converter
 from pytest_lsp import ClientServerConfig, LanguageClient
 from pytest_lsp.client import register_lsp_features
 
 from e2e import capabilities
-from e2e.raw_client import TIME_LIMIT, RawClient, running
-from generate.projects import DEFINITION, copy_example, environment
+from e2e.raw_client import COMMAND, RawClient, serving
+from e2e.server_thread import TIME_LIMIT, ServerThread, surroundings
+from generate.projects import DEFINITION, copy_example, environment, files_of
 from storesmith.analysis.rules.output import OUTPUT
+from storesmith.cli.main import main
+from storesmith.lsp.progress import Progress
+from storesmith.lsp.protocol import StoresmithProtocol
+from storesmith.lsp.server import StoresmithServer
+from storesmith.lsp.start import _Writer
 
 T = TypeVar("T")
 
@@ -33,8 +41,40 @@ class RecordingClient(LanguageClient):
         super().__init__(*arguments, **keywords)
         self.published: list[types.PublishDiagnosticsParams] = []
         self.registrations: list[types.Registration] = []
+        self.has_refreshed = asyncio.Event()
+        """Set when the server asks for diagnostics to be pulled again."""
+        self._thread: ServerThread | None = None
+
+    async def start_thread(self) -> None:
+        """Start a server in a thread of this process, as `start_io` does in a process of its own."""
+        self._thread = ServerThread()
+        reader = asyncio.StreamReader()
+        self._output, _ = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), self._thread.stdout
+        )
+        self.protocol.set_writer(_Writer(self._thread.stdin))
+        messages = run_async(self._stop_event, reader, self.protocol, error_handler=self.report_server_error)
+        self._async_tasks.append(asyncio.create_task(messages))
+
+    async def exit_code(self) -> int:
+        """Wait for the server to end, and return its exit code."""
+        if self._thread is not None:
+            return await asyncio.to_thread(self._thread.wait, TIME_LIMIT)
+        assert self._server is not None
+        return await asyncio.wait_for(self._server.wait(), TIME_LIMIT)
+
+    async def stop(self) -> None:
+        if self._thread is None:
+            await super().stop()  # type: ignore[no-untyped-call]
+            return
+        await asyncio.to_thread(self._thread.end)
+        await super().stop()  # type: ignore[no-untyped-call]
+        self._output.close()
+        await asyncio.sleep(0)  # in which the pipe is closed
+        self._thread.close()
 
 
+@cache
 def _converter() -> Converter:
     """That of the protocol's types, which takes a code action that has a command for a command."""
     converter: Converter = default_converter()  # type: ignore[no-untyped-call]
@@ -60,15 +100,24 @@ def _make_client() -> RecordingClient:
         client.registrations.extend(params.registrations)
 
     client.protocol.fm.features[types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS] = keep
+    client.protocol.fm.features[types.WORKSPACE_DIAGNOSTIC_REFRESH] = lambda *_: client.has_refreshed.set()
     client.feature(types.CLIENT_REGISTER_CAPABILITY)(register)
     client.feature(types.WORKSPACE_CODE_LENS_REFRESH)(lambda *_: None)
     client.feature(types.WORKSPACE_INLAY_HINT_REFRESH)(lambda *_: None)
     return client
 
 
-CONFIG = ClientServerConfig(
-    server_command=[sys.executable, "-m", "storesmith", "lsp"], client_factory=_make_client, server_env=environment()
-)
+class ThreadConfig(ClientServerConfig):
+    """Connects the client with a server in a thread of this process."""
+
+    async def start(self, devtools: str | None = None) -> RecordingClient:
+        client = _make_client()
+        await client.start_thread()
+        return client
+
+
+IN_THREAD = ThreadConfig(server_command=[])
+IN_PROCESS = ClientServerConfig(server_command=COMMAND, client_factory=_make_client, server_env=environment())
 
 
 @dataclass
@@ -89,6 +138,17 @@ class Editor:
     @property
     def pulls(self) -> bool:
         return self.name == "vscode"  # Neovim, which pulls nothing anew, is pushed to
+
+    @property
+    def encoding(self) -> str:
+        """The encoding that positions count in."""
+        encoding = self.offered.position_encoding or "utf-16"
+        return str(getattr(encoding, "value", encoding))
+
+    @staticmethod
+    def plain(value: Any) -> Any:
+        """Return a value of the protocol's types as it is on the wire."""
+        return get_converter().unstructure(value)
 
     async def wait(self, awaitable: Awaitable[T]) -> T:
         return await asyncio.wait_for(awaitable, TIME_LIMIT)
@@ -186,11 +246,40 @@ def root(tmp_path: Path) -> Path:
     return copy_example(tmp_path / "ticketing")
 
 
+@pytest.fixture(scope="session")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """All files of the example project as the command line leaves it."""
+    project = copy_example(tmp_path_factory.mktemp("by_command_line") / "ticketing")
+    with surroundings(project):
+        assert main(["generate"]) == 0
+    return files_of(project)
+
+
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[RawClient]:
     """A client that has not yet been initialized, with a server of its own in an empty folder."""
-    with running(cwd=tmp_path) as client:
+    with serving(cwd=tmp_path) as client:
         yield client
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep servers from going on with long work that they have told of, until a person gives it up or cancels it."""
+    begin, step = Progress.begin, StoresmithProtocol.step
+    has_begun, is_given_up = Event(), Event()
+
+    def begun(progress: Progress) -> None:
+        begin(progress)
+        has_begun.set()
+
+    def held_step(protocol: StoresmithProtocol) -> None:
+        if cast("StoresmithServer", protocol._server).given_up:
+            is_given_up.set()
+        if is_given_up.is_set() or not has_begun.is_set():
+            step(protocol)
+
+    monkeypatch.setattr(Progress, "begin", begun)
+    monkeypatch.setattr(StoresmithProtocol, "step", held_step)
 
 
 @pytest.fixture
@@ -199,29 +288,57 @@ def uri(tmp_path: Path) -> str:
     return (tmp_path / "a.snapshot_store.json").as_uri()
 
 
-@pytest_lsp.fixture(config=CONFIG, params=list(CAPABILITIES))  # type: ignore[untyped-decorator]
+async def _session(client: LanguageClient, name: str, root: Path) -> AsyncGenerator[None, None]:
+    """Open the project with the client that has this name. In the end nothing must have come that the client was not made for."""
+    assert isinstance(client, RecordingClient)
+    make, info = CAPABILITIES[name]
+    announced = make()
+    with surroundings():
+        result = await client.initialize_session(
+            types.InitializeParams(
+                capabilities=announced,
+                client_info=info,
+                root_uri=root.as_uri(),
+                workspace_folders=[types.WorkspaceFolder(root.as_uri(), root.name)],
+            )
+        )
+        editor = Editor(name, client, root, announced, result.capabilities)
+        client.editor = editor  # type: ignore[attr-defined]
+        yield
+        await asyncio.wait_for(client.shutdown_session(), TIME_LIMIT)
+        assert await client.exit_code() == 0
+    assert client.error is None
+    if editor.pulls:
+        assert client.published == []
+
+
+@pytest_lsp.fixture(config=IN_THREAD, params=list(CAPABILITIES))  # type: ignore[untyped-decorator]
 async def connected_client(
     lsp_client: LanguageClient, request: pytest.FixtureRequest, root: Path
 ) -> AsyncGenerator[None, None]:
-    assert isinstance(lsp_client, RecordingClient)
-    make, info = CAPABILITIES[request.param]
-    client = lsp_client
-    announced = make()
-    result = await client.initialize_session(
-        types.InitializeParams(
-            capabilities=announced,
-            client_info=info,
-            root_uri=root.as_uri(),
-            workspace_folders=[types.WorkspaceFolder(root.as_uri(), root.name)],
-        )
-    )
-    client.editor = Editor(request.param, client, root, announced, result.capabilities)  # type: ignore[attr-defined]
-    yield
-    await asyncio.wait_for(client.shutdown_session(), TIME_LIMIT)
+    async for _ in _session(lsp_client, request.param, root):
+        yield
+
+
+@pytest_lsp.fixture(config=IN_PROCESS, params=list(CAPABILITIES))  # type: ignore[untyped-decorator]
+async def client_of_a_process(
+    lsp_client: LanguageClient, request: pytest.FixtureRequest, root: Path
+) -> AsyncGenerator[None, None]:
+    async for _ in _session(lsp_client, request.param, root):
+        yield
 
 
 @pytest.fixture
 def editor(connected_client: LanguageClient) -> Editor:
+    """One of the three editors, with a server in a thread of this process."""
     made = connected_client.editor  # type: ignore[attr-defined]
+    assert isinstance(made, Editor)
+    return made
+
+
+@pytest.fixture
+def editor_of_a_process(client_of_a_process: LanguageClient) -> Editor:
+    """One of the three editors, with a server in a process of its own."""
+    made = client_of_a_process.editor  # type: ignore[attr-defined]
     assert isinstance(made, Editor)
     return made

@@ -9,16 +9,15 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import Thread
 from typing import IO, Any
 
+from e2e.server_thread import TIME_LIMIT, ServerThread, surroundings
 from generate.projects import environment
 
 Message = dict[str, Any]
-TIME_LIMIT = 60.0
-"""Seconds after which an answer is taken to be missing, on however slow a machine."""
 
 COMMAND = [sys.executable, "-m", "storesmith", "lsp"]
 
@@ -31,10 +30,10 @@ def frame(message: object) -> bytes:
 class RawClient:
     """Speaks over a pair of byte streams. What the server asks is answered at once, from `errors`, `answers`, or with null."""
 
-    def __init__(self, stdin: IO[bytes], stdout: IO[bytes], process: subprocess.Popen[bytes] | None = None) -> None:
+    def __init__(self, stdin: IO[bytes], stdout: IO[bytes], server: subprocess.Popen[bytes] | ServerThread) -> None:
         self._stdin = stdin
         self._stdout = stdout
-        self.process = process
+        self._server = server
         self.received: list[Message] = []
         self.answers: dict[str, Any] = {}
         self.errors: dict[str, Message] = {}
@@ -92,13 +91,6 @@ class RawClient:
             assert message is not None, "the server has ended"
             if wanted(message):
                 return message
-
-    def is_quiet(self, seconds: float) -> bool:
-        """Whether nothing comes for a while."""
-        try:
-            return self.next(seconds) is None
-        except TimeoutError:
-            return True
 
     def rest(self) -> list[Message]:
         """All messages up to the end of the stream."""
@@ -185,10 +177,19 @@ class RawClient:
         assert isinstance(found, list)
         return found
 
+    def all_published(self, uri: str) -> list[Message]:
+        """Return the params of all notifications of a document's diagnostics that have come."""
+        notified = [one["params"] for one in self.received if one.get("method") == "textDocument/publishDiagnostics"]
+        return [params for params in notified if params["uri"] == uri]
+
+    def settle(self, uri: str) -> None:
+        """Open `uri` and wait for its diagnostics: they are pushed after all that were due before."""
+        self.open(uri, "{")
+        self.published(uri, 1)
+
     def exit_code(self) -> int:
-        """The exit code of the process, when it has ended."""
-        assert self.process is not None
-        return self.process.wait(TIME_LIMIT)
+        """Return the exit code of the server when it has ended."""
+        return self._server.wait(TIME_LIMIT)
 
     def end(self) -> int:
         """Shut down as is right, and give the exit code."""
@@ -199,14 +200,33 @@ class RawClient:
     def close_input(self) -> None:
         self._stdin.close()
 
+    def errors_logged(self) -> list[str]:
+        """Return what the server has logged as an error, which it must not have without a test that takes it so."""
+        assert isinstance(self._server, ServerThread)
+        return self._server.take_errors()
+
 
 @contextlib.contextmanager
-def running(*arguments: str, cwd: Path | None = None, **env: str) -> Iterator[RawClient]:
-    """A client of a server of its own, on its standard streams."""
+def serving(cwd: Path | None = None, **env: str) -> Iterator[RawClient]:
+    """A client of a server of its own, which runs in a thread of this process."""
+    with surroundings(cwd, **env):
+        server = ServerThread()
+        try:
+            yield RawClient(server.stdin, server.stdout, server)
+        finally:
+            try:
+                server.end()
+            finally:
+                server.close()
+
+
+@contextlib.contextmanager
+def running(*arguments: str, command: Sequence[str] = COMMAND, cwd: Path | None = None) -> Iterator[RawClient]:
+    """A client of a server in a process of its own, on its standard streams."""
     process = subprocess.Popen(
-        [*COMMAND, *arguments],
+        [*command, *arguments],
         cwd=cwd,
-        env=environment(**env),
+        env=environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -12,12 +12,10 @@ from typing import Any
 import pytest
 
 from e2e.documents import carry_out
-from e2e.raw_client import RawClient, running
+from e2e.raw_client import RawClient, serving
 from e2e.test_generation import CAN_ASK
 from e2e.test_project import definition, write
 from storesmith import __version__
-
-pytestmark = pytest.mark.process
 
 STORE = "app/infrastructure/snapshot_stores/in_memory_ticket_snapshot_store.py"
 TESTS = "tests/infrastructure/snapshot_stores/test_in_memory_ticket_snapshot_store.py"
@@ -53,7 +51,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def client(root: Path) -> Iterator[RawClient]:
-    with running(cwd=root, VIRTUAL_ENV="", CONDA_PREFIX="") as client:
+    with serving(cwd=root, VIRTUAL_ENV="", CONDA_PREFIX="") as client:
         client.answers |= {"workspace/applyEdit": {"applied": True}, "window/showDocument": {"success": True}}
         folders = [{"uri": (root / name).as_uri(), "name": name} for name in ("shop", "bank")]
         client.initialize(root / "shop", CAN_ASK, workspaceFolders=folders)
@@ -107,7 +105,7 @@ def test_info(client: RawClient, root: Path) -> None:
 
 
 def test_a_folder_that_only_holds_projects_is_none(root: Path) -> None:
-    with running(cwd=root) as client:
+    with serving(cwd=root) as client:
         client.initialize(root, CAN_ASK)
         found = run(client, "storesmith.listClasses")
         roots = [each["root"] for each in run(client, "storesmith.info")["projects"]]
@@ -164,10 +162,11 @@ def test_a_folder_that_is_removed_from_the_workspace_is_left_alone(client: RawCl
     assert not any("is gone" in str(message) for message in client.received)
 
 
+@pytest.mark.usefixtures("held")
 def test_checking_can_be_given_up(root: Path) -> None:
-    for number in range(300):
+    for number in range(3):
         write(root, f"shop/s{number}.snapshot_store.json", definition(store_name=f"S{number}SnapshotStore"))
-    with running(cwd=root) as client:
+    with serving(cwd=root) as client:
         client.initialize(root / "shop", {"window": {"workDoneProgress": True}})
         asked = {"command": "storesmith.checkAll", "arguments": []}
         client.send({"jsonrpc": "2.0", "id": "check", "method": "workspace/executeCommand", "params": asked})
@@ -176,7 +175,7 @@ def test_checking_can_be_given_up(root: Path) -> None:
         assert client.response("check")["error"]["code"] == -32800
         told = [message["params"]["value"] for message in client.received if message.get("method") == "$/progress"]
         assert (told[0]["kind"], told[-1]["kind"]) == ("begin", "end")
-        assert run(client, "storesmith.checkAll")["definitions"] == 301
+        assert run(client, "storesmith.checkAll")["definitions"] == 4
 
 
 def test_classes_are_listed_the_likeliest_first(client: RawClient, root: Path) -> None:
@@ -202,7 +201,7 @@ def test_classes_of_a_folder_that_holds_projects_are_theirs(root: Path) -> None:
     (root / "workspace").mkdir()
     for name in ("shop", "bank"):
         (root / name).rename(root / "workspace" / name)
-    with running(cwd=root) as client:
+    with serving(cwd=root) as client:
         client.initialize(root / "workspace", CAN_ASK)
 
         def names(folder: str) -> list[str]:
@@ -244,7 +243,7 @@ def test_a_definition_that_the_editor_does_not_take_is_not_made(client: RawClien
 
 def test_what_is_discarded_in_a_preview_is_no_mistake(root: Path) -> None:
     """VS Code answers with an error then."""
-    with running(cwd=root) as client:
+    with serving(cwd=root) as client:
         client.errors["workspace/applyEdit"] = {
             "code": -32603,
             "message": "Request workspace/applyEdit failed: Canceled",

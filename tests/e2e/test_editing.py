@@ -11,7 +11,7 @@ from lsprotocol.converters import get_converter
 from e2e.conftest import Editor
 from e2e.documents import edited, position
 
-pytestmark = [pytest.mark.process, pytest.mark.asyncio]
+pytestmark = pytest.mark.asyncio
 
 STORE = "→ app/infrastructure/snapshot_stores/in_memory_ticket_snapshot_store.py"
 OPTIONS = types.FormattingOptions(tab_size=2, insert_spaces=True)

@@ -12,7 +12,7 @@ from e2e.conftest import Editor
 from e2e.documents import edited
 from support import definition_text
 
-pytestmark = [pytest.mark.process, pytest.mark.asyncio]
+pytestmark = pytest.mark.asyncio
 
 TEXT = '{"aggregate_id_type_str": "UUID",\n "stor_type": "😀", "snapshot_type_str": "T"}\n'
 FIX_ALL = "source.fixAll.storesmith"

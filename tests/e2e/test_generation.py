@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,11 +9,10 @@ from typing import Any
 import pytest
 
 from e2e.documents import carry_out
-from e2e.raw_client import Message, RawClient, running
+from e2e.raw_client import Message, RawClient, serving
 from e2e.test_project import CHANGED, CREATED, DELETED, FULL, definition, write
 from storesmith.analysis.rules.output import OUTPUT
-
-pytestmark = pytest.mark.process
+from storesmith.lsp import outputs
 
 STORE = "app/infrastructure/snapshot_stores/in_memory_ticket_snapshot_store.py"
 TESTS = "tests/infrastructure/snapshot_stores/test_in_memory_ticket_snapshot_store.py"
@@ -58,8 +56,10 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def client(root: Path) -> Iterator[RawClient]:
-    with running(cwd=root) as client:
+def client(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RawClient]:
+    """A client whose server looks at generated files soon; the pause is for people who type."""
+    monkeypatch.setattr(outputs, "OUTPUT_PAUSE", 0.05)
+    with serving(cwd=root) as client:
         client.answers |= {"workspace/applyEdit": {"applied": True}, "window/showDocument": {"success": True}}
         yield client
 
@@ -234,8 +234,9 @@ def test_all_that_is_out_of_date_is_one_edit(client: RawClient, root: Path) -> N
     ]
 
 
+@pytest.mark.usefixtures("held")
 def test_generating_all_can_be_given_up(client: RawClient, root: Path) -> None:
-    for number in range(40):
+    for number in range(3):
         write(root, f"s{number}.snapshot_store.json", definition(store_name=f"S{number}SnapshotStore"))
     _open(client, root, definition())
     params = {"command": "storesmith.generateAll", "arguments": []}
@@ -303,21 +304,35 @@ def test_the_files_of_a_definition_that_is_deleted_are_named(client: RawClient, 
 
 
 def test_a_definition_that_is_moved_leaves_nothing_behind(client: RawClient, root: Path) -> None:
+    gone = write(root, "gone.snapshot_store.json", definition(store_name="GoneSnapshotStore"))
     uri = _open(client, root, definition())
-    _generate_on_disk(client, uri)
+    client.request("workspace/symbol", {"query": ""})  # answered when all definitions have been found
+    for each in (uri, gone.as_uri()):
+        _generate_on_disk(client, each)
+    assert (root / STORE).with_name("gone_snapshot_store.py").is_file()
     client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
     moved = (root / "a.snapshot_store.json").rename(root / "b.snapshot_store.json")
     changes = [{"uri": uri, "type": DELETED}, {"uri": moved.as_uri(), "type": CREATED}]
+    gone.unlink()
+    changes.append({"uri": gone.as_uri(), "type": DELETED})
     client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
-    client.request("workspace/symbol", {"query": "Ticket"})
-    assert client.end() == 0
-    assert not [message for message in client.received if message.get("method") == "window/showMessage"]
+    told = client.until(
+        lambda message: message.get("method") == "window/showMessage"
+    )  # of the file that is seen to last
+    assert told["params"]["message"].startswith("storesmith: gone.snapshot_store.json is gone; ")
 
 
 def test_settings_silence_what_is_said_of_generated_files(client: RawClient, root: Path) -> None:
-    rules = dict.fromkeys(OUTPUT, "off")
-    uri = _open(client, root, definition(), initializationOptions={"rules": rules})
-    client.until(lambda message: message.get("method") == "workspace/diagnostic/refresh")
-    report = client.request("textDocument/diagnostic", {"textDocument": {"uri": uri}})
-    assert not [item for item in report["items"] if item["code"] in OUTPUT]
-    assert json.loads(definition())["store_name"] == "InMemoryTicketSnapshotStore"
+    uri = _open(client, root, definition(), initializationOptions={"rules": {"missing-output": "off"}})
+    other = write(root, "b.snapshot_store.json", definition(store_name="OtherSnapshotStore"))
+    _generate_on_disk(client, other.as_uri())
+    store = (root / STORE).with_name("other_snapshot_store.py")
+    store.write_text(
+        store.read_text(encoding="utf-8").replace("    async def clear", "    # mine\n    async def clear")
+    )
+    client.open(other.as_uri(), other.read_text(encoding="utf-8"))
+    _pulled(client, other.as_uri(), "edited-output")  # of the document that is looked at last
+    _pulled(client, uri)
+    assert {
+        item["code"] for item in client.request("textDocument/diagnostic", {"textDocument": {"uri": uri}})["items"]
+    } == set()

@@ -13,8 +13,6 @@ from e2e.raw_client import RawClient
 from storesmith.analysis.rules import BY_CODE
 from storesmith.analysis.rules.syntax import SYNTAX
 
-pytestmark = pytest.mark.process
-
 CHECKED = {"jsonSyntaxIsChecked": True}
 
 EXAMPLES = [

@@ -12,10 +12,8 @@ import pytest
 
 from e2e.capabilities import MINIMAL, as_json, vscode
 from e2e.documents import parts
-from e2e.raw_client import RawClient, running
+from e2e.raw_client import RawClient, serving
 from support import definition_text
-
-pytestmark = pytest.mark.process
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "ticketing"
 CREATED, CHANGED, DELETED = 1, 2, 3
@@ -23,7 +21,7 @@ CREATED, CHANGED, DELETED = 1, 2, 3
 
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[RawClient]:
-    with running(cwd=tmp_path) as client:
+    with serving(cwd=tmp_path) as client:
         yield client
 
 

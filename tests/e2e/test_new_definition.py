@@ -11,11 +11,10 @@ import pytest
 
 from e2e.capabilities import MINIMAL, as_json, neovim, vscode
 from e2e.documents import carry_out, parts
-from e2e.raw_client import TIME_LIMIT, RawClient, running
+from e2e.raw_client import RawClient, serving
+from e2e.server_thread import TIME_LIMIT
 from generate.projects import copy_example
 from support import load_json
-
-pytestmark = pytest.mark.process
 
 MODULE = "app/domain/ticketing/models/ticket_snapshot.py"
 TITLE = "New snapshot store for TicketSnapshot"
@@ -25,6 +24,7 @@ WHOLE = {
     "snapshot_type_str": "TicketSnapshot",
     "snapshot_module_str": "app.domain.ticketing.models.ticket_snapshot",
 }
+CONTENT_MODIFIED = -32801
 CLIENTS = {"vscode": as_json(vscode()), "neovim": as_json(neovim())}
 
 
@@ -37,7 +37,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def client(root: Path) -> Iterator[RawClient]:
-    with running(cwd=root) as client:
+    with serving(cwd=root) as client:
         yield client
 
 
@@ -94,7 +94,7 @@ def test_the_class_as_it_stands_in_the_editor_counts(client: RawClient, root: Pa
     (action,) = module.actions("class TicketStateSnapshot")
     assert action["title"] == "New snapshot store for TicketStateSnapshot"
     client.send(client.change(module.uri, 3, {"text": "class TicketStateSnapshot("}))
-    assert client.error("codeAction/resolve", action)
+    assert client.error("codeAction/resolve", action) == CONTENT_MODIFIED
     module.text = "class TicketStateSnapshot("
     assert module.actions("class TicketStateSnapshot") == []
 
@@ -137,11 +137,12 @@ def test_nothing_else_is_said_of_python(client: RawClient, root: Path, capabilit
     assert answers.pop("diagnostic")["items"] == []
     assert not any(answers.values()), answers
     client.send(client.change(module.uri, 2, {"text": text + "# more\n"}))
-    for method in ("didSave", "didClose"):
-        client.notify(f"textDocument/{method}", {"textDocument": {"uri": module.uri}})
+    client.notify("textDocument/didSave", {"textDocument": {"uri": module.uri}})
+    if capabilities is MINIMAL:
+        client.settle((root / "last.snapshot_store.json").as_uri())
+    client.notify("textDocument/didClose", {"textDocument": {"uri": module.uri}})
     assert client.end() == 0
-    told = [one["params"] for one in client.received if one.get("method") == "textDocument/publishDiagnostics"]
-    assert module.uri not in [params["uri"] for params in told]
+    assert client.all_published(module.uri) == []
 
 
 @pytest.mark.parametrize("editor", list(CLIENTS))

@@ -11,8 +11,6 @@ import pytest
 from e2e.capabilities import MINIMAL, PULLS
 from e2e.raw_client import Message, RawClient
 
-pytestmark = pytest.mark.process
-
 ON_SAVE = {"run": "onSave"}
 DEFINITION = {
     "store_name": "InMemoryTicketSnapshotStore",

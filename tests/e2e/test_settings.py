@@ -11,9 +11,7 @@ import pytest
 
 from e2e.capabilities import MINIMAL, as_json, neovim, vscode
 from e2e.documents import parts
-from e2e.raw_client import Message, RawClient, running
-
-pytestmark = pytest.mark.process
+from e2e.raw_client import Message, RawClient, serving
 
 DEFINITION = {
     "store_name": "InMemoryTicketSnapshotStore",
@@ -27,7 +25,7 @@ CONFIGURES: dict[str, Any] = {**MINIMAL, "workspace": {"configuration": True}}
 
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[RawClient]:
-    with running(cwd=tmp_path) as client:
+    with serving(cwd=tmp_path) as client:
         yield client
 
 

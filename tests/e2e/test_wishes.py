@@ -10,10 +10,8 @@ from typing import Any
 import pytest
 
 from e2e.capabilities import as_json, vscode
-from e2e.raw_client import RawClient, running
+from e2e.raw_client import RawClient, serving
 from support import load_json
-
-pytestmark = pytest.mark.process
 
 KIND = {
     "type": "object",
@@ -41,7 +39,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def client(root: Path) -> Iterator[RawClient]:
-    with running(cwd=root) as client:
+    with serving(cwd=root) as client:
         client.initialize(root, as_json(vscode()))
         yield client
 

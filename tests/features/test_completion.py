@@ -176,11 +176,14 @@ def test_what_is_there_already_is_not_offered_again() -> None:
         '{"no_such_property": |}',
         '{"store_name": "X"} |',
         "[|]",
-        '"|"',
     ],
 )
 def test_where_nothing_is_offered(marked: str) -> None:
-    assert complete_at(marked) == () or not any(item.kind == "property" for item in complete_at(marked))
+    assert complete_at(marked) == ()
+
+
+def test_a_string_is_replaced_by_a_definition() -> None:
+    assert labels_at('"|"') == ["New snapshot store", "New snapshot store with all properties"]
 
 
 def test_a_file_that_is_not_ours_has_no_completion() -> None:

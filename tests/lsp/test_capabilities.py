@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -68,14 +70,24 @@ VS_CODE: dict[str, Any] = {
 
 
 def _changed(path: str, value: object) -> dict[str, Any]:
-    """What VS Code announces, with one thing in it changed."""
+    """What VS Code announces, with one thing in it changed, or left out where that is `MISSING`."""
     params = deepcopy(VS_CODE)
-    node = params["capabilities"]
-    *parents, last = path.split(".")
-    for key in parents:
-        node = node[key]
-    node[last] = value
+    parent, _, last = path.rpartition(".")
+    node = _value(params["capabilities"], parent) if parent else params["capabilities"]
+    if value is MISSING:
+        del node[last]
+    else:
+        node[last] = value
     return params
+
+
+MISSING = object()
+
+
+def _value(node: Any, path: str) -> Any:
+    for key in path.split("."):
+        node = node[key]
+    return node
 
 
 def _paths(node: dict[str, Any], prefix: str = "") -> list[str]:
@@ -118,13 +130,26 @@ def test_the_position_encoding(offered: object, encoding: str) -> None:
     assert client_capabilities(_changed("general.positionEncodings", offered)).encoding == encoding
 
 
+JUNK: list[Any] = [None, 3, "x", [], {}, False, [{}], [None]]
+ANNOUNCED_BY_BEING_THERE = {
+    "textDocument.diagnostic": {"pulls_diagnostics"},
+    "textDocument.codeAction.codeActionLiteralSupport": {"code_action_literals"},
+    "textDocument.completion.completionItem.documentationFormat": {"completion_markup"},
+    "workspace.workspaceEdit.changeAnnotationSupport": {"confirms_edits", "change_annotations"},
+}
+"""The fields that say that an object or a list is there, whatever is in it."""
+
+
 @pytest.mark.parametrize("path", _paths(VS_CODE["capabilities"]))
-@pytest.mark.parametrize("junk", [None, 3, "x", [], {}, False, [{}], [None]])
-def test_what_is_malformed_counts_as_not_announced(path: str, junk: object) -> None:
-    client = client_capabilities(_changed(path, junk))
-    server_capabilities(client)
-    registrations(client)
-    assert isinstance(client, ClientCapabilities)
+def test_malformed_capabilities_count_as_not_announced(path: str) -> None:
+    absent = client_capabilities(_changed(path, MISSING))
+    announced = _value(VS_CODE["capabilities"], path)
+    for junk in JUNK:
+        is_there = isinstance(announced, list | dict) and isinstance(junk, type(announced))
+        fields = ANNOUNCED_BY_BEING_THERE.get(path, set()) if is_there else set()
+        announcing: dict[str, Any] = dict.fromkeys(fields, True)
+        expected = replace(absent, **announcing)
+        assert client_capabilities(_changed(path, junk)) == expected, junk
 
 
 @pytest.mark.parametrize(
@@ -174,7 +199,10 @@ JSON = st.recursive(
 
 @given(st.sampled_from(_paths(VS_CODE["capabilities"])), JSON)
 def test_whatever_a_client_announces_it_is_answered(path: str, junk: object) -> None:
-    server_capabilities(client_capabilities(_changed(path, junk)))
+    client = client_capabilities(_changed(path, junk))
+    assert client.encoding in ("utf-8", "utf-16")
+    answer = json.loads(json.dumps([server_capabilities(client), registrations(client)]))
+    assert answer[0]["positionEncoding"] == client.encoding
 
 
 def test_diagnostics_are_pulled_only_by_who_can() -> None:

@@ -130,7 +130,7 @@ def test_params_that_make_no_sense_are_the_clients_fault(
 ) -> None:
     _initialize(protocol, sent)
     protocol.handle_message(_request("textDocument/hover", params))
-    assert _code(sent) in (-32602, -32603)
+    assert _code(sent) == -32602
 
 
 @pytest.mark.parametrize("message", [3, "x", None, True])
@@ -143,7 +143,7 @@ def test_what_is_no_message_is_refused(protocol: StoresmithProtocol, sent: _Sent
 def test_a_method_that_is_no_string(protocol: StoresmithProtocol, sent: _Sent, method: Any) -> None:
     _initialize(protocol, sent)
     protocol.handle_message(_request(method))
-    assert _code(sent) in (-32600, -32601)
+    assert _code(sent) == -32600
     protocol.handle_message({"jsonrpc": "2.0", "method": method})
     assert sent.take() == []
 
@@ -315,19 +315,19 @@ def test_shutdown_is_not_cancelled() -> None:
 
 
 @pytest.mark.parametrize(
-    "lost",
+    ("lost", "count"),
     [
-        b'Content-Length: abc\r\n\r\n{"jsonrpc":"2.0","method":"x"}',
-        b"Content-Length: -5\r\n\r\n{}",
-        b'X: y\r\n\r\n{"a": 1}',
-        b'Content-Length: 3\r\n\r\n{"a": "too short"}',
-        b"Content-Length: " + b"9" * 5000 + b"\r\n\r\n{}",
+        (b'Content-Length: abc\r\n\r\n{"jsonrpc":"2.0","method":"x"}', 1),
+        (b"Content-Length: -5\r\n\r\n{}", 1),
+        (b'X: y\r\n\r\n{"a": 1}', 1),
+        (b'Content-Length: 3\r\n\r\n{"a": "too short"}', 1),
+        (b"Content-Length: " + b"9" * 5000 + b"\r\n\r\n{}", 1),
     ],
 )
-def test_after_a_bad_header_the_next_message_is_found(lost: bytes) -> None:
+def test_after_a_bad_header_the_next_message_is_found(lost: bytes, count: int) -> None:
     queued = _queued(io.BytesIO(lost + _framed(b'{"b": 2}').read()))
     assert queued[-2:] == [{"b": 2}, _END]
-    assert all(isinstance(item, _Unparsable) for item in queued[:-2])
+    assert [type(item) for item in queued[:-2]] == [_Unparsable] * count
 
 
 @pytest.mark.parametrize("msg_id", [float("nan"), float("inf"), True, [], {}, None])

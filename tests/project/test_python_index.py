@@ -261,7 +261,7 @@ def test_a_long_chain_of_imports() -> None:
     count = 150
     chain: dict[str, str | None] = {f"app/m{n}.py": f"from .m{n + 1} import X\n" for n in range(count)}
     index = _of({**chain, f"app/m{count}.py": "class X: ...\n"})
-    assert index.name("app.m0", "X").verdict in ("found", "unknown")
+    assert index.name("app.m0", "X").verdict == "found"
 
 
 @pytest.mark.parametrize(
@@ -582,7 +582,7 @@ def test_links_that_lead_round(tmp_path: Path) -> None:
     (tmp_path / "app/dangling").symlink_to(tmp_path / "nowhere")
     steps = sum(1 for _ in itertools.islice(index.scan(), 1_000))
     assert steps < 100
-    assert [known.module for known in index.classes_named("A")] in (["app.a", "app.b.c"], ["app.a", "app.other.c"])
+    assert [known.module for known in index.classes_named("A")] == ["app.a", "app.b.c"]
     found = [path for files in itertools.islice(walk(tmp_path, DiskReader()), 1_000) for path in files]
     assert [path.name for path in found if path.suffix == ".json"] == ["x.snapshot_store.json"]
     assert len(found) == 4

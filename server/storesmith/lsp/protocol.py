@@ -132,7 +132,9 @@ class StoresmithProtocol(LanguageServerProtocol):
 
     def _refuse_failed(self, msg_id: MessageId, method: str, error: Exception) -> None:
         _log.error("%s failed", method, exc_info=error)
-        is_bad = isinstance(error, KeyError | TypeError | AttributeError | ValueError) and _blames_params(error)
+        is_bad = isinstance(
+            error, KeyError | TypeError | AttributeError | ValueError | OverflowError
+        ) and _blames_params(error)
         code = ErrorCode.INVALID_PARAMS if is_bad else ErrorCode.INTERNAL_ERROR
         self._refuse(msg_id, code, f"{method}: {type(error).__name__}: {error}")
 
