@@ -7,14 +7,13 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
 from e2e.capabilities import PULLS
-from e2e.raw_client import RawClient
+from e2e.raw_client import running
 from generate.projects import DEFINITION, TIME_LIMIT, copy_example, environment, said
 
 pytestmark = pytest.mark.process
@@ -107,27 +106,8 @@ def test_commands_import_nothing_of_the_workspace(command: list[str], workspace:
         assert result.returncode == 0, said(result)
 
 
-@contextmanager
-def served(command: list[str], workspace: Path) -> Iterator[RawClient]:
-    """A client of a server whose working folder is the workspace."""
-    with subprocess.Popen(
-        [*command, "lsp"],
-        cwd=workspace,
-        env=environment(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            yield RawClient(process.stdin, process.stdout, process)
-        finally:
-            process.kill()
-
-
 def test_server_imports_nothing_of_the_workspace(command: list[str], workspace: Path) -> None:
-    with served(command, workspace) as client:
+    with running("lsp", command=command, cwd=workspace) as client:
         client.answers["workspace/applyEdit"] = {"applied": False}
         client.initialize(workspace, PULLS)
         path = workspace / DEFINITION
