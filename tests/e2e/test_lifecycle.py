@@ -93,6 +93,22 @@ def test_after_shutdown_only_exit_is_taken(opened: RawClient, uri: str, monkeypa
     assert opened.all_published(uri)[-1]["version"] == 1
 
 
+def test_failing_background_work_ends_nothing(
+    client: RawClient, uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        monkeypatch.undo()
+        raise RuntimeError("what only one document does to it")
+
+    client.initialize(tmp_path, MINIMAL)
+    monkeypatch.setattr("storesmith.lsp.session.Session.reported", fail)
+    client.open(f"{uri}.snapshot_store.json", TEXT)
+    client.open(uri, TEXT)
+    assert client.published(uri, 1)
+    assert client.errors_logged() == ["work in the background failed"]
+    assert_alive(client, uri)
+
+
 # -------------------------------------------------------------------- beginning
 
 

@@ -142,11 +142,14 @@ def serve(source: ByteStream, writer: _Writer) -> int:
                 pause = max(0.0, warm_at - time.monotonic()) if is_warming and warm_at else server.seconds_to_due()
                 pending.append(incoming.get(timeout=pause))
             except Empty:
-                if is_warming:
-                    is_warm = next(warming, _END) is _END
-                if not server.publish_due():
-                    server.work(incoming.empty)
-                server.show_complaints()
+                try:
+                    if is_warming:
+                        is_warm = next(warming, _END) is _END
+                    if not server.publish_due():
+                        server.work(incoming.empty)
+                    server.show_complaints()
+                except Exception:  # noqa: BLE001 - it costs its own result, and the next message is handled
+                    _log.exception("work in the background failed")
                 continue
         _drain(incoming, pending, cancelled)
         message = pending.popleft()
