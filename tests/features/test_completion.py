@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from storesmith.features.completion import complete
@@ -232,7 +232,6 @@ def test_a_definition_as_it_is_typed_always_has_an_answer(end: int) -> None:
         accept(item, text, snippet=True)
 
 
-@settings(max_examples=300)
 @given(st.text(alphabet='{}[],:" \nast_', max_size=25), st.data())
 def test_any_text_and_cursor_is_answered(text: str, data: st.DataObject) -> None:
     offset = data.draw(st.integers(0, len(text)))
@@ -242,7 +241,6 @@ def test_any_text_and_cursor_is_answered(text: str, data: st.DataObject) -> None
         accept(item, text, snippet=True)
 
 
-@settings(max_examples=200)
 @given(st.data())
 def test_accepting_a_name_in_a_definition_that_is_well_formed_keeps_it_so(data: st.DataObject) -> None:
     value = data.draw(
@@ -344,7 +342,6 @@ def test_a_whole_definition_in_an_operation(marked: str, label: str, *, snippet:
     assert json.loads(after)[0]["definition"] == EXAMPLE
 
 
-@settings(max_examples=200)
 @given(st.text(alphabet='{}[],:" \nadefinto', max_size=25), st.data())
 def test_any_revision_and_cursor_is_answered(text: str, data: st.DataObject) -> None:
     text = f'[{{{STORE}, "definition": {{"store_name": {text}'
