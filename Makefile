@@ -30,7 +30,7 @@ demo: .venv/installed ## Check the example project, generate its store, and run 
 	@sh examples/demo.sh $(BIN)
 
 test: .venv/installed-test ## Everything that CI tests, but for real editors (e2e)
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync check example # each uses one core, the tests use all
+	@$(MAKE) --no-print-directory --jobs=2 check example # each uses one core, the tests use all
 	@$(MAKE) --no-print-directory unit processes
 	@echo "All green."
 
