@@ -37,8 +37,8 @@ def snake_case(name: str) -> str:
 def pascal_case(name: str) -> str:
     """A name as a class name: `in_memory-ticketStore` → `InMemoryTicketStore`; empty where nothing of it can stay."""
     words = [word for word in re.split(r"[\W_]+", name) if word]
-    joined = "".join(word[0].upper() + word[1:] for word in words)
-    return joined.lstrip("0123456789")
+    joined = "".join(word[0].upper() + word[1:] for word in words).lstrip("0123456789")
+    return joined[:1].upper() + joined[1:]
 
 
 def is_pascal_case(name: str) -> bool:
