@@ -269,7 +269,7 @@ class _Keyboard(_Screen):
         super().__init__("".join(lines))
         self._screen = screen
 
-    def readline(self, size: int | None = -1, /) -> str:
+    def readline(self, size: int = -1, /) -> str:  # type: ignore[override]
         line = super().readline()
         self._screen.write(line)
         return line

@@ -115,6 +115,7 @@ def test_they_are_worked_out_once_for_a_document() -> None:
     found = problems(document, scope, project)
     whole = Span(0, len(document.text))
     first = inlay_hints(document, scope, project, found, whole)
+    assert first
     assert all(a is b for a, b in zip(first, inlay_hints(document, scope, project, found, whole), strict=True))
     broken = problems(make_document("{}"), scope, project)
     assert inlay_hints(document, scope, project, broken, whole) != first
