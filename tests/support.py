@@ -10,19 +10,14 @@ import re
 import sysconfig
 from collections.abc import Generator, Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
-
-from hypothesis import settings
 
 from storesmith.analysis import Document, Problem, Scope, Workspace, problems
 from storesmith.features.completion import Completion, complete
 from storesmith.kinds import Kind, PropertyConvention, Schema, bundled_kinds
 from storesmith.project import Config, Project, find_project
 from storesmith.text import Encoding, SourceChange, Span, TextEdit, apply_edits
-
-# Nothing here is about speed: a machine that is busy fails no property.
-settings.register_profile("storesmith", settings.default, deadline=None)
-settings.load_profile("storesmith")
 
 ENCODINGS: tuple[Encoding, ...] = ("utf-8", "utf-16", "utf-32")
 
@@ -66,33 +61,60 @@ TESTS = ROOT / "tests/infrastructure/snapshot_stores/test_in_memory_ticket_snaps
 
 
 class MemoryReader:
-    """A `Reader` of files that are a dictionary; a folder is there where a file is below it."""
+    """A `Reader` of files that are a dictionary; a folder exists where a file is below it."""
 
     def __init__(self, files: Mapping[Path, str | None]) -> None:
-        self.files = dict(files)
+        self._files = dict(files)
+        self._tree: dict[Path, dict[str, bool]] | None = None
+
+    @property
+    def files(self) -> Mapping[Path, str | None]:
+        """The texts by their paths; None is a file that cannot be read."""
+        return MappingProxyType(self._files)
+
+    def write(self, path: Path, text: str | None) -> None:
+        """Add or replace a file."""
+        self._files[path] = text
+        self._tree = None
+
+    def remove(self, path: Path) -> None:
+        """Remove a file, and the folders that it leaves empty."""
+        del self._files[path]
+        self._tree = None
 
     def read(self, path: Path) -> str | None:
-        return self.files.get(path)
+        return self._files.get(path)
 
     def is_folder(self, path: Path) -> bool:
-        return any(path in file.parents for file in self.files)
+        return path in self._folders()
 
     def exists(self, path: Path) -> bool:
-        return path in self.files or self.is_folder(path)
+        return path in self._files or self.is_folder(path)
 
     def stamp(self, path: Path) -> object:
-        return (self.files.get(path),) if self.exists(path) else None
+        return (self._files.get(path),) if self.exists(path) else None
 
     def identity(self, path: Path) -> object:
         return path
 
     def folders(self, path: Path) -> list[Path]:
-        inside = {path / file.relative_to(path).parts[0] for file in self.files if path in file.parents}
-        return sorted(child for child in inside if self.is_folder(child) and not child.name.startswith("."))
+        inside = self._folders().get(path, {}).items()
+        return sorted(path / name for name, is_folder in inside if is_folder and not name.startswith("."))
 
     def entries(self, path: Path) -> dict[str, bool]:
-        inside = {file.relative_to(path).parts[0] for file in self.files if path in file.parents}
-        return {name: self.is_folder(path / name) for name in sorted(inside)}
+        return dict(sorted(self._folders().get(path, {}).items()))
+
+    def _folders(self) -> dict[Path, dict[str, bool]]:
+        """The names in each folder, with whether each is a folder."""
+        if self._tree is None:
+            self._tree = {}
+            for file in self._files:
+                name, is_folder = file.name, False
+                for parent in file.parents:
+                    names = self._tree.setdefault(parent, {})
+                    names[name] = is_folder or names.get(name, False)
+                    name, is_folder = parent.name, True
+        return self._tree
 
 
 def cut_cursor(marked: str) -> tuple[str, int]:

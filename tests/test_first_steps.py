@@ -77,7 +77,9 @@ def test_the_first_steps_lead_where_the_page_says(tmp_path: Path) -> None:
             if WHEEL:
                 shell = _install(text, shell, WHEEL)
         elif language == "console":
-            for command, wanted in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", text, re.MULTILINE):
+            commands = re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", text, re.MULTILINE)
+            assert commands
+            for command, wanted in commands:
                 assert _without_times(shell.run(command)) == _without_times(wanted), command
         else:
             name = re.search(r"`([^`]+)`( is)?:$", block["before"])

@@ -59,6 +59,10 @@ def test_a_softer_severity_still_breaks_python() -> None:
 
 def test_problems_stand_in_the_order_of_the_text() -> None:
     found = problems_of('{"stor_type": 1, "store_type": "mongodb", "xyzzy": 2, }')
+    assert _codes(found) == [
+        *["missing-property"] * 4,
+        *("unknown-property", "unknown-store-type", "unknown-property", "trailing-comma"),
+    ]
     spans = [problem.span for problem in found]
     assert spans == sorted(spans)
 
@@ -145,7 +149,7 @@ def test_definitions_in_a_revision_file(path: Path) -> None:
     (problem,) = problems_of(text, path=path)
     assert problem.code == "unknown-store-type"
     assert text[problem.span.start : problem.span.end] == '"mongodb"'
-    assert problem.span.start > text.index('"mongodb"') - 1
+    assert problem.span.start == text.index('"mongodb"')
 
 
 @pytest.mark.parametrize(
@@ -262,7 +266,7 @@ def test_a_removal_needs_no_definition() -> None:
 @pytest.mark.parametrize("operation_type", ["DELETE", "REMOVE", "delete"])
 def test_a_removal_need_not_have_a_whole_definition(operation_type: str) -> None:
     operation = {**OPERATION, "operation_type": operation_type, "definition": {"store_name": "TicketSnapshotStore"}}
-    assert "missing-property" not in _in_revision(_revision(operation))
+    assert _in_revision(_revision(operation)) == []
 
 
 @pytest.mark.parametrize(

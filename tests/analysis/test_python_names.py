@@ -6,7 +6,7 @@ import ast
 import keyword
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from storesmith.analysis.python_names import (
@@ -121,10 +121,18 @@ def test_a_class_name_is_what_python_takes_for_one(name: str) -> None:
 
 
 @given(NAMES)
-def test_a_module_path_can_be_imported(path: str) -> None:
-    if is_module_path(path):
-        (statement,) = ast.parse(f"import {path}").body
-        assert isinstance(statement, ast.Import)
+@example("a.b")
+@example("a.class")
+@example("a,b")
+@example("a as b")
+@example("a\nb")
+def test_a_module_path_is_what_python_imports(path: str) -> None:
+    try:
+        body = ast.parse(f"import {path}").body
+    except (SyntaxError, ValueError):
+        body = []
+    aliases = [alias for statement in body if isinstance(statement, ast.Import) for alias in statement.names]
+    assert is_module_path(path) == ([(alias.name, alias.asname) for alias in aliases] == [(path, None)])
 
 
 @pytest.mark.parametrize(

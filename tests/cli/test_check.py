@@ -180,6 +180,7 @@ def test_sarif(capsys: Capture) -> None:
     assert (driver["name"], driver["version"]) == ("storesmith", __version__)
     assert [rule["id"] for rule in driver["rules"]] == ["invalid-module-path", "unknown-property"]
     assert run["columnKind"] == "unicodeCodePoints"
+    assert [result["ruleId"] for result in run["results"]] == ["invalid-module-path", "unknown-property"]
     for result in run["results"]:
         assert driver["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
         assert result["message"]["text"]
@@ -202,8 +203,10 @@ def test_sarif_of_the_codes_that_are_no_rule(capsys: Capture) -> None:
 @pytest.mark.parametrize("output_format", ["full", "concise", "github"])
 def test_what_a_terminal_would_act_on_is_not_written_out(capsys: Capture, output_format: str) -> None:
     _write(NAME, '{"\\u001b[2J": 1, "a\x1b[31m": 2, "\u202e": 3, "store_name": "\x1b]0;x\x07"}')
-    main(["check", "--output-format", output_format])
-    assert all(char.isprintable() or char == "\n" for char in capsys.readouterr().out)
+    assert main(["check", "--output-format", output_format]) == 1
+    out = capsys.readouterr().out
+    assert "error" in out
+    assert out.replace("\n", "").isprintable()
 
 
 def test_the_caret_stands_below_wide_characters(capsys: Capture) -> None:

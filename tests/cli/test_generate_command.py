@@ -253,6 +253,7 @@ def test_a_definition_with_a_mistake_leaves_no_orphans(capsys: Capture, project:
     assert "orphaned" not in capsys.readouterr().err
 
 
+@pytest.mark.process
 def test_many_files_are_worked_out_by_several_processes(project: Path) -> None:
     count = 13
     texts = [definition_text(store_name=f"S{number}SnapshotStore") for number in range(count)]

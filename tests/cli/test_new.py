@@ -7,8 +7,6 @@ import os
 import pty
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from select import select
@@ -257,22 +255,108 @@ role = "module"
     assert "has no such property: leave out --store-type" in capsys.readouterr().err
 
 
-@contextmanager
-def _terminal(*arguments: str) -> Iterator[tuple[int, Popen[bytes]]]:
-    """The command on a terminal of its own, with the other end of that."""
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "storesmith", "new", *arguments]
-    with Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment()) as process:
-        os.close(theirs)
-        try:
-            yield ours, process
-        finally:
-            process.kill()
-            os.close(ours)
+class _Screen(StringIO):
+    """The output of a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+class _Keyboard(_Screen):
+    """The input of a terminal: lines that appear on the screen as they are typed, then Ctrl+D."""
+
+    def __init__(self, screen: StringIO, *lines: str) -> None:
+        super().__init__("".join(lines))
+        self._screen = screen
+
+    def readline(self, size: int = -1, /) -> str:  # type: ignore[override]
+        line = super().readline()
+        self._screen.write(line)
+        return line
+
+
+def _new_on_a_terminal(monkeypatch: pytest.MonkeyPatch, arguments: list[str], *lines: str) -> tuple[int, str]:
+    """Return the exit code of `storesmith new` and the screen after `lines` have been typed."""
+    screen = _Screen()
+    monkeypatch.setattr("sys.stdin", _Keyboard(screen, *lines))
+    for name in ("stdout", "stderr"):
+        monkeypatch.setattr(f"sys.{name}", screen)
+    return main(["new", *arguments]), screen.getvalue()
+
+
+def _assert_in_turn(screen: str, *pieces: str) -> None:
+    rest = screen
+    for piece in pieces:
+        _, found, rest = rest.partition(piece)
+        assert found, f"{piece!r} is not in its turn in {screen!r}"
+
+
+def test_a_terminal_is_asked_until_the_answer_is_valid(monkeypatch: pytest.MonkeyPatch) -> None:
+    code, screen = _new_on_a_terminal(
+        monkeypatch,
+        ["--store-type", "in_memory"],
+        *("TicketSnapshto\n", "1\n"),
+        *("UUID\n", "str\n"),
+        *("ticket store\n", "\n"),
+        *("ticket.json\n", "\n"),
+    )
+    assert code == 0
+    _assert_in_turn(
+        screen,
+        f"  1  {SNAPSHOT}:TicketSnapshot\n",
+        "another [1]: TicketSnapshto\n",
+        "Did you mean TicketSnapshot?",
+        "another [1]: 1\n",
+        "Type of the id [uuid.UUID]: UUID\n",
+        "such as `uuid.UUID`",
+        "Type of the id [uuid.UUID]: str\n",
+        "Name of the snapshot store [InMemoryTicketSnapshotStore]: ticket store\n",
+        "is not a Python identifier",
+        "Name of the snapshot store [InMemoryTicketSnapshotStore]: \n",
+        f"File [{FILE}]: ticket.json\n",
+        "is not a snapshot store by its name",
+        f"File [{FILE}]: \n",
+        f"created: {FILE}\n",
+        "next: storesmith generate",
+    )
+    assert _written() == {**DEFINITION, "aggregate_id_type_str": "str"}
+
+
+def test_end_of_input_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    arguments = ["TicketSnapshot", "--id-type", "str", "--store-type", "in_memory"]
+    code, screen = _new_on_a_terminal(monkeypatch, arguments)
+    assert code == 2
+    assert screen == (
+        "Name of the snapshot store [InMemoryTicketSnapshotStore]: "
+        "storesmith: the answers have ended, and nothing is written\n"
+    )
+    assert _definitions() == []
+
+
+def test_one_of_several_store_types_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("store", "test_store"):
+        _write(f"kinds/infrastructure_snapshot_store/mongo/{name}.py.jinja", "")
+    code, screen = _new_on_a_terminal(
+        monkeypatch, ["TicketSnapshot", "--id-type", "str"], "mango\n", "mongo\n", "\n", "\n"
+    )
+    assert code == 0
+    _assert_in_turn(
+        screen,
+        "Store type:\n",
+        "  1  in_memory\n",
+        "another [1]: mango\n",
+        'Did you mean "mongo"?',
+        "another [1]: mongo\n",
+        "Name of the snapshot store [MongoTicketSnapshotStore]: \n",
+        f"File [{FILE}]: \n",
+        f"next: storesmith generate --trust-templates {FILE}\n",
+    )
+    chosen = {"store_name": "MongoTicketSnapshotStore", "store_type": "mongo", "aggregate_id_type_str": "str"}
+    assert _written() == {**DEFINITION, **chosen}
 
 
 def _talk(terminal: int, *exchanges: tuple[str, str]) -> str:
-    """Wait for each of the words in turn, and type the answer to it; gives what is on the screen then."""
+    """Wait for each of the words in turn, and type the answer to it; return the screen."""
     heard, screen = "", ""
     for words, answer in exchanges:
         while words not in heard:
@@ -285,68 +369,18 @@ def _talk(terminal: int, *exchanges: tuple[str, str]) -> str:
 
 
 @pytest.mark.process
-def test_on_a_terminal_it_asks_and_asks_again(root: Path) -> None:
-    with _terminal("--store-type", "in_memory") as (terminal, process):
-        _talk(
-            terminal,
-            (f"  1  {SNAPSHOT}:TicketSnapshot", ""),
-            ("another [1]: ", "TicketSnapshto\n"),
-            ("Did you mean TicketSnapshot?", ""),
-            ("another [1]: ", "1\n"),
-            ("Type of the id [uuid.UUID]: ", "UUID\n"),
-            ("such as `uuid.UUID`", ""),
-            ("Type of the id [uuid.UUID]: ", "str\n"),
-            ("Name of the snapshot store [InMemoryTicketSnapshotStore]: ", "ticket store\n"),
-            ("is not a Python identifier", ""),
-            ("Name of the snapshot store [InMemoryTicketSnapshotStore]: ", "\n"),
-            (f"File [{FILE}]: ", "ticket.json\n"),
-            ("is not a snapshot store by its name", ""),
-            (f"File [{FILE}]: ", "\n"),
-            (f"created: {FILE}", ""),
-            ("next: storesmith generate", ""),
-        )
-        assert process.wait(TIME_LIMIT) == 0
-    assert _written() == {**DEFINITION, "aggregate_id_type_str": "str"}
-
-
-@pytest.mark.process
-def test_on_a_terminal_what_is_said_is_not_asked_and_the_end_of_the_answers_writes_nothing() -> None:
-    arguments = ["TicketSnapshot", "--id-type", "str", "--store-type", "in_memory"]
-    with _terminal(*arguments) as (terminal, process):
-        _talk(
-            terminal, ("Name of the snapshot store [InMemoryTicketSnapshotStore]: ", "\x04"), ("nothing is written", "")
-        )
-        assert process.wait(TIME_LIMIT) == 2
-    assert _definitions() == []
-
-
-@pytest.mark.process
-def test_of_several_store_types_one_is_asked_for() -> None:
-    for name in ("store", "test_store"):
-        _write(f"kinds/infrastructure_snapshot_store/mongo/{name}.py.jinja", "")
-    with _terminal("TicketSnapshot", "--id-type", "str") as (terminal, process):
-        _talk(
-            terminal,
-            ("Store type:", ""),
-            ("  1  in_memory", ""),
-            ("another [1]: ", "mango\n"),
-            ('Did you mean "mongo"?', ""),
-            ("another [1]: ", "mongo\n"),
-            ("Name of the snapshot store [MongoTicketSnapshotStore]: ", "\n"),
-            (f"File [{FILE}]: ", "\n"),
-            (f"next: storesmith generate --trust-templates {FILE}", ""),
-        )
-        assert process.wait(TIME_LIMIT) == 0
-    chosen = {"store_name": "MongoTicketSnapshotStore", "store_type": "mongo", "aggregate_id_type_str": "str"}
-    assert _written() == {**DEFINITION, **chosen}
-
-
-@pytest.mark.process
-def test_the_documentation_shows_what_is_asked() -> None:
+def test_a_real_terminal_shows_what_the_page_shows() -> None:
     page = (REPOSITORY / "docs/cli.md").read_text(encoding="utf-8")
     (shown,) = re.findall(r"```console\n\$ storesmith new --store-type in_memory\n(.*?)```", page, re.DOTALL)
-    with _terminal("--store-type", "in_memory") as (terminal, process):
-        asked = ("A number, or another [1]: ", "Type of the id [uuid.UUID]: ", "Store]: ", ".json]: ")
-        screen = _talk(terminal, *((words, "\n") for words in asked), (f"generate {FILE}\r\n", ""))
-        assert process.wait(TIME_LIMIT) == 0
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "storesmith", "new", "--store-type", "in_memory"]
+    with Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment()) as process:
+        os.close(theirs)
+        try:
+            asked = ("A number, or another [1]: ", "Type of the id [uuid.UUID]: ", "Store]: ", ".json]: ")
+            screen = _talk(ours, *((words, "\n") for words in asked), (f"generate {FILE}\r\n", ""))
+            assert process.wait(TIME_LIMIT) == 0
+        finally:
+            process.kill()
+            os.close(ours)
     assert [line.rstrip() for line in screen.splitlines()] == shown.splitlines()

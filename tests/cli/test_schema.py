@@ -76,6 +76,7 @@ def test_a_bundled_schema_is_of_draft_07_and_says_what_it_is(kind: str, printed:
         assert each["title"], name
         assert each["description"], name
         assert "default" in each or each["examples"], name
+    assert len(schema["properties"]) > 1
     assert schema["examples"]
     validator = jsonschema.Draft7Validator(schema)
     assert all(map(validator.is_valid, schema["examples"]))

@@ -191,7 +191,7 @@ def test_files_that_are_left_behind() -> None:
     assert list(files_left(store, files)) == []
     files.workspace.drop(DEFINITION)
     assert list(files_left(store, files)) == [STORE, TESTS]
-    files.reader.files[STORE] = "# by hand\n"
+    files.reader.write(STORE, "# by hand\n")
     assert list(files_left(store, files)) == [TESTS]
     other = Document(ROOT / "other.snapshot_store.json", definition_text())
     files.workspace.take(other, files.scope(other.path), files.project(other.path))

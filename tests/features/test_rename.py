@@ -11,7 +11,7 @@ from generate.projects import EXAMPLE, GOLDEN
 from storesmith.analysis import Document
 from storesmith.features.rename import RenameError, Renaming, prepare_rename, rename
 from support import EXAMPLE as DEFINITION
-from support import ROOT, ProjectFiles, cut_ranges, definition_text, make_scope, outcome
+from support import ROOT, ProjectFiles, cut_cursor, cut_ranges, definition_text, make_scope, outcome
 
 NAME = "ticketing.snapshot_store.json"
 OLD, NEW = "InMemoryTicketSnapshotStore", "CaseSnapshotStore"
@@ -93,12 +93,21 @@ def test_every_file_of_the_example_after_a_rename() -> None:
     assert not renaming.unread
     assert not renaming.unmoved
     index = after.project(ROOT).python
-    for path, text in after.texts.items():
-        for node in ast.walk(ast.parse(text)) if path.endswith(".py") else ():
-            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("app."):
-                for alias in node.names:
-                    is_name = index.name(node.module, alias.name).verdict == "found"
-                    assert is_name or index.module(f"{node.module}.{alias.name}").verdict == "found"
+    imported = {
+        (node.module, alias.name)
+        for path, text in after.texts.items()
+        if path.endswith(".py")
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("app.")
+        for alias in node.names
+    }
+    assert (NEW_MODULE, NEW) in {(module.rpartition(".")[2], name) for module, name in imported}
+    missing = [
+        f"{module}:{name}"
+        for module, name in imported
+        if "found" not in (index.name(module, name).verdict, index.module(f"{module}.{name}").verdict)
+    ]
+    assert missing == []
 
 
 def test_there_and_back_again() -> None:
@@ -234,15 +243,23 @@ NOT_PREPARED = [
 ]
 
 
-@pytest.mark.parametrize("marked", [*PREPARED, *NOT_PREPARED])
-def test_what_can_be_renamed(marked: str) -> None:
-    offset = marked.replace("«", "").replace("»", "").index("|")
-    text, spans = cut_ranges(marked.replace("|", ""))
+def _placed(text: str) -> tuple[Document, ProjectFiles]:
     files = ProjectFiles({("revisions.json" if text.startswith("[") else NAME): text})
     (path,) = files.reader.files
-    found = prepare_rename(Document(path, text), make_scope(), offset)
-    if marked in NOT_PREPARED:
-        assert found is None
-        assert outcome(rename(Document(path, text), offset, "X", files, moves_files=True)) is None
-    else:
-        assert found == (spans[0], text[spans[0].start : spans[0].end])
+    return Document(path, text), files
+
+
+@pytest.mark.parametrize("marked", PREPARED)
+def test_a_name_of_a_store_can_be_renamed(marked: str) -> None:
+    offset = marked.replace("«", "").replace("»", "").index("|")
+    text, (span,) = cut_ranges(marked.replace("|", ""))
+    document, _ = _placed(text)
+    assert prepare_rename(document, make_scope(), offset) == (span, text[span.start : span.end])
+
+
+@pytest.mark.parametrize("marked", NOT_PREPARED)
+def test_nothing_else_can_be_renamed(marked: str) -> None:
+    text, offset = cut_cursor(marked)
+    document, files = _placed(text)
+    assert prepare_rename(document, make_scope(), offset) is None
+    assert outcome(rename(document, offset, "X", files, moves_files=True)) is None

@@ -58,5 +58,6 @@ def test_regions_between_comments(text: str, expected: list[tuple[int, int]]) ->
 def test_growing_spans(marked: str, expected: list[str]) -> None:
     text, offset = cut_cursor(marked)
     spans = growing_spans(make_document(text), offset)
+    assert [text[span.start : span.end] for span in spans] == expected
     for inner, outer in pairwise(spans):
         assert outer.start <= inner.start <= inner.end <= outer.end

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -79,25 +79,25 @@ def _nested(inside: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 _SCHEMAS = st.recursive(_LEAVES, _nested, max_leaves=8)
 
 
-def _terminates(schema: dict[str, Any], value: Any) -> bool | None:
-    """What jsonschema says by itself; None where a reference leads nowhere or back to itself."""
+def _verdict_of_jsonschema(schema: dict[str, Any], value: Any) -> bool | None:
+    """Return whether jsonschema accepts `value`; None where a reference leads nowhere or back to itself."""
     try:
         return bool(Draft202012Validator(schema).is_valid(value))
-    except Exception:  # noqa: BLE001 - of whatever it stumbles over, there is nothing to compare with
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # noqa: BLE001 - endless recursion may end in a panic of its Rust parts, which is no Exception
         return None
 
 
-@settings(max_examples=400)
 @given(_SCHEMAS, _SCHEMAS, _SCHEMAS, st.lists(_VALUES, min_size=1, max_size=3))
 def test_verdicts_are_those_of_jsonschema(root: Any, one: Any, two: Any, values: list[Any]) -> None:
     described = {"allOf": [root], "$defs": {"one": one, "two": {"properties": {"a": two}}}}
     schema = Schema(described)
     for value in [*values, *values]:
-        verdict = _terminates(described, value)
+        found = schema.is_valid(value), not schema.violations(value, keep=True), not schema.violations(value)
+        verdict = _verdict_of_jsonschema(described, value)
         if verdict is not None:
-            assert schema.is_valid(value) is verdict
-            assert (not schema.violations(value, keep=True)) is verdict
-            assert (not schema.violations(value)) is verdict
+            assert found == (verdict, verdict, verdict)
 
 
 def test_a_schema_that_names_its_draft_is_extended_all_the_same() -> None:

@@ -34,6 +34,8 @@ from storesmith.kinds import Schema
         ({"$ref": "https://example.invalid/x"}, [1], []),
         ({"$dynamicRef": "#none"}, [1], []),
         ({"$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}, "$ref": "#/$defs/a"}, [1, {}], []),
+        ({"$defs": {"a": {"anyOf": [{"$ref": "#/$defs/a"}]}}, "$ref": "#/$defs/a"}, [1, None, {}], []),
+        ({"$defs": {"a": {"if": {"$ref": "#/$defs/a"}, "else": False}}, "$ref": "#/$defs/a"}, [1, None, {}], []),
         ({"properties": {"a": {"type": "string"}, "b": {"$ref": "#/properties/a"}}}, [{"b": "x"}], [{"b": 1}]),
         ({"$defs": {"n": {"$anchor": "n", "type": "null"}}, "$ref": "#n"}, [None], [1]),
         ({"prefixItems": [True, False]}, [[1]], [[1, 2]]),

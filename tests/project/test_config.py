@@ -125,19 +125,20 @@ def test_from_pyproject() -> None:
         ("[tool.storesmith]\nmax-problem = 1\n", "`max-problem` is not a setting"),
         ("[tool]\nstoresmith = 3\n", "expected a table"),
         ("[tool.storesmith\n", "pyproject.toml"),
-        ('tool = "x"\n', None),
         ('[tool.storesmith]\napp-root = "../../etc"\n', "`app-root` is ignored"),
     ],
 )
-def test_what_is_wrong_in_pyproject_is_said_with_its_file(text: str, words: str | None) -> None:
+def test_what_is_wrong_in_pyproject_is_said_with_its_file(text: str, words: str) -> None:
     project = make_project({"pyproject.toml": text})
     assert project.config == Config()
-    if words is None:
-        assert project.complaints == ()
-    else:
-        (complaint,) = project.complaints
-        assert words in complaint
-        assert complaint.startswith(str(project.root / "pyproject.toml"))
+    (complaint,) = project.complaints
+    assert words in complaint
+    assert complaint.startswith(str(project.root / "pyproject.toml"))
+
+
+def test_a_tool_table_of_another_type_is_ignored() -> None:
+    project = make_project({"pyproject.toml": 'tool = "x"\n'})
+    assert (project.config, project.complaints) == (Config(), ())
 
 
 def test_a_complaint_does_not_repeat_all_of_a_long_value() -> None:

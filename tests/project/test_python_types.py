@@ -174,6 +174,7 @@ def test_what_the_source_tells(hint: str, made: str) -> None:
         "app.domain.ids.Unknown",
         "app.domain.ids.Bare",
         "app.domain.ids.Untyped",
+        "app.domain.ids.KeywordOnly",
         "app.domain.ids.Outside",
         "app.domain.ids.NoSuchName",
         "app.domain.ids.Loop",
@@ -187,10 +188,6 @@ def test_what_the_source_tells(hint: str, made: str) -> None:
 )
 def test_what_the_source_does_not_tell(hint: str) -> None:
     assert _made(hint) is None
-
-
-def test_a_keyword_only_argument_leaves_no_recipe() -> None:
-    assert _made("app.domain.ids.KeywordOnly") is None
 
 
 def test_a_type_statement() -> None:

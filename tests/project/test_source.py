@@ -211,11 +211,11 @@ def test_each_state_is_read_once() -> None:
     for _ in range(3):
         assert list(sources.outline(FILE, "app.domain.tickets").bindings) == ["A"]
     assert reader.reads == [FILE]
-    reader.files[FILE] = "class B: ..."
+    reader.write(FILE, "class B: ...")
     for _ in range(3):
         assert list(sources.outline(FILE, "app.domain.tickets").bindings) == ["B"]
     assert reader.reads == [FILE, FILE]
-    del reader.files[FILE]
+    reader.remove(FILE)
     assert sources.outline(FILE, "app.domain.tickets").is_open
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from storesmith.syntax import ArrayNode, Node, ObjectNode, Tree, parse, parser
@@ -79,7 +79,6 @@ def whole(text: str) -> Tree:
 
 
 @pytest.mark.usefixtures("scanned")
-@settings(max_examples=300)
 @given(_VALUES, st.lists(st.tuples(st.floats(0, 1), st.integers(0, 6), _PIECES), max_size=6))
 def test_what_is_nested_in_a_large_text(value: object, edits: list[tuple[float, int, str]]) -> None:
     text = json.dumps([value, value], indent=1)

@@ -123,17 +123,12 @@ def _camel_case(name: str) -> str:
 def info_text(projects: Iterable[ProjectInfo], further: Iterable[tuple[str, str]] = ()) -> str:
     """The same for people, a line each; `further` are lines about the program, as names and values."""
     lines = [f"storesmith {__version__}"]
-    lines += _rows([("Python", f"{platform.python_version()} in {sys.prefix}"), ("system", _system()), *further])
+    # Not `platform.platform()`, which starts the program `uname` to ask for the processor.
+    system = f"{platform.system()} {platform.release()} {platform.machine()}"
+    lines += _rows([("Python", f"{platform.python_version()} in {sys.prefix}"), ("system", system), *further])
     for info in projects:
         lines += ["", f"project {info.root}", *_rows(_about(info))]
     return "\n".join(lines) + "\n"
-
-
-def _system() -> str:
-    """Return what `platform.platform` would, which starts a program to find out about the processor."""
-    name = f"{platform.system()}-{platform.release()}-{platform.machine()}"
-    libc = "".join(platform.libc_ver())
-    return f"{name}-with-{libc}" if libc else name
 
 
 def _rows(rows: Iterable[tuple[str, str]]) -> list[str]:

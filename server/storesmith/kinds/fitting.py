@@ -56,6 +56,7 @@ class Fitting:
         self._builders: Mapping[str, _Builder] = _BUILDERS if is_plain else {}
         # Each with what it is known of, so that its identity is not given to another.
         self._checks: dict[int, tuple[object, Check]] = {}
+        self._active: set[int] = set()
         self._known: dict[tuple[int, int], tuple[Any, bool]] = {}
         self._older: dict[tuple[int, int], tuple[Any, bool]] = {}
 
@@ -107,10 +108,15 @@ class Fitting:
         return subschema
 
     def _scalar(self, subschema: object, value: Any) -> bool:
-        known = self._checks.get(id(subschema))
-        if known is None:
-            known = self._checks[id(subschema)] = subschema, self._built(subschema)
-        return known[1](value)
+        """Return whether a scalar fits; while it is checked, all that is asked of it is about the same scalar."""
+        key = id(subschema)
+        if key in self._active:
+            return True
+        self._active.add(key)
+        try:
+            return self.check_of(subschema)(value)
+        finally:
+            self._active.discard(key)
 
     def check_of(self, subschema: object) -> Check:
         """The function of a part of the schema."""
@@ -219,20 +225,7 @@ def _reference(fitting: Fitting, expected: Any, subschema: Mapping[str, Any]) ->
     if not isinstance(target, dict | bool):
         return None
     fits = fitting.fits
-    active: set[int] = set()
-
-    def check(value: Any) -> bool:
-        if isinstance(value, dict | list):
-            return fits(target, value)
-        if id(value) in active:
-            return True
-        active.add(id(value))
-        try:
-            return fits(target, value)
-        finally:
-            active.discard(id(value))
-
-    return check
+    return lambda value: fits(target, value)
 
 
 def _all_of(fitting: Fitting, branches: Any, _subschema: Mapping[str, Any]) -> Check | None:

@@ -530,6 +530,7 @@ class _Parser:
     def skip_garbage(self, *, in_object: bool) -> None:
         """Move on to the next place that makes sense: a comma, a closing bracket, a key, or in an array any value."""
         start = self.at
+        line_from = start
         while char := self.peek():
             if char in ",}]":
                 return
@@ -540,8 +541,10 @@ class _Parser:
                     return
                 if self.at == start and _WORD.match(self.text, start) and self.word_key_ahead():
                     return
-                if char == '"' and self.breaks_line(start):
-                    return
+                if char == '"':
+                    if self.breaks_line(line_from):
+                        return
+                    line_from = self.at
             elif char in "\"{[-0123456789tfn'":
                 return
             self.skip_token(char)
