@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,10 +12,9 @@ import pytest
 
 from generate import mutants
 from generate.mutants import Mutant
-from generate.projects import run_tests, said
+from generate.projects import environment
+from generate.sessions import Result, Session, run_sessions
 from stores.generated import IN_MEMORY, REDIS, SQLALCHEMY, Store, make_project
-
-pytestmark = pytest.mark.process
 
 BY_HAND = Path(__file__).resolve().parents[1] / "stores" / "by_hand"
 STORES = {store.store_type: store for store in (IN_MEMORY, SQLALCHEMY, REDIS)}
@@ -35,17 +33,31 @@ class Subject:
     store: Store
     project: Path
     generated: str
-    environment: Mapping[str, str]
+    servers: Mapping[str, str]
 
     @property
     def by_hand(self) -> str:
         """The text of a right store that is not generated."""
         return (BY_HAND / f"{self.store.store_type}.py").read_text("utf-8")
 
-    def run(self, text: str, *tests: str) -> subprocess.CompletedProcess[str]:
-        """Run tests on a store of this text, the generated ones unless others are named."""
-        (self.project / self.store.file).write_text(text, "utf-8")
-        return run_tests(self.project, "-W", "error", *(tests or (self.store.tests,)), **self.environment)
+    def test(self, name: str) -> str:
+        """The id of a generated test, or the beginning of the ids of one with parameters."""
+        return f"{self.store.tests}::Test{self.store.class_name}::{name}"
+
+    def mutants(self) -> dict[str, tuple[Mutant, str]]:
+        """Each wrong store of this type, and its text."""
+        kind = self.store.store_type
+        generated = {name: (mutant, mutant.of(self.generated)) for name, mutant in GENERATED[kind].items()}
+        others = {f"{name}, by hand": (mutant, mutant.of(self.by_hand)) for name, mutant in OTHERS[kind].items()}
+        return {**generated, **others}
+
+    def run(self, stores: Mapping[str, tuple[str, tuple[str, ...]]]) -> dict[str, Result]:
+        """Run tests on stores; `stores` has for each name the text and the arguments of pytest."""
+        sessions = [
+            Session(self.project, ("-W", "error", *arguments), {self.store.file: text})
+            for text, arguments in stores.values()
+        ]
+        return dict(zip(stores, run_sessions(sessions, environment(**self.servers)), strict=True))
 
 
 @pytest.fixture(scope="session")
@@ -58,8 +70,8 @@ def subject_of(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixture
         project = make_project(tmp_path_factory.mktemp("teeth") / "ticketing", store)
         generated = (project / store.file).read_text("utf-8")
         shutil.copy(BY_HAND / "codec.py", (project / store.file).parent)
-        environment = {} if store == IN_MEMORY else request.getfixturevalue("store_servers")
-        return Subject(store, project, generated, environment)
+        servers = {} if store == IN_MEMORY else request.getfixturevalue("store_servers")
+        return Subject(store, project, generated, servers)
 
     return subject
 
@@ -70,57 +82,102 @@ def subject(store_type: str, subject_of: Callable[[str], Subject]) -> Subject:
     return subject_of(store_type)
 
 
-def assert_killed(mutant: Mutant, right: str, subject: Subject) -> None:
-    test = f"{subject.store.tests}::Test{subject.store.class_name}::{mutant.found_by}"
-    result = subject.run(mutant.of(right), "-x", test)
-    assert result.returncode == 1, said(result)
-    assert f"FAILED {test}" in result.stdout, said(result)
-    assert "NameError" not in result.stdout, "the mutant itself is broken"
+def reprieve(test: str, result: Result) -> str | None:
+    """Why a wrong store was not found by the test that is to find it, or None where it was."""
+    if "NameError" in result.output:
+        return "the mutant itself is broken"
+    if result.exit_code == 0:
+        return "it passes"
+    failed = [name for name, outcome in result.outcomes.items() if outcome == "failed"]
+    if result.exit_code != pytest.ExitCode.TESTS_FAILED or not any(name.startswith(test) for name in failed):
+        return "its test could not be run"
+    return None
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("store_type", STORES)
+def test_wrong_stores_fail(store_type: str, subject: Subject) -> None:
+    wrong = subject.mutants()
+    results = subject.run(
+        {name: (text, ("-x", subject.test(mutant.found_by))) for name, (mutant, text) in wrong.items()}
+    )
+    survivors = {name: reprieve(subject.test(wrong[name][0].found_by), result) for name, result in results.items()}
+    said = [f"{name}: {why}\n{results[name].output}" for name, why in survivors.items() if why]
+    assert len(results) == len(GENERATED[store_type]) + len(OTHERS[store_type])
+    assert not said, "\n".join([f"{len(said)} wrong stores are not found", *said])
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("store_type", STORES)
+def test_right_stores_pass(subject: Subject) -> None:
+    all_tests = (subject.store.tests,)
+    results = subject.run({"generated": (subject.generated, all_tests), "by hand": (subject.by_hand, all_tests)})
+    for name, result in results.items():
+        assert (result.exit_code, set(result.counts)) == (0, {"passed"}), f"{name}:\n{result.output}"
+    assert results["generated"].outcomes == results["by hand"].outcomes
 
 
 @pytest.mark.parametrize(
-    ("store_type", "mutant"), [(kind, name) for kind, found in GENERATED.items() for name in found]
+    ("result", "why"),
+    [
+        (Result(1, {"t.py::T::test_a[x]": "passed", "t.py::T::test_a[y]": "failed"}, "E assert 1 == 2"), None),
+        (Result(0, {"t.py::T::test_a": "passed"}, ""), "it passes"),
+        (Result(0, {"t.py::T::test_a": "skipped"}, ""), "it passes"),
+        (
+            Result(1, {"t.py::T::test_a": "failed"}, "E NameError: name 'x' is not defined"),
+            "the mutant itself is broken",
+        ),
+        (Result(1, {"t.py::T::test_a": "error"}, "no fixture"), "its test could not be run"),
+        (Result(1, {"t.py::T::test_b": "failed"}, "another test"), "its test could not be run"),
+        (Result(2, {}, "SyntaxError while collecting"), "its test could not be run"),
+        (Result(-11, {}, "Segmentation fault"), "its test could not be run"),
+    ],
 )
-def test_a_wrong_store_fails(store_type: str, mutant: str, subject: Subject) -> None:
-    assert_killed(GENERATED[store_type][mutant], subject.generated, subject)
+def test_a_wrong_store_is_found_by_its_own_test(result: Result, why: str | None) -> None:
+    assert reprieve("t.py::T::test_a", result) == why
 
 
-@pytest.mark.parametrize(("store_type", "mutant"), [(kind, name) for kind, found in OTHERS.items() for name in found])
-def test_a_wrong_store_by_hand_fails(store_type: str, mutant: str, subject: Subject) -> None:
-    assert_killed(OTHERS[store_type][mutant], subject.by_hand, subject)
+@pytest.mark.process
+def test_sessions_share_nothing_but_what_is_on_disk(subject_of: Callable[[str], Subject]) -> None:
+    subject = subject_of("in_memory")
+    broken = f"{subject.generated}\nimport sys\nsys.leaked = True\nraise LookupError('broken')\n"
+    asks = f"{subject.generated}\nimport sys\nassert not hasattr(sys, 'leaked')\n"
+    tests = (subject.test("test_clear_then_save_again"),)
+
+    results = subject.run({"broken": (broken, tests), "next": (asks, tests)})
+
+    assert "LookupError: broken" in results["broken"].output
+    assert (results["broken"].exit_code, dict(results["broken"].counts)) == (pytest.ExitCode.USAGE_ERROR, {})
+    assert results["next"].exit_code == 0, results["next"].output
 
 
-@pytest.mark.parametrize("written", ["generated", "by_hand"])
-@pytest.mark.parametrize("store_type", STORES)
-def test_a_right_store_passes(written: str, subject: Subject) -> None:
-    result = subject.run(getattr(subject, written))
-    assert result.returncode == 0, said(result)
-    assert "skipped" not in result.stdout
+_LEAK = """
+import asyncio, pickle, uuid
+from app.infrastructure.snapshot_stores.in_memory_ticket_snapshot_store import InMemoryTicketSnapshotStore
+from castlecraft_engineer.abstractions.snapshot import Snapshot
+
+async def main():
+    store = InMemoryTicketSnapshotStore()
+    empty = pickle.dumps(vars(store))
+    for number in range(50):
+        known, unknown = uuid.uuid4(), uuid.uuid4()
+        await store.save_snapshot(Snapshot(known, {}, 0))
+        await store.get_latest_snapshot(known)
+        await store.clear_snapshots(known)
+        await store.get_latest_snapshot(unknown)
+        await store.clear_snapshots(unknown)
+    assert pickle.dumps(vars(store)) == empty
+
+def test_leak():
+    asyncio.run(main())
+"""
 
 
-@pytest.mark.parametrize("store_type", ["in_memory"])
-def test_locks_are_not_leaked(subject: Subject, tmp_path: Path) -> None:
-    """A store that has forgotten an aggregate holds nothing of it."""
+@pytest.mark.process
+def test_a_store_that_forgot_an_aggregate_holds_nothing(subject_of: Callable[[str], Subject], tmp_path: Path) -> None:
+    subject = subject_of("in_memory")
     script = tmp_path / "test_leak.py"
-    script.write_text(
-        "import asyncio, pickle, uuid\n"
-        "from app.infrastructure.snapshot_stores.in_memory_ticket_snapshot_store import InMemoryTicketSnapshotStore\n"
-        "from castlecraft_engineer.abstractions.snapshot import Snapshot\n"
-        "async def main():\n"
-        "    store = InMemoryTicketSnapshotStore()\n"
-        "    empty = pickle.dumps(vars(store))\n"
-        "    for number in range(50):\n"
-        "        known, unknown = uuid.uuid4(), uuid.uuid4()\n"
-        "        await store.save_snapshot(Snapshot(known, {}, 0))\n"
-        "        await store.get_latest_snapshot(known)\n"
-        "        await store.clear_snapshots(known)\n"
-        "        await store.get_latest_snapshot(unknown)\n"
-        "        await store.clear_snapshots(unknown)\n"
-        "    assert pickle.dumps(vars(store)) == empty\n"
-        "def test_leak():\n"
-        "    asyncio.run(main())\n",
-        encoding="utf-8",
-    )
-    project = ("-c", str(subject.project / "pyproject.toml"), "--rootdir", ".")
-    result = subject.run(subject.generated, *project, str(script))
-    assert result.returncode == 0, said(result)
+    script.write_text(_LEAK, "utf-8")
+    settings = ("-c", str(subject.project / "pyproject.toml"), "--rootdir", ".")
+    (result,) = subject.run({"leak": (subject.generated, (*settings, str(script)))}).values()
+    assert (result.exit_code, dict(result.counts)) == (0, {"passed": 1}), result.output
