@@ -107,7 +107,7 @@ def run(*arguments: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[s
 
 
 def generate(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """`storesmith generate`, in the project, by a call in this process: what a new process would write and return."""
+    """Run `storesmith generate` in the project, inside this process."""
     before = Path.cwd()
     out, errors = StringIO(), StringIO()
     with patch.dict(os.environ, environment(), clear=True), redirect_stdout(out), redirect_stderr(errors):

@@ -1,7 +1,6 @@
-"""Runs of pytest in projects, one after another, each in a fork of one process that has imported what they all need.
+"""Run pytest many times, each in a fork of one process that has imported the common dependencies.
 
-A run of its own program would spend most of its time on those imports. A fork shares them and nothing else: what a session
-imports or changes is gone with it.
+A new process per run would spend most of its time on imports. A fork inherits these imports, and its own state ends with it.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ import pytest
 import pytest_asyncio.plugin
 
 TIME_LIMIT = 300
-"""Seconds after which the sessions of one call are taken for hung, on however slow a machine."""
+"""Seconds after which the sessions of one call are considered hung."""
 
 _IMPORTED = (
     "aiosqlite",
@@ -39,13 +38,13 @@ _IMPORTED = (
     "sqlalchemy.dialects.sqlite.aiosqlite",
     "sqlalchemy.ext.asyncio",
 )
-"""What the stores and their tests import from elsewhere."""
+"""The third-party modules that generated stores and their tests import."""
 
 _OPTIONS = ("-q", "-p", "no:cacheprovider")
 
 
 class Session(NamedTuple):
-    """A run of pytest in a project, with its arguments; before it, files of the project are given other texts."""
+    """A run of pytest in a project; `texts` are written to the project's files first."""
 
     project: Path
     arguments: tuple[str, ...]
@@ -53,21 +52,24 @@ class Session(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What came of a session: pytest's exit code, the tests by their outcomes, and all that was written."""
+    """The exit code, the outcome of each test, and the output of a session."""
 
     exit_code: int
     outcomes: Mapping[str, str]
-    """By the tests' ids: `passed`, `failed`, `skipped`; `error` where a fixture failed."""
+    """By test id: `passed`, `failed`, `skipped`, or `error` if a fixture failed."""
     output: str
 
     @property
     def counts(self) -> Counter[str]:
-        """How many tests have each outcome."""
+        """Return how many tests have each outcome."""
         return Counter(self.outcomes.values())
 
 
 def run_sessions(sessions: Iterable[Session], environment: Mapping[str, str]) -> list[Result]:
-    """The results of the sessions, in their order; raises `RuntimeError` with what was written if there is none."""
+    """Run the sessions and return their results in order.
+
+    Raises `RuntimeError` with the output if the process itself fails.
+    """
     asked = [[str(session.project), list(session.arguments), dict(session.texts)] for session in sessions]
     process = subprocess.run(
         [sys.executable, __file__],
@@ -84,16 +86,16 @@ def run_sessions(sessions: Iterable[Session], environment: Mapping[str, str]) ->
 
 
 class _Outcomes:
-    """A plugin that notes the outcome of each test."""
+    """A pytest plugin that records the outcome of each test."""
 
     def __init__(self) -> None:
-        self.noted: dict[str, str] = {}
+        self.recorded: dict[str, str] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "call" or report.skipped:
-            self.noted[report.nodeid] = report.outcome
-        elif report.failed and self.noted.get(report.nodeid) != "failed":
-            self.noted[report.nodeid] = "error"
+            self.recorded[report.nodeid] = report.outcome
+        elif report.failed and self.recorded.get(report.nodeid) != "failed":
+            self.recorded[report.nodeid] = "error"
 
 
 def _run_all() -> None:
@@ -101,34 +103,34 @@ def _run_all() -> None:
     for name in _IMPORTED:
         import_module(name)
     with redirect_stdout(StringIO()):
-        pytest.main(["--version"])  # imports pytest's own plugins
-    gc.freeze()  # a collection in a fork would go through all that is imported, and copy it
+        pytest.main(["--version"])  # imports the plugins of pytest
+    gc.freeze()  # garbage collections in a fork need not visit, and so copy, the imported modules
     with tempfile.TemporaryDirectory() as compiled:
-        sys.dont_write_bytecode, sys.pycache_prefix = False, compiled  # the tests are compiled once for all stores
+        sys.dont_write_bytecode, sys.pycache_prefix = False, compiled  # tests are compiled once, not once per store
         for project, arguments, texts in asked:
             for path, text in texts.items():
                 file = Path(project, path)
                 file.write_text(text, "utf-8")
-                # What Python goes by, the size and the second of the change, may be those of the text before.
+                # Python compares size and modification time in seconds: both may equal those of the previous text.
                 Path(cache_from_source(str(file))).unlink(missing_ok=True)
             sys.stdout.write(json.dumps(_run_forked(project, arguments)) + "\n")
             sys.stdout.flush()
 
 
 def _run_forked(project: str, arguments: list[str]) -> tuple[int, dict[str, str], str]:
-    """The parts of the session's result."""
+    """Run one session in a fork and return the fields of its `Result`."""
     with tempfile.TemporaryDirectory() as folder:
         outcomes, output = Path(folder, "outcomes"), Path(folder, "output")
         process_id = os.fork()
         if process_id == 0:
             _run(project, [*arguments, f"--basetemp={folder}/tests"], outcomes, output)
         _, status = os.waitpid(process_id, 0)
-        noted = json.loads(outcomes.read_text("utf-8")) if outcomes.exists() else {}
-        return os.waitstatus_to_exitcode(status), noted, output.read_text("utf-8", "replace")
+        recorded = json.loads(outcomes.read_text("utf-8")) if outcomes.exists() else {}
+        return os.waitstatus_to_exitcode(status), recorded, output.read_text("utf-8", "replace")
 
 
 def _run(project: str, arguments: list[str], outcomes: Path, output: Path) -> None:
-    """Be `python -m pytest` in the project, in a fork; does not return."""
+    """Act as `python -m pytest` in the project; ends the process."""
     exit_code = 70
     written = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(written, 1)
@@ -136,10 +138,10 @@ def _run(project: str, arguments: list[str], outcomes: Path, output: Path) -> No
     try:
         os.chdir(project)
         sys.path[0] = project
-        noted = _Outcomes()
-        exit_code = pytest.main([*_OPTIONS, *arguments], plugins=[pytest_asyncio.plugin, noted])
-        outcomes.write_text(json.dumps(noted.noted), "utf-8")
-    except BaseException:  # noqa: BLE001 - nothing may get back into the loop of the process that forked
+        recorder = _Outcomes()
+        exit_code = pytest.main([*_OPTIONS, *arguments], plugins=[pytest_asyncio.plugin, recorder])
+        outcomes.write_text(json.dumps(recorder.recorded), "utf-8")
+    except BaseException:  # noqa: BLE001 - the fork must not continue the loop of its parent
         traceback.print_exc()
     finally:
         sys.stdout.flush()

@@ -45,7 +45,7 @@ CHANGES: Mapping[str, str] = {
 
 @cache
 def drafts_of(definition: str, line_length: int = 88, **files: str) -> dict[str, Draft]:
-    """The store and its tests as the templates give them, in a project with these files more, by their roles."""
+    """Return the unformatted store and tests by role; `files` adds files to the project."""
     config = f"[tool.ruff]\nline-length = {line_length}\n"
     project = make_project({**_FILES, **{PATHS[role]: text for role, text in files.items()}, "pyproject.toml": config})
     document, scope = make_document(definition), make_scope()
@@ -56,7 +56,7 @@ def drafts_of(definition: str, line_length: int = 88, **files: str) -> dict[str,
 
 
 def reconciled(role: str, current: str | None, change: str) -> ReconciledFile:
-    """What generating comes to for one file, after a change and over the text that stands there."""
+    """Reconcile one file with its current text after a change of the definition."""
     draft = drafts_of(CHANGES[change], 100 if change == "the line length" else 88)[role]
     (file,) = reconcile([draft], MemoryReader({} if current is None else {draft.path: current}))
     return file
@@ -200,7 +200,7 @@ def test_no_line_of_a_person_is_lost(edit: str, change: str, layout: str) -> Non
 
 
 @pytest.mark.parametrize("role", PATHS)
-def test_an_edit_changes_nothing_of_what_is_planned(role: str) -> None:
+def test_edits_do_not_change_the_plan(role: str) -> None:
     assert drafts_of(BEFORE, **{role: f"# mine\n{_GENERATED[role]}"}) == drafts_of(BEFORE)
 
 
@@ -212,7 +212,7 @@ CONFLICTS = {
     *(("a changed signature", change) for change in _OF_THE_ID),
     *(("another way to make an id", change) for change in _OF_THE_ID),
 }
-"""Where a person and the generator change one line; all else merges, or the corpus would say nothing of merging."""
+"""Edits and changes of the same line; all other combinations merge."""
 
 
 _POSITIONS = [number for number, line in enumerate(_GENERATED["store"].split("\n")) if not line.startswith("#")]

@@ -24,7 +24,7 @@ def imports(*own: str) -> Imports:
 
 
 def ruff_says(blocks: Mapping[str, str], folder: Path) -> str:
-    """What ruff's import rules have to say about a module for each block; nothing where all are right."""
+    """Return what ruff reports about the imports of each block; empty if all are correct."""
     command = [sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache", "--select", "I,F401,F811", "--diff"]
     known = f"lint.isort.known-first-party={json.dumps(FIRST_PARTY)}"
     for name, block in blocks.items():
@@ -113,7 +113,7 @@ def test_ruff_agrees_with_the_order(tmp_path: Path) -> None:
 
 
 @pytest.mark.process
-def test_ruff_sees_a_wrong_order(tmp_path: Path) -> None:
+def test_ruff_reports_a_wrong_order(tmp_path: Path) -> None:
     blocks = {"right": "import abc\nimport uuid", "wrong": "import uuid\nimport abc"}
     said = ruff_says(blocks, tmp_path)
     assert "wrong.py" in said
@@ -176,7 +176,7 @@ wanted_names = st.lists(st.tuples(module_names, st.one_of(st.none(), member_name
     ]
 )
 def test_ruff_agrees_with_any_order(tmp_path: Path, blocks: list[list[tuple[str, str | None]]]) -> None:
-    """Sixty blocks, ten by one run of ruff."""
+    """Check sixty blocks, ten with each run of ruff."""
     assert ruff_says({f"module{at}": collected(wanted).block() for at, wanted in enumerate(blocks)}, tmp_path) == ""
 
 

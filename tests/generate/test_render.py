@@ -23,7 +23,7 @@ LONG = "SupportTicketOfACustomerWithAllThatWasEverSaidAboutItByAnyoneAtAllAndThe
 
 
 def drafted(root: Path, definition: Mapping[str, object], line_length: int = 88) -> tuple[Draft, Draft]:
-    """The store and its tests as the templates give them."""
+    """Return the unformatted store and tests of a definition."""
     (root / "app" / "domain").mkdir(parents=True, exist_ok=True)
     (root / "pyproject.toml").write_text(f"[tool.ruff]\nline-length = {line_length}\n", encoding="utf-8")
     path = root / "x.snapshot_store.json"
@@ -48,7 +48,7 @@ def definition(**changes: object) -> dict[str, object]:
 
 
 def folder_for_ruff(root: Path, line_length: int = 88) -> Path:
-    """A folder in which ruff knows the project's lines and its package."""
+    """Make a folder with ruff settings for a line length and the package `app`."""
     folder = root / "out"
     folder.mkdir()
     (folder / "ruff.toml").write_text(
@@ -72,11 +72,11 @@ def ruff(root: Path, *arguments: str) -> str:
 
 
 LONGEST = 90
-"""Longer than a line of 88 columns."""
+"""Letters of the longest name: more than a line of 88 columns."""
 
 
 def named(role: str, name: str) -> dict[str, str]:
-    """What is changed in a definition for this name in one role."""
+    """Return the properties of a definition that use a name in one role."""
     return {
         "store": {"store_name": f"{name}SnapshotStore"},
         "id": {"aggregate_id_type_str": f"app.domain.ids.{name}"},
@@ -90,12 +90,12 @@ def named(role: str, name: str) -> dict[str, str]:
 
 
 def name_of(length: int, initial: str = "X") -> str:
-    """A name whose letters are not frequent elsewhere."""
+    """Return a name whose letters are rare in the generated code."""
     return (f"{initial}q" + "z" * LONGEST)[:length]
 
 
 def write_state(root: Path, name: str, role: str, module: str = "x") -> None:
-    """The class of a snapshot type in the application."""
+    """Write a module with the class of a snapshot type."""
     options = "(frozen=True)" if role == "frozen state" else ""
     source = f"import dataclasses\n@dataclasses.dataclass{options}\nclass {name}:\n    title: str\n"
     (root / "app" / "domain").mkdir(parents=True, exist_ok=True)
@@ -106,9 +106,9 @@ ROLES = ("store", "id", "state", "frozen state", "module", "interface", "wrapper
 
 
 def at_each_break(draft_of: Callable[[int], Draft]) -> Iterator[tuple[int, str]]:
-    """The texts for the lengths of a name that matter: those at which a line just fits, and those at which one no longer does.
+    """Yield the text for each name length at which a line just fits, or first exceeds the line length.
 
-    Between two of them no line comes to its end, so that nothing is divided in another way.
+    Between two of these lengths no line reaches the limit, so the line breaks do not change.
     """
     length = 1
     while length <= LONGEST:
@@ -127,7 +127,7 @@ def at_each_break(draft_of: Callable[[int], Draft]) -> Iterator[tuple[int, str]]
 @pytest.mark.process
 @pytest.mark.parametrize("role", ROLES)
 def test_names_of_every_length(role: str, tmp_path: Path) -> None:
-    """Names of 1 to 90 letters in one role: formatted and linted as ruff does it."""
+    """Ruff accepts names of 1 to 90 letters in each role."""
     out = folder_for_ruff(tmp_path)
     for index, file in enumerate(("store", "test")):
 
@@ -148,7 +148,7 @@ def test_names_of_every_length(role: str, tmp_path: Path) -> None:
     [("in_memory", 79), ("in_memory", 100), ("in_memory", 120), ("sqlalchemy", 88), ("redis", 88)],
 )
 def test_long_names_in_all_roles(store_type: str, line_length: int, tmp_path: Path) -> None:
-    """In other stores and at other widths a line is divided as above: a sample of lengths, in all roles at once."""
+    """Sample the lengths in all roles at once for other store types and line lengths."""
     out = folder_for_ruff(tmp_path, line_length)
     for length in range(1, LONGEST + 1, 9):
         state = "frozen state" if length % 2 else "state"
@@ -201,7 +201,7 @@ def class_in(tree: ast.Module) -> ast.ClassDef:
 
 
 def classes_of(*stores: Draft) -> Draft:
-    """One module with the class of each store, of which only the docstring is left: all that a description changes."""
+    """Return one module with the class of each store, reduced to its docstring."""
     classes = []
     for number, store in enumerate(stores):
         literal = class_in(ast.parse(store.source)).body[0]
@@ -270,7 +270,7 @@ def names_in(source: str) -> set[str]:
 
 @pytest.mark.process
 def test_a_class_may_have_any_name_that_the_modules_bind(tmp_path: Path) -> None:
-    """Each in three roles, in turn: three classes with such names meet in each module."""
+    """Each module uses three of the names, and each name is used in three roles."""
     out = tmp_path / "out"
     out.mkdir()
     for store_type in ("in_memory", "sqlalchemy", "redis"):

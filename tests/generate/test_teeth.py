@@ -1,4 +1,4 @@
-"""The generated tests are worth having: they fail for stores that are wrong, and pass for right ones that look different."""
+"""Run the generated tests against wrong stores, which must fail, and correct ones, which must pass."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ OTHERS = {
 
 @dataclass(frozen=True)
 class Subject:
-    """A project whose generated tests are run on stores of other texts; `generated` is the text of its own store."""
+    """A project whose store is replaced by others; `generated` is the text of its own."""
 
     store: Store
     project: Path
@@ -37,22 +37,22 @@ class Subject:
 
     @property
     def by_hand(self) -> str:
-        """The text of a right store that is not generated."""
+        """Return the text of a correct store that was written by hand."""
         return (BY_HAND / f"{self.store.store_type}.py").read_text("utf-8")
 
     def test(self, name: str) -> str:
-        """The id of a generated test, or the beginning of the ids of one with parameters."""
+        """Return the id of a generated test, without its parameters."""
         return f"{self.store.tests}::Test{self.store.class_name}::{name}"
 
     def mutants(self) -> dict[str, tuple[Mutant, str]]:
-        """Each wrong store of this type, and its text."""
+        """Return each mutant of this store type with its text, by name."""
         kind = self.store.store_type
         generated = {name: (mutant, mutant.of(self.generated)) for name, mutant in GENERATED[kind].items()}
         others = {f"{name}, by hand": (mutant, mutant.of(self.by_hand)) for name, mutant in OTHERS[kind].items()}
         return {**generated, **others}
 
     def run(self, stores: Mapping[str, tuple[str, tuple[str, ...]]]) -> dict[str, Result]:
-        """Run tests on stores; `stores` has for each name the text and the arguments of pytest."""
+        """Run tests for each store, given by name as its text and the arguments of pytest."""
         sessions = [
             Session(self.project, ("-W", "error", *arguments), {self.store.file: text})
             for text, arguments in stores.values()
@@ -62,7 +62,7 @@ class Subject:
 
 @pytest.fixture(scope="session")
 def subject_of(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Callable[[str], Subject]:
-    """Gives the subject of a store type."""
+    """Return a function from a store type to its subject."""
 
     @cache
     def subject(store_type: str) -> Subject:
@@ -78,19 +78,19 @@ def subject_of(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixture
 
 @pytest.fixture
 def subject(store_type: str, subject_of: Callable[[str], Subject]) -> Subject:
-    """The subject of the store type that the test is parametrised with."""
+    """Return the subject of the store type that the test is parametrised with."""
     return subject_of(store_type)
 
 
-def reprieve(test: str, result: Result) -> str | None:
-    """Why a wrong store was not found by the test that is to find it, or None where it was."""
+def survival_reason(test: str, result: Result) -> str | None:
+    """Return why a test did not kill a mutant, or None if it did."""
     if "NameError" in result.output:
-        return "the mutant itself is broken"
+        return "the mutant is broken"
     if result.exit_code == 0:
-        return "it passes"
+        return "its test passes"
     failed = [name for name, outcome in result.outcomes.items() if outcome == "failed"]
     if result.exit_code != pytest.ExitCode.TESTS_FAILED or not any(name.startswith(test) for name in failed):
-        return "its test could not be run"
+        return "its test did not run"
     return None
 
 
@@ -101,10 +101,12 @@ def test_wrong_stores_fail(store_type: str, subject: Subject) -> None:
     results = subject.run(
         {name: (text, ("-x", subject.test(mutant.found_by))) for name, (mutant, text) in wrong.items()}
     )
-    survivors = {name: reprieve(subject.test(wrong[name][0].found_by), result) for name, result in results.items()}
+    survivors = {
+        name: survival_reason(subject.test(wrong[name][0].found_by), result) for name, result in results.items()
+    }
     said = [f"{name}: {why}\n{results[name].output}" for name, why in survivors.items() if why]
     assert len(results) == len(GENERATED[store_type]) + len(OTHERS[store_type])
-    assert not said, "\n".join([f"{len(said)} wrong stores are not found", *said])
+    assert not said, "\n".join([f"{len(said)} mutants survive", *said])
 
 
 @pytest.mark.process
@@ -121,24 +123,24 @@ def test_right_stores_pass(subject: Subject) -> None:
     ("result", "why"),
     [
         (Result(1, {"t.py::T::test_a[x]": "passed", "t.py::T::test_a[y]": "failed"}, "E assert 1 == 2"), None),
-        (Result(0, {"t.py::T::test_a": "passed"}, ""), "it passes"),
-        (Result(0, {"t.py::T::test_a": "skipped"}, ""), "it passes"),
+        (Result(0, {"t.py::T::test_a": "passed"}, ""), "its test passes"),
+        (Result(0, {"t.py::T::test_a": "skipped"}, ""), "its test passes"),
         (
             Result(1, {"t.py::T::test_a": "failed"}, "E NameError: name 'x' is not defined"),
-            "the mutant itself is broken",
+            "the mutant is broken",
         ),
-        (Result(1, {"t.py::T::test_a": "error"}, "no fixture"), "its test could not be run"),
-        (Result(1, {"t.py::T::test_b": "failed"}, "another test"), "its test could not be run"),
-        (Result(2, {}, "SyntaxError while collecting"), "its test could not be run"),
-        (Result(-11, {}, "Segmentation fault"), "its test could not be run"),
+        (Result(1, {"t.py::T::test_a": "error"}, "no fixture"), "its test did not run"),
+        (Result(1, {"t.py::T::test_b": "failed"}, "another test"), "its test did not run"),
+        (Result(2, {}, "SyntaxError while collecting"), "its test did not run"),
+        (Result(-11, {}, "Segmentation fault"), "its test did not run"),
     ],
 )
-def test_a_wrong_store_is_found_by_its_own_test(result: Result, why: str | None) -> None:
-    assert reprieve("t.py::T::test_a", result) == why
+def test_only_the_named_test_kills_a_mutant(result: Result, why: str | None) -> None:
+    assert survival_reason("t.py::T::test_a", result) == why
 
 
 @pytest.mark.process
-def test_sessions_share_nothing_but_what_is_on_disk(subject_of: Callable[[str], Subject]) -> None:
+def test_sessions_share_no_state(subject_of: Callable[[str], Subject]) -> None:
     subject = subject_of("in_memory")
     broken = f"{subject.generated}\nimport sys\nsys.leaked = True\nraise LookupError('broken')\n"
     asks = f"{subject.generated}\nimport sys\nassert not hasattr(sys, 'leaked')\n"
@@ -174,7 +176,7 @@ def test_leak():
 
 
 @pytest.mark.process
-def test_a_store_that_forgot_an_aggregate_holds_nothing(subject_of: Callable[[str], Subject], tmp_path: Path) -> None:
+def test_cleared_aggregates_leave_nothing_behind(subject_of: Callable[[str], Subject], tmp_path: Path) -> None:
     subject = subject_of("in_memory")
     script = tmp_path / "test_leak.py"
     script.write_text(_LEAK, "utf-8")

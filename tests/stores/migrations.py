@@ -1,7 +1,7 @@
-"""Alembic in a project, as by its command line, with the store beside it: a program that runs in a project.
+"""Run Alembic commands and open the store in one process, started in a project.
 
-`python -m stores.migrations PLACE URL STEPS` takes the steps, a JSON list: a list is the arguments of `alembic`, `use` opens the
-store, which makes its table, and `tables` looks at the database. It prints what each came to.
+`python -m stores.migrations PLACE URL STEPS` prints the result of each step as JSON. STEPS is a JSON list: a list is the arguments
+of `alembic`, `use` opens the store, which creates its table, and `tables` inspects the database.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ from stores.generated import PLACES, open_store
 
 
 def run_alembic(arguments: Sequence[str]) -> tuple[object, str]:
-    """The exit code, and all that was written: to the file descriptors, for alembic has its own idea of `sys.stdout`."""
+    """Run Alembic and return its exit code and output.
+
+    Output is captured at the file descriptors, because Alembic keeps a reference to the original `sys.stdout`.
+    """
     kept = os.dup(1), os.dup(2)
     with tempfile.TemporaryFile() as written:
         for descriptor in (1, 2):
@@ -43,13 +46,13 @@ def run_alembic(arguments: Sequence[str]) -> tuple[object, str]:
 
 
 async def use(place: str, url: str) -> None:
-    """Open the store and close it again."""
+    """Open the store, which creates its table, and close it."""
     async with open_store(PLACES[place], url):
         pass
 
 
 async def tables(url: str) -> dict[str, Any]:
-    """What a database knows of each of its tables."""
+    """Return columns, keys, indexes and constraints of each table in a database."""
 
     def inspect(connection: sqlalchemy.Connection) -> dict[str, Any]:
         inspector = sqlalchemy.inspect(connection)
@@ -72,7 +75,7 @@ async def tables(url: str) -> dict[str, Any]:
 
 
 def main(place: str, url: str, steps: str) -> None:
-    """Take the steps in one process."""
+    """Run the steps and print their results."""
     outcomes: list[Any] = []
     for step in json.loads(steps):
         if step == "use":

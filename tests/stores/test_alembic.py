@@ -1,4 +1,4 @@
-"""Alembic and `create_table` make the same table, and autogenerate sees no difference between them."""
+"""Compare the table that Alembic creates with the one that `create_table` creates."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Migrate = Callable[..., list[Any]]
 
 @pytest.fixture
 def database(place: str, url: str) -> str:
-    """The SQLAlchemy URL of a database with nothing in it."""
+    """Return the SQLAlchemy URL of an empty database."""
     if place == "SQLite":
         return url
     name = f"made_{uuid.uuid4().hex}"
@@ -43,7 +43,7 @@ def database(place: str, url: str) -> str:
 
 @pytest.fixture
 def migrate(project: Path, place: str, database: str, tmp_path: Path) -> Migrate:
-    """Takes steps in the project with Alembic set up in it as its own command does, for the store's metadata and the database."""
+    """Set up Alembic in the project; return a function that runs steps in a new process."""
     copy = shutil.copytree(project, tmp_path / "ticketing")
     command.init(Config(copy / "alembic.ini"), str(copy / "migrations"), template="async")
     module = SQLALCHEMY.file.removesuffix(".py").replace("/", ".")
@@ -62,7 +62,7 @@ def migrate(project: Path, place: str, database: str, tmp_path: Path) -> Migrate
     return take
 
 
-def test_autogenerate_sees_no_difference_to_what_create_table_makes(migrate: Migrate) -> None:
+def test_autogenerate_accepts_the_table_of_create_table(migrate: Migrate) -> None:
     before, _, after = migrate(["check"], "use", ["check"])
     assert before[0] != 0
     assert "New upgrade operations detected: [('add_table'" in before[1]
@@ -70,7 +70,7 @@ def test_autogenerate_sees_no_difference_to_what_create_table_makes(migrate: Mig
     assert "No new upgrade operations detected." in after[1]
 
 
-def test_a_migration_makes_the_table_that_create_table_makes(migrate: Migrate) -> None:
+def test_migration_and_create_table_are_equivalent(migrate: Migrate) -> None:
     revision = ["revision", "--autogenerate", "-m", "snapshots"]
     *up, by_alembic, down, nothing, _, by_store = migrate(
         revision, ["upgrade", "head"], ["check"], "tables", ["downgrade", "base"], "tables", "use", "tables"

@@ -45,7 +45,7 @@ def test_a_ticket_outlives_the_process(desk: Desk) -> None:
     crashed = desk("open", "work", "work", "crash")
     assert crashed.returncode == -signal.SIGKILL, said(crashed)
 
-    # The events before the snapshot are gone, so nothing can have been rebuilt from them.
+    # The events before the snapshot are deleted, so the ticket cannot be rebuilt from them.
     looked = seen(desk("forget", "look", "work", "forget", "look"))
     assert looked == [
         {"snapshot": 7, "events left": 3},
@@ -57,8 +57,8 @@ def test_a_ticket_outlives_the_process(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("place", ["memory"])
-def test_a_ticket_in_memory_ends_with_the_process(desk: Desk) -> None:
+def test_in_memory_snapshots_end_with_the_process(desk: Desk) -> None:
     looked = seen(desk("open", "work", "work", "look", "forget", "look", "work", "look"))
     assert looked == [ticket(10), {"snapshot": 7, "events left": 3}, ticket(10), ticket(15)]
-    # Without the snapshot, the events that are left do not make the ticket.
+    # Without the snapshot, the remaining events cannot restore the ticket.
     assert seen(desk("look")) != [ticket(15)]
