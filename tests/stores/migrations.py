@@ -1,7 +1,7 @@
 """Run Alembic commands and open the store in one process, started in a project.
 
-`python -m stores.migrations PLACE URL STEPS` prints the result of each step as JSON. STEPS is a JSON list: a list is the arguments
-of `alembic`, `use` opens the store, which creates its table, and `tables` inspects the database.
+`python -m stores.migrations PLACE URL STEPS` prints the result of each step as JSON. STEPS is a JSON list: a list holds the
+arguments of `alembic`, `use` opens the store, which creates its table, and `tables` inspects the database.
 """
 
 from __future__ import annotations
