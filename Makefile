@@ -103,7 +103,7 @@ settings: .venv/installed ## Write what VS Code and the docs say of the settings
 	$(BIN)/python editors/write_settings.py
 
 golden: .venv/installed-test ## Rewrite the golden files from the templates
-	$(BIN)/pytest tests/generate --update-golden
+	$(BIN)/pytest tests/generate -m "not process" --update-golden
 
 benchmark: .venv/installed ## Measure beside VS Code's JSON server (see benchmarks/README.md)
 	$(BIN)/python benchmarks/compare.py

@@ -7,7 +7,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
+from unittest.mock import patch
+
+from storesmith.cli.main import main
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 EXAMPLE = REPOSITORY / "examples" / "ticketing"
@@ -101,9 +106,17 @@ def run(*arguments: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[s
     )
 
 
-def generate(project: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-    """`storesmith generate`, in the project."""
-    return run("storesmith", "generate", *arguments, cwd=project, **env)
+def generate(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `storesmith generate` in the project, inside this process."""
+    before = Path.cwd()
+    out, errors = StringIO(), StringIO()
+    with patch.dict(os.environ, environment(), clear=True), redirect_stdout(out), redirect_stderr(errors):
+        os.chdir(project)
+        try:
+            code = main(["generate", *arguments])
+        finally:
+            os.chdir(before)
+    return subprocess.CompletedProcess(["generate", *arguments], code, out.getvalue(), errors.getvalue())
 
 
 def run_tests(project: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:

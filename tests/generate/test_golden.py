@@ -1,160 +1,127 @@
-"""The cases of `tests/golden`: what is generated is compared byte for byte, and then used as its reader would use it.
+"""Compare the generated files of each case in `tests/golden` byte for byte, then lint, type-check and run them.
 
-A case is a folder: `definition.json`, `overlay/` (files laid over the example project) and `expected/` (the files that are
-generated). `pytest tests/generate --update-golden` rewrites the last.
+A case is a folder: `definition.json`, `overlay/` (files copied over the example project) and `expected/` (the generated files).
+`pytest tests/generate --update-golden` rewrites `expected/`.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+import re
 import shutil
 import sys
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from difflib import SequenceMatcher
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
-from generate.projects import CASES, GOLDEN, files_of, generate, make_project, run, run_tests, said
+from generate.projects import CASES, GOLDEN, environment, files_of, generate, make_project, run, run_tests, said
+from generate.sessions import Session, run_sessions
 from storesmith.generate import split_record
 
-pytestmark = pytest.mark.process
+WHOLE = {"in_memory": "uuid_id", "sqlalchemy": "sqlalchemy_uuid_id", "redis": "redis_uuid_id"}
+"""The case of each store type that stores its tests whole; the other cases store the difference from these."""
+
+WRONG = "wrong"
+"""A project with known errors: a checker that does not report them checks nothing."""
 
 
-@dataclass(frozen=True)
-class Generated:
-    """A project of a case after `storesmith generate`, and the files that are new in it."""
-
-    case: str
-    project: Path
-    new: dict[str, bytes]
-
-    @property
-    def store_type(self) -> str:
-        """The one that the definition names, or the schema's default."""
-        definition = json.loads((GOLDEN / self.case / "definition.json").read_text(encoding="utf-8"))
-        return str(definition.get("store_type", "in_memory")) if isinstance(definition, dict) else "in_memory"
-
-    @property
-    def modules(self) -> list[str]:
-        """The generated store and its tests."""
-        return [path for path in self.new if not path.endswith("__init__.py")]
+def store_type_of(case: str) -> str:
+    """Return the store type of a case's definition, or the schema's default."""
+    definition = json.loads((GOLDEN / case / "definition.json").read_text(encoding="utf-8"))
+    return str(definition.get("store_type", "in_memory")) if isinstance(definition, dict) else "in_memory"
 
 
-@pytest.fixture(scope="module", params=CASES)
-def generated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Generated:
-    project = tmp_path_factory.mktemp(request.param) / "ticketing"
-    make_project(request.param, project)
+def generate_case(case: str, project: Path) -> dict[str, bytes]:
+    """Make the project of a case, generate in it, and return the new files by path."""
+    make_project(case, project)
     before = files_of(project)
     result = generate(project)
     assert result.returncode == 0, said(result)
     after = files_of(project)
-    assert {path: after.get(path) for path in before} == before, "generating changed a file that was there"
-    return Generated(request.param, project, {path: data for path, data in after.items() if path not in before})
+    assert {path: after.get(path) for path in before} == before, "generating changed an existing file"
+    return {path: data for path, data in after.items() if path not in before}
 
 
-@pytest.fixture(scope="session")
-def mypy_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("mypy_cache")
+def is_module(path: str) -> bool:
+    """Return whether a generated file is a store or its tests, not a package marker."""
+    return not path.endswith("__init__.py")
 
 
-def test_files_are_as_expected(generated: Generated, pytestconfig: pytest.Config) -> None:
-    """What is expected is kept without the record, which is the same text packed."""
-    expected = GOLDEN / generated.case / "expected"
+def is_tests(path: str) -> bool:
+    """Return whether a generated file contains the tests of a store."""
+    return is_module(path) and path.startswith("tests/")
+
+
+def difference(whole: str, text: str) -> str:
+    """Return the changes from `whole` to `text` as a diff.
+
+    A change is located by the definition above it. Line numbers would change in every case with each new template line.
+    """
+    return "".join(_difference(whole.splitlines(keepends=True), text.splitlines(keepends=True)))
+
+
+def _difference(whole: list[str], text: list[str]) -> Iterator[str]:
+    for kind, start, end, other_start, other_end in SequenceMatcher(None, whole, text, autojunk=False).get_opcodes():
+        if kind != "equal":
+            above = (line.strip() for line in reversed(whole[:start]) if re.match(r" *(class|def|async def) ", line))
+            yield f"@@ {next(above, 'the top')}\n"
+            yield from (f"-{line}" for line in whole[start:end])
+            yield from (f"+{line}" for line in text[other_start:other_end])
+
+
+def stored(case: str, texts: Mapping[str, str]) -> dict[str, str]:
+    """Return what `expected` stores for the generated texts of a case, by path."""
+    whole_case = WHOLE[store_type_of(case)]
+    if case == whole_case:
+        return dict(texts)
+    (whole,) = (GOLDEN / whole_case / "expected" / "tests").rglob("test_*.py")
+    return {
+        f"{path}.diff" if is_tests(path) else path: difference(whole.read_text("utf-8"), text)
+        if is_tests(path)
+        else text
+        for path, text in texts.items()
+    }
+
+
+@pytest.mark.parametrize("case", [*WHOLE.values(), *(case for case in CASES if case not in WHOLE.values())])
+def test_files_are_as_expected(case: str, tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    """`expected` omits the record, which is the same text compressed."""
+    expected = GOLDEN / case / "expected"
     texts: dict[str, str] = {}
-    for path, data in generated.new.items():
+    for path, data in generate_case(case, tmp_path / "ticketing").items():
         text, record = split_record(data.decode())
-        assert path.endswith("__init__.py") if record is None else record.text == text
+        assert record.text == text if record else not is_module(path)
         texts[path] = text
+    now = stored(case, texts)
     if pytestconfig.getoption("--update-golden"):
         shutil.rmtree(expected, ignore_errors=True)
-        for path, text in texts.items():
+        for path, text in now.items():
             (expected / path).parent.mkdir(parents=True, exist_ok=True)
             (expected / path).write_text(text, encoding="utf-8", newline="\n")
-    assert texts == {path: data.decode() for path, data in files_of(expected).items()}
+    before = {path: data.decode() for path, data in files_of(expected).items()}
+    assert sorted(now) == sorted(before)
+    for path, text in now.items():
+        assert text == before[path], path
+
+    again = generate(tmp_path / "ticketing", "--check")
+    assert (again.returncode, again.stdout) == (0, ""), f"generating again is not a no-op:\n{said(again)}"
 
 
-def test_is_linted_and_formatted(generated: Generated) -> None:
-    isolated = ["--no-cache"] if generated.case == "line_length_100" else ["--no-cache", "--isolated"]
-    select = [] if generated.case == "line_length_100" else ["--select", "E,F,W,I,UP,B"]
-    checked = run("ruff", "check", *isolated, *select, *generated.new, cwd=generated.project)
-    assert checked.returncode == 0, said(checked)
-    formatted = run("ruff", "format", "--check", "--diff", *isolated, *generated.new, cwd=generated.project)
-    assert formatted.returncode == 0, said(formatted)
-
-
-def test_is_typed(generated: Generated, mypy_cache: Path) -> None:
-    result = run("mypy", "--strict", "--cache-dir", str(mypy_cache), *generated.modules, cwd=generated.project)
-    assert result.returncode == 0, said(result)
-
-
-def test_pyright_finds_nothing(tmp_path: Path) -> None:
-    """All cases in one run of pyright in its strict mode; a run for each would take most of a minute for its start alone."""
-    modules: list[Path] = []
-    for case in CASES:
-        project = tmp_path / case
-        make_project(case, project)
-        before = files_of(project)
-        assert generate(project).returncode == 0
-        modules += (project / path for path in files_of(project).keys() - before.keys())
-    environments = [{"root": case, "extraPaths": [f"{case}/src"]} for case in CASES]
-    configuration = {"typeCheckingMode": "strict", "include": [str(module) for module in modules]}
-    (tmp_path / "pyrightconfig.json").write_text(
-        json.dumps({**configuration, "executionEnvironments": environments}), encoding="utf-8"
+def test_difference_shows_every_changed_line() -> None:
+    whole = "import a\n\n\ndef f():\n    return 1\n\n\ndef g():\n    return 1\n"
+    assert difference(whole, whole) == ""
+    assert difference(whole, whole.replace("import a", "import b")) == "@@ the top\n-import a\n+import b\n"
+    assert difference(whole, f"{whole}    # more\n") == "@@ def g():\n+    # more\n"
+    assert difference(whole, whole.replace("g():\n    return 1", "g():\n    return 2")) == (
+        "@@ def g():\n-    return 1\n+    return 2\n"
     )
-    result = run(
-        "pyright",
-        "--pythonpath",
-        sys.executable,
-        "--project",
-        str(tmp_path),
-        cwd=tmp_path,
-        PYRIGHT_PYTHON_IGNORE_WARNINGS="1",
-    )
-    assert result.returncode == 0, said(result)
-
-
-CONTRACT = 5 + 15
-"""The framework's tests and ours for any store; one of ours has five texts."""
-DURABLE = CONTRACT + 5
-TESTS_THAT_PASS = {
-    "in_memory": CONTRACT + 1,
-    "sqlalchemy": 2 * (DURABLE + 2),  # on SQLite and on PostgreSQL
-    "redis": 2 * (DURABLE + 1 + 3 + 3) + 1,  # by a client that decodes and by one that does not
-}
-
-
-def test_generated_tests_pass(generated: Generated, request: pytest.FixtureRequest) -> None:
-    tests = [path for path in generated.modules if path.startswith("tests/")]
-    servers = {} if generated.store_type == "in_memory" else request.getfixturevalue("store_servers")
-    result = run_tests(generated.project, "-W", "error", *tests, **servers)
-    assert result.returncode == 0, said(result)
-    assert f"{TESTS_THAT_PASS[generated.store_type]} passed in" in result.stdout
-
-
-def test_there_is_nothing_to_do_a_second_time(generated: Generated) -> None:
-    result = generate(generated.project, "--check")
-    assert (result.returncode, result.stdout) == (0, ""), said(result)
-
-
-def test_the_whole_project_still_passes(tmp_path: Path) -> None:
-    project = tmp_path / "ticketing"
-    make_project("uuid_id", project)
-    assert generate(project).returncode == 0
-    result = run_tests(project, "-W", "error")
-    assert result.returncode == 0, said(result)
-    assert "failed" not in result.stdout
-
-
-@pytest.mark.parametrize("case", ["uuid_id", "very_long_names", "hostile_description"])
-def test_output_does_not_depend_on_the_hash_seed(case: str, tmp_path: Path) -> None:
-    outputs = []
-    for seed in ("0", "1", "424242"):
-        project = tmp_path / seed / "ticketing"
-        make_project(case, project)
-        result = generate(project, PYTHONHASHSEED=seed)
-        assert result.returncode == 0, said(result)
-        outputs.append((result.stdout, result.stderr, files_of(project)))
-    assert outputs[0] == outputs[1] == outputs[2]
+    assert difference(whole, whole.replace("def f():\n    return 1\n", "def f():\n")) == "@@ def f():\n-    return 1\n"
 
 
 def test_output_does_not_depend_on_the_place(tmp_path: Path) -> None:
@@ -165,3 +132,162 @@ def test_output_does_not_depend_on_the_place(tmp_path: Path) -> None:
         assert generate(project, str(project)).returncode == 0
         outputs.append(files_of(project))
     assert outputs[0] == outputs[1]
+
+
+@pytest.mark.process
+def test_output_does_not_depend_on_the_hash_seed(tmp_path: Path) -> None:
+    outputs = []
+    for seed in ("0", "1", "424242"):
+        folder = tmp_path / seed
+        definitions = [
+            make_project(case, folder / case).relative_to(folder).as_posix()
+            for case in ("uuid_id", "very_long_names", "hostile_description")
+        ]
+        result = run("storesmith", "generate", *definitions, cwd=folder, PYTHONHASHSEED=seed)
+        assert result.returncode == 0, said(result)
+        outputs.append((result.stdout, result.stderr, files_of(folder)))
+    assert outputs[0] == outputs[1] == outputs[2]
+
+
+class Outputs(NamedTuple):
+    """A folder with the project of each case, and the generated files of each, relative to it."""
+
+    folder: Path
+    new: Mapping[str, list[str]]
+
+    def modules(self) -> list[str]:
+        """Return the paths of the stores and their tests."""
+        return [path for paths in self.new.values() for path in paths if is_module(path)]
+
+    def tests(self, case: str) -> list[str]:
+        """Return the paths of a case's tests, relative to its project."""
+        paths = (path.removeprefix(f"{case}/") for path in self.new[case])
+        return [path for path in paths if is_tests(path)]
+
+    def copy(self, to: Path) -> Outputs:
+        """Copy all projects to a folder, and add one with lint, format and type errors."""
+        shutil.copytree(self.folder, to)
+        shutil.copytree(to / WHOLE["in_memory"], to / WRONG)
+        wrong = [path.replace(WHOLE["in_memory"], WRONG, 1) for path in self.new[WHOLE["in_memory"]]]
+        (store,) = (to / path for path in wrong if is_module(path) and "/tests/" not in path)
+        text = store.read_text("utf-8")
+        assert text.count(") -> Snapshot[uuid.UUID] | None:") == 1
+        store.write_text(f"{text.replace(') -> Snapshot[uuid.UUID] | None:', ') -> int:')}\nimport os, sys\n", "utf-8")
+        return Outputs(to, {**self.new, WRONG: wrong})
+
+
+@pytest.fixture(scope="session")
+def all_outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
+    """Return the outputs of all cases; the first worker that needs them generates them."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "golden-outputs"
+    folder.mkdir(exist_ok=True)
+    record, projects = folder / "new.json", folder / "projects"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not record.exists():
+            shutil.rmtree(projects, ignore_errors=True)
+            new = {case: [f"{case}/{path}" for path in generate_case(case, projects / case)] for case in CASES}
+            record.write_text(json.dumps(new), "utf-8")
+    return Outputs(projects, json.loads(record.read_text("utf-8")))
+
+
+@pytest.fixture
+def outputs(all_outputs: Outputs, tmp_path: Path) -> Outputs:
+    """Return a copy of the outputs of all cases, with the wrong project added."""
+    return all_outputs.copy(tmp_path / "outputs")
+
+
+def assert_only_wrong(complaints: list[str], output: str) -> None:
+    """Assert that the checker reports problems in the wrong project and nowhere else."""
+    elsewhere = [complaint for complaint in complaints if not complaint.startswith(f"{WRONG}/")]
+    assert not elsewhere, "\n".join(elsewhere)
+    assert complaints, f"no problem is reported for the wrong project:\n{output}"
+
+
+@pytest.mark.process
+def test_all_are_linted_and_formatted(outputs: Outputs) -> None:
+    """One run checks all cases; each project has its own settings."""
+    for case in outputs.new.keys() - {"line_length_100"}:
+        (outputs.folder / case / "ruff.toml").write_text('lint.select = ["E", "F", "W", "I", "UP", "B"]\n', "utf-8")
+    files = [path for paths in outputs.new.values() for path in paths]
+
+    linted = run("ruff", "check", "--no-cache", "--output-format", "concise", *files, cwd=outputs.folder)
+    formatted = run("ruff", "format", "--check", "--no-cache", "--diff", *files, cwd=outputs.folder)
+
+    assert_only_wrong([line for line in linted.stdout.splitlines() if ".py:" in line], said(linted))
+    differences = re.split(r"^--- ", formatted.stdout, flags=re.MULTILINE)
+    assert_only_wrong(differences[1:], said(formatted))
+    assert formatted.stderr.strip() == f"1 file would be reformatted, {len(files) - 1} files already formatted"
+
+
+@pytest.mark.process
+def test_mypy_finds_nothing(outputs: Outputs) -> None:
+    """One run checks all cases. mypy rejects equal module names, so `app` becomes `<case>.app`."""
+    for case in outputs.new:
+        project = outputs.folder / case
+        package = f"{case}.src.app" if (project / "src" / "app").is_dir() else f"{case}.app"
+        for path in project.rglob("*.py"):
+            text = re.sub(r"\bapp(?=\.)|(?<=from )app(?= import)", package, path.read_text("utf-8"))
+            path.write_text(text, "utf-8")
+    modules = outputs.modules()
+
+    options = ("--strict", "--explicit-package-bases", "--config-file=", "--cache-dir=/dev/null")
+    result = run("mypy", *options, *modules, cwd=outputs.folder)
+
+    assert_only_wrong([line for line in result.stdout.splitlines() if ": error: " in line], said(result))
+    assert f"(checked {len(modules)} source files)" in result.stdout, said(result)
+
+
+@pytest.mark.process
+def test_pyright_finds_nothing(outputs: Outputs) -> None:
+    """One run checks all cases in strict mode."""
+    modules = outputs.modules()
+    environments = [{"root": case, "extraPaths": [f"{case}/src"]} for case in outputs.new]
+    configuration = {"typeCheckingMode": "strict", "include": modules, "executionEnvironments": environments}
+    (outputs.folder / "pyrightconfig.json").write_text(json.dumps(configuration), encoding="utf-8")
+
+    options = ("--pythonpath", sys.executable, "--project", ".", "--outputjson")
+    result = run("pyright", *options, cwd=outputs.folder, PYRIGHT_PYTHON_IGNORE_WARNINGS="1")
+
+    found = json.loads(result.stdout)
+    complaints = [
+        f"{Path(each['file']).relative_to(outputs.folder)}:{each['range']['start']['line'] + 1}: {each['message']}"
+        for each in found["generalDiagnostics"]
+    ]
+    assert_only_wrong(complaints, said(result))
+    assert found["summary"]["filesAnalyzed"] == len(modules)
+
+
+CONTRACT = 5 + 15
+"""The framework's tests and ours for every store; one of ours has five parameters."""
+DURABLE = CONTRACT + 5
+TESTS_THAT_PASS = {
+    "in_memory": CONTRACT + 1,
+    "sqlalchemy": 2 * (DURABLE + 2),  # on SQLite and on PostgreSQL
+    "redis": 2 * (DURABLE + 1 + 3 + 3) + 1,  # by a client that decodes and by one that does not
+}
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("store_type", TESTS_THAT_PASS)
+def test_generated_tests_pass(store_type: str, all_outputs: Outputs, request: pytest.FixtureRequest) -> None:
+    """Each case's tests run in its own project, with the project's own pytest settings."""
+    servers = {} if store_type == "in_memory" else request.getfixturevalue("store_servers")
+    cases = [case for case in CASES if store_type_of(case) == store_type]
+    sessions = [Session(all_outputs.folder / case, ("-W", "error", *all_outputs.tests(case))) for case in cases]
+
+    results = dict(zip(cases, run_sessions(sessions, environment(**servers)), strict=True))
+
+    expected = (0, Counter(passed=TESTS_THAT_PASS[store_type]))
+    wrong = {case: result for case, result in results.items() if (result.exit_code, result.counts) != expected}
+    assert not wrong, "\n".join(f"{case}: {result.counts}\n{result.output}" for case, result in wrong.items())
+
+
+@pytest.mark.process
+def test_the_whole_project_still_passes(tmp_path: Path) -> None:
+    project = tmp_path / "ticketing"
+    generate_case("uuid_id", project)
+    result = run_tests(project, "-W", "error")
+    assert result.returncode == 0, said(result)
+    assert "failed" not in result.stdout

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import cache
 
 import black
 import pytest
@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storesmith.analysis import definitions_in, problems
-from storesmith.generate import Plan, ReconciledFile, drafts, plan, reconcile, split_record
-from support import ROOT, STORE, TESTS, definition_text, make_document, make_project, make_scope
+from storesmith.generate import Draft, Plan, ReconciledFile, drafts, plan, reconcile, split_record
+from support import ROOT, STORE, TESTS, MemoryReader, definition_text, make_document, make_project, make_scope
 
 _FILES: dict[str, str | None] = {
     "pyproject.toml": "",
@@ -23,6 +23,7 @@ _FILES: dict[str, str | None] = {
     "tests/test_x.py": "",
 }
 BEFORE = definition_text()
+PATHS = {role: path.relative_to(ROOT).as_posix() for role, path in (("store", STORE), ("tests", TESTS))}
 
 CHANGES: Mapping[str, str] = {
     "the id type": definition_text(aggregate_id_type_str="str"),
@@ -42,20 +43,26 @@ CHANGES: Mapping[str, str] = {
 }
 
 
-def files_of(definition: str, files: Mapping[str, str | None], line_length: int = 88) -> dict[str, ReconciledFile]:
-    """What generating comes to in a project, for the store and the tests."""
+@cache
+def drafts_of(definition: str, line_length: int = 88, **files: str) -> dict[str, Draft]:
+    """Return the unformatted store and tests by role; `files` adds files to the project."""
     config = f"[tool.ruff]\nline-length = {line_length}\n"
-    project = make_project({**files, "pyproject.toml": config})
+    project = make_project({**_FILES, **{PATHS[role]: text for role, text in files.items()}, "pyproject.toml": config})
     document, scope = make_document(definition), make_scope()
     (found,) = definitions_in(document, scope)
     planned = plan(found, project, problems(document, scope, project))
     assert isinstance(planned, Plan), planned
-    reconciled = reconcile(drafts(planned, project), project.reader)
-    roles = {STORE: "store", TESTS: "tests"}
-    return {roles[file.path]: file for file in reconciled if file.path in roles}
+    return {draft.role: draft for draft in drafts(planned, project) if draft.role != "package"}
 
 
-_GENERATED = {role: file.text for role, file in files_of(BEFORE, _FILES).items()}
+def reconciled(role: str, current: str | None, change: str) -> ReconciledFile:
+    """Reconcile one file with its current text after a change of the definition."""
+    draft = drafts_of(CHANGES[change], 100 if change == "the line length" else 88)[role]
+    (file,) = reconcile([draft], MemoryReader({} if current is None else {draft.path: current}))
+    return file
+
+
+_GENERATED = {role: reconciled(role, None, "nothing").text for role in PATHS}
 
 
 def _below(line: str, *mine: str) -> Callable[[str], str]:
@@ -136,10 +143,16 @@ EDITS: Mapping[str, tuple[str, Callable[[str], str]]] = {
     "an assertion": ("tests", _below("        assert latest.version == 3", "        assert latest.version != 4")),
 }  # fmt: skip
 
+
+@cache
+def _formatted(text: str) -> str:
+    return black.format_str(text, mode=black.Mode(line_length=60))
+
+
 LAYOUTS: Mapping[str, Callable[[str], str]] = {
     "as it is": lambda text: text,
     "Windows's line ends": lambda text: text.replace("\n", "\r\n"),
-    "formatted": lambda text: black.format_str(text, mode=black.Mode(line_length=60)),
+    "formatted": _formatted,
 }
 
 
@@ -167,11 +180,11 @@ def test_no_line_of_a_person_is_lost(edit: str, change: str, layout: str) -> Non
     edited = LAYOUTS[layout](edited)
     lines = written_by_hand(LAYOUTS[layout](generated), edited)
     assert lines
-    name = (STORE if role == "store" else TESTS).relative_to(ROOT).as_posix()
-    files = {**_FILES, name: edited}
 
-    file = files_of(CHANGES[change], files, 100 if change == "the line length" else 88)[role]
+    file = reconciled(role, edited, change)
 
+    if layout == "as it is":
+        assert file.outcome == ("conflict" if (edit, change) in CONFLICTS else "edited")
     assert file.outcome in ("edited", "conflict")
     assert (file.outcome == "edited") or file.needs_person
     text = file.text.replace("\r\n", "\n")
@@ -183,30 +196,23 @@ def test_no_line_of_a_person_is_lost(edit: str, change: str, layout: str) -> Non
             assert split_record(text)[0].count("\n") >= split_record(generated)[0].count("\n") - 20
         if change == "nothing":
             assert file.text == edited
-    again = files_of(CHANGES[change], {**_FILES, name: file.text}, 100 if change == "the line length" else 88)[role]
-    assert again.text == file.text
+    assert reconciled(role, file.text, change).text == file.text
 
 
-def test_most_of_them_merge_without_a_person() -> None:
-    """Otherwise the corpus would say nothing of merging."""
-    outcomes: dict[tuple[str, str], Any] = {}
-    for edit, (role, mine) in EDITS.items():
-        name = (STORE if role == "store" else TESTS).relative_to(ROOT).as_posix()
-        for change, definition in CHANGES.items():
-            files = {**_FILES, name: mine(_GENERATED[role])}
-            outcomes[edit, change] = files_of(definition, files)[role].outcome
-    conflicts = sorted(key for key, outcome in outcomes.items() if outcome == "conflict")
-    assert conflicts == CONFLICTS
+@pytest.mark.parametrize("role", PATHS)
+def test_edits_do_not_change_the_plan(role: str) -> None:
+    assert drafts_of(BEFORE, **{role: f"# mine\n{_GENERATED[role]}"}) == drafts_of(BEFORE)
 
 
 _OF_THE_ID = ("an id type of the project", "everything", "the id type")
-CONFLICTS = [
+CONFLICTS = {
     ("a changed description", "everything"),
     ("a changed description", "the description"),
+    ("a changed description", "the line length"),
     *(("a changed signature", change) for change in _OF_THE_ID),
     *(("another way to make an id", change) for change in _OF_THE_ID),
-]
-"""Where a person and the generator change one line."""
+}
+"""Edits and changes of the same line; all other combinations merge."""
 
 
 _POSITIONS = [number for number, line in enumerate(_GENERATED["store"].split("\n")) if not line.startswith("#")]
@@ -222,8 +228,7 @@ def test_comments_anywhere_stay(places: list[int], change: str) -> None:
         indent = re.match(r" *", lines[number])
         lines.insert(number, f"{indent[0] if indent else ''}# mine {number}")
     edited = "\n".join(lines)
-    name = STORE.relative_to(ROOT).as_posix()
-    file = files_of(CHANGES[change], {**_FILES, name: edited})["store"]
+    file = reconciled("store", edited, change)
     for number in places:
         assert f"# mine {number}\n" in file.text
     if file.outcome == "edited":

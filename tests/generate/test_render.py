@@ -6,7 +6,8 @@ import ast
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,15 +15,15 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from storesmith.analysis import Document, Scope, definitions_in, problems
-from storesmith.generate import Plan, plan, render
+from storesmith.generate import Draft, Plan, drafts, finish, plan
 from storesmith.kinds import bundled_kinds
 from storesmith.project import DiskReader, find_project
 
 LONG = "SupportTicketOfACustomerWithAllThatWasEverSaidAboutItByAnyoneAtAllAndThenSomeMoreToBeSureOfIt"
 
 
-def rendered(root: Path, definition: Mapping[str, object], line_length: int = 88) -> list[str]:
-    """The texts of the store and of its tests."""
+def drafted(root: Path, definition: Mapping[str, object], line_length: int = 88) -> tuple[Draft, Draft]:
+    """Return the unformatted store and tests of a definition."""
     (root / "app" / "domain").mkdir(parents=True, exist_ok=True)
     (root / "pyproject.toml").write_text(f"[tool.ruff]\nline-length = {line_length}\n", encoding="utf-8")
     path = root / "x.snapshot_store.json"
@@ -32,8 +33,8 @@ def rendered(root: Path, definition: Mapping[str, object], line_length: int = 88
     (found,) = definitions_in(document, scope)
     made = plan(found, project, problems(document, scope, project))
     assert isinstance(made, Plan), made
-    texts = render(made, project)
-    return [texts[file.path] for file in made.files if file.role != "package"]
+    store, tests = (draft for draft in drafts(made, project) if draft.role != "package")
+    return store, tests
 
 
 def definition(**changes: object) -> dict[str, object]:
@@ -44,6 +45,18 @@ def definition(**changes: object) -> dict[str, object]:
         "snapshot_module_str": "app_root_name.domain.x",
         **changes,
     }
+
+
+def folder_for_ruff(root: Path, line_length: int = 88) -> Path:
+    """Make a folder with ruff settings for a line length and the package `app`."""
+    folder = root / "out"
+    folder.mkdir()
+    (folder / "ruff.toml").write_text(
+        f'line-length = {line_length}\n[lint]\nselect = ["E", "F", "W", "I", "UP", "B"]\n'
+        'isort.known-first-party = ["app"]\n',
+        encoding="utf-8",
+    )
+    return folder
 
 
 def ruff(root: Path, *arguments: str) -> str:
@@ -58,40 +71,95 @@ def ruff(root: Path, *arguments: str) -> str:
     return "" if result.returncode == 0 else result.stdout[-4000:] + result.stderr
 
 
+LONGEST = 90
+"""Letters of the longest name: more than a line of 88 columns."""
+
+
+def named(role: str, name: str) -> dict[str, str]:
+    """Return the properties of a definition that use a name in one role."""
+    return {
+        "store": {"store_name": f"{name}SnapshotStore"},
+        "id": {"aggregate_id_type_str": f"app.domain.ids.{name}"},
+        "state": {"snapshot_type_str": name},
+        "frozen state": {"snapshot_type_str": name},
+        "module": {"snapshot_module_str": f"app.domain.{name.lower()}"},
+        "interface": {"base_interface_name": name},
+        "wrapper": {"snapshot_wrapper_name": name},
+        "test base": {"base_test_class_name": name},
+    }[role]
+
+
+def name_of(length: int, initial: str = "X") -> str:
+    """Return a name whose letters are rare in the generated code."""
+    return (f"{initial}q" + "z" * LONGEST)[:length]
+
+
+def write_state(root: Path, name: str, role: str, module: str = "x") -> None:
+    """Write a module with the class of a snapshot type."""
+    options = "(frozen=True)" if role == "frozen state" else ""
+    source = f"import dataclasses\n@dataclasses.dataclass{options}\nclass {name}:\n    title: str\n"
+    (root / "app" / "domain").mkdir(parents=True, exist_ok=True)
+    (root / "app" / "domain" / f"{module}.py").write_text(source, encoding="utf-8")
+
+
+ROLES = ("store", "id", "state", "frozen state", "module", "interface", "wrapper", "test base")
+
+
+def at_each_break(draft_of: Callable[[int], Draft]) -> Iterator[tuple[int, str]]:
+    """Yield the text for each name length at which a line just fits, or first exceeds the line length.
+
+    Between two of these lengths no line reaches the limit, so the line breaks do not change.
+    """
+    length = 1
+    while length <= LONGEST:
+        draft = draft_of(length)
+        text = finish(draft)
+        yield length, text
+        name = name_of(min(length, 2)).lower()
+        lines = [line.lower() for line in text.split("\n") if len(line) <= draft.line_length]
+        room = [(draft.line_length - len(line)) // line.count(name) for line in lines if name in line]
+        just_fits = min(length + min(room, default=LONGEST), LONGEST)
+        if just_fits > length:
+            yield just_fits, finish(draft_of(just_fits))
+        length = just_fits + 1
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("role", ROLES)
+def test_names_of_every_length(role: str, tmp_path: Path) -> None:
+    """Ruff accepts names of 1 to 90 letters in each role."""
+    out = folder_for_ruff(tmp_path)
+    for index, file in enumerate(("store", "test")):
+
+        def draft_of(length: int, index: int = index) -> Draft:
+            write_state(tmp_path, name_of(length), role)
+            return drafted(tmp_path, definition(**named(role, name_of(length))))[index]
+
+        for length, text in at_each_break(draft_of):
+            (out / f"{file}_{length}.py").write_text(text, encoding="utf-8")
+    assert (out / f"test_{LONGEST}.py").exists()
+    assert ruff(out, "check") == ""
+    assert ruff(out, "format", "--check", "--diff") == ""
+
+
 @pytest.mark.process
 @pytest.mark.parametrize(
     ("store_type", "line_length"),
-    [*(("in_memory", length) for length in (79, 88, 100, 120)), ("sqlalchemy", 88), ("redis", 88)],
+    [("in_memory", 79), ("in_memory", 100), ("in_memory", 120), ("sqlalchemy", 88), ("redis", 88)],
 )
-@pytest.mark.parametrize("role", ["store", "id", "state", "module", "interface", "wrapper", "test base"])
-def test_names_of_every_length(role: str, store_type: str, line_length: int, tmp_path: Path) -> None:
-    """A name of each length from 1 to 90 in one role: each file is formatted and linted, all by one run of ruff."""
-    out = tmp_path / "out"
-    out.mkdir()
-    (out / "pyproject.toml").write_text(
-        f"[tool.ruff]\nline-length = {line_length}\n"
-        '[tool.ruff.lint]\nselect = ["E", "F", "W", "I", "UP", "B"]\n'
-        '[tool.ruff.lint.isort]\nknown-first-party = ["app"]\n',
-        encoding="utf-8",
-    )
-    for length in range(1, 91, 1 if (store_type, line_length) == ("in_memory", 88) else 9):
-        name = LONG[:length]
-        changes: dict[str, str] = {
-            "store": {"store_name": f"{name}SnapshotStore"},
-            "id": {"aggregate_id_type_str": f"app.domain.ids.{name}"},
-            "state": {"snapshot_type_str": name},
-            "module": {"snapshot_module_str": f"app.domain.{name.lower()}"},
-            "interface": {"base_interface_name": name},
-            "wrapper": {"snapshot_wrapper_name": name},
-            "test base": {"base_test_class_name": name},
-        }[role]
-        frozen = "@dataclasses.dataclass(frozen=True)\n" if length % 2 else "@dataclasses.dataclass\n"
-        source = f"import dataclasses\n{frozen}class {name}:\n    title: str\n"
-        (tmp_path / "app" / "domain").mkdir(parents=True, exist_ok=True)
-        (tmp_path / "app" / "domain" / "x.py").write_text(source, encoding="utf-8")
-        store, tests = rendered(tmp_path, definition(store_type=store_type, **changes), line_length)
-        (out / f"store_{length}.py").write_text(store, encoding="utf-8")
-        (out / f"test_{length}.py").write_text(tests, encoding="utf-8")
+def test_long_names_in_all_roles(store_type: str, line_length: int, tmp_path: Path) -> None:
+    """Sample the lengths in all roles at once for other store types and line lengths."""
+    out = folder_for_ruff(tmp_path, line_length)
+    for length in range(1, LONGEST + 1, 9):
+        state = "frozen state" if length % 2 else "state"
+        roles = ("store", "id", state, "module", "interface", "wrapper", "test base")
+        names = {role: name_of(length, initial) for role, initial in zip(roles, "ABCDEFG", strict=True)}
+        changes = {"store_type": store_type}
+        for role, name in names.items():
+            changes |= named(role, name)
+        write_state(tmp_path, names[state], state, names["module"].lower())
+        for file, draft in zip(("store", "test"), drafted(tmp_path, definition(**changes), line_length), strict=True):
+            (out / f"{file}_{length}.py").write_text(finish(draft), encoding="utf-8")
     assert ruff(out, "check") == ""
     assert ruff(out, "format", "--check", "--diff") == ""
 
@@ -109,29 +177,42 @@ def test_names_of_every_length(role: str, store_type: str, line_length: int, tmp
 @example("-*- coding: latin-1 -*-")
 @example("\N{ZERO WIDTH SPACE}\N{RIGHT-TO-LEFT OVERRIDE}\N{BYTE ORDER MARK}\x00\x1a\x0c")
 def test_a_description_changes_nothing_but_a_docstring(tmp_path: Path, description: str) -> None:
-    plain_store, plain_tests = rendered(tmp_path, definition())
-    store, tests = rendered(tmp_path, definition(description=description))
+    plain_store, plain_tests = drafted(tmp_path, definition())
+    store, tests = drafted(tmp_path, definition(description=description))
     assert tests == plain_tests
-    plain, made = ast.parse(plain_store), ast.parse(store)
+    plain, made = ast.parse(plain_store.source), ast.parse(store.source)
     for tree in (plain, made):
-        (class_,) = (node for node in tree.body if isinstance(node, ast.ClassDef))
+        class_ = class_in(tree)
         assert ast.get_docstring(class_) is not None
         del class_.body[0]
     assert ast.dump(plain) == ast.dump(made)
-    docstring = ast.get_docstring(next(node for node in ast.parse(store).body if isinstance(node, ast.ClassDef)))
+    finished = class_in(ast.parse(finish(classes_of(store))))
+    (statement, _) = finished.body
+    assert isinstance(statement, ast.Expr)
+    docstring = ast.get_docstring(finished)
     assert docstring is not None
     if description.split():
         assert docstring.split()[: len(description.split())] == description.split()
 
 
+def class_in(tree: ast.Module) -> ast.ClassDef:
+    (class_,) = (node for node in tree.body if isinstance(node, ast.ClassDef))
+    return class_
+
+
+def classes_of(*stores: Draft) -> Draft:
+    """Return one module with the class of each store, reduced to its docstring."""
+    classes = []
+    for number, store in enumerate(stores):
+        literal = class_in(ast.parse(store.source)).body[0]
+        lines = store.source.split("\n")[literal.lineno - 1 : literal.end_lineno]
+        classes.append("\n".join([f"class Store{number}:", *lines, "", "    kept: int", ""]))
+    return replace(stores[0], source="\n\n".join(classes))
+
+
 @pytest.mark.process
 def test_many_descriptions_are_linted_and_formatted(tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    out.mkdir()
-    (out / "pyproject.toml").write_text(
-        '[tool.ruff.lint]\nselect = ["E", "F", "W", "I", "UP", "B"]\nisort.known-first-party = ["app"]\n',
-        encoding="utf-8",
-    )
+    out = folder_for_ruff(tmp_path)
     descriptions = [
         '"',
         '""',
@@ -164,9 +245,8 @@ def test_many_descriptions_are_linted_and_formatted(tmp_path: Path) -> None:
         "%s {0} {name!r} f'{x}'",
         "{{ x }} {% y %} {# z #}",
     ] + [("x" * length + " ") * 4 for length in range(1, 90)]
-    for number, description in enumerate(descriptions):
-        store, _ = rendered(tmp_path, definition(description=description))
-        (out / f"store_{number}.py").write_text(store, encoding="utf-8")
+    stores = [drafted(tmp_path, definition(description=description))[0] for description in descriptions]
+    (out / "stores.py").write_text(finish(classes_of(*stores)), encoding="utf-8")
     assert ruff(out, "check") == ""
     assert ruff(out, "format", "--check", "--diff") == ""
 
@@ -189,24 +269,31 @@ def names_in(source: str) -> set[str]:
 
 
 @pytest.mark.process
-@pytest.mark.parametrize("store_type", ["in_memory", "sqlalchemy", "redis"])
-@pytest.mark.parametrize("role", ["store_name", "snapshot_type_str", "aggregate_id_type_str"])
-def test_a_class_may_have_any_name_that_the_modules_bind(
-    role: str, store_type: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    module = sys.modules["storesmith.generate.render"]
-    monkeypatch.setattr(module, "_finish", lambda source, *_: source)  # black takes most of the time
+def test_a_class_may_have_any_name_that_the_modules_bind(tmp_path: Path) -> None:
+    """Each module uses three of the names, and each name is used in three roles."""
     out = tmp_path / "out"
     out.mkdir()
-    usual = rendered(tmp_path, definition(store_type=store_type))
-    names = {name for source in usual for name in names_in(source) if not name.startswith("__")}
-    names -= {"Snapshot", "SnapshotStore", "BaseSnapshotStoreTest", "InMemorySnapshotStore", "State"}  # name-collision
-    assert len(names) > 30
-    for name in sorted(names):
-        written = f"app.domain.ids.{name}" if role == "aggregate_id_type_str" else name
-        store, tests = rendered(tmp_path, definition(**{"store_type": store_type, role: written}))
-        (out / f"store_{name}.py").write_text(store, encoding="utf-8")
-        (out / f"test_{name}.py").write_text(tests, encoding="utf-8")
+    for store_type in ("in_memory", "sqlalchemy", "redis"):
+        usual = drafted(tmp_path, definition(store_type=store_type))
+        bound = {name for draft in usual for name in names_in(draft.source) if not name.startswith("__")}
+        bound -= {
+            "Snapshot",
+            "SnapshotStore",
+            "BaseSnapshotStoreTest",
+            "InMemorySnapshotStore",
+            "State",
+        }  # name-collision
+        assert len(bound) > 30
+        names = sorted(bound)
+        for name, second, third in zip(names, names[1:] + names[:1], names[2:] + names[:2], strict=True):
+            changes = {
+                "store_type": store_type,
+                "store_name": name,
+                "snapshot_type_str": second,
+                "aggregate_id_type_str": f"app.domain.ids.{third}",
+            }
+            for file, draft in zip(("store", "test"), drafted(tmp_path, definition(**changes)), strict=True):
+                (out / f"{store_type}_{file}_{name}.py").write_text(draft.source, encoding="utf-8")
     assert ruff(out, "check", "--isolated", "--select", "F,A001,A004,PLW0127") == ""
 
 
@@ -214,8 +301,8 @@ def test_a_table_has_a_name_that_postgresql_takes(tmp_path: Path) -> None:
     tables = set()
     names = [f"{LONG}SnapshotStore", f"{LONG}SnapshotStore2", "Ü" * 60, "A" * 63, "A" * 64]
     for name in names:
-        store, _ = rendered(tmp_path, definition(store_type="sqlalchemy", store_name=name))
-        calls = [node for node in ast.walk(ast.parse(store)) if isinstance(node, ast.Call)]
+        store, _ = drafted(tmp_path, definition(store_type="sqlalchemy", store_name=name))
+        calls = [node for node in ast.walk(ast.parse(store.source)) if isinstance(node, ast.Call)]
         (table,) = (ast.literal_eval(node.args[0]) for node in calls if ast.unparse(node.func) == "Table")
         assert len(table.encode()) <= 63
         tables.add(table)

@@ -55,7 +55,7 @@ def make_project(to: Path, store: Store) -> Path:
 
 
 def make_store(project: Path, store: Store, **changes: str) -> None:
-    """Generate the store by the command line, from the example's definition with its names and these changes."""
+    """Generate the store as the command line does, from the example's definition with its names and these changes."""
     definition = project / DEFINITION
     example = json.loads(definition.read_text("utf-8"))
     named = {**example, "store_name": store.class_name, "store_type": store.store_type, **changes}

@@ -1,10 +1,10 @@
-"""Alembic and `create_table` make the same table, and autogenerate sees no difference between them."""
+"""Compare the table that Alembic creates with the one that `create_table` creates."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
-import subprocess
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -12,111 +12,74 @@ from typing import Any
 
 import pytest
 import sqlalchemy
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from generate.projects import run, said
 from stores.generated import SQLALCHEMY, TESTS
 
 pytestmark = [pytest.mark.process, pytest.mark.parametrize("place", ["SQLite", "PostgreSQL"])]
 
+Migrate = Callable[..., list[Any]]
+
 
 @pytest.fixture
 def database(place: str, url: str) -> str:
-    """The SQLAlchemy URL of a database with nothing in it."""
+    """Return the SQLAlchemy URL of an empty database."""
     if place == "SQLite":
         return url
-    server = sqlalchemy.make_url(url)
     name = f"made_{uuid.uuid4().hex}"
 
-    async def create(engine: AsyncEngine) -> None:
+    async def create() -> None:
+        engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
         async with engine.connect() as connection:
             await connection.execute(sqlalchemy.text(f"CREATE DATABASE {name}"))
+        await engine.dispose()
 
-    asyncio.run(_with_engine(url, create, isolation_level="AUTOCOMMIT"))
-    return server.set(database=name).render_as_string(hide_password=False)
+    asyncio.run(create())
+    return sqlalchemy.make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture
-def migrated(project: Path, database: str, tmp_path: Path) -> Path:
-    """The project with Alembic set up in it as its own command does, for the store's metadata and the database."""
+def migrate(project: Path, place: str, database: str, tmp_path: Path) -> Migrate:
+    """Set up Alembic in the project; return a function that runs steps in a new process."""
     copy = shutil.copytree(project, tmp_path / "ticketing")
-    result = run("alembic", "init", "--template", "async", "migrations", cwd=copy)
-    assert result.returncode == 0, said(result)
+    command.init(Config(copy / "alembic.ini"), str(copy / "migrations"), template="async")
     module = SQLALCHEMY.file.removesuffix(".py").replace("/", ".")
     _replace(copy / "migrations/env.py", "target_metadata = None", f"from {module} import metadata as target_metadata")
     _replace(
         copy / "alembic.ini", "sqlalchemy.url = driver://user:pass@localhost/dbname", f"sqlalchemy.url = {database}"
     )
-    return copy
 
-
-def test_autogenerate_sees_no_difference_to_what_create_table_makes(migrated: Path, database: str) -> None:
-    before = _alembic(migrated, "check")
-    assert before.returncode != 0
-    assert "New upgrade operations detected: [('add_table'" in said(before)
-
-    _use_store(migrated, database)
-
-    after = _alembic(migrated, "check")
-    assert after.returncode == 0, said(after)
-    assert "No new upgrade operations detected." in after.stdout
-
-
-def test_a_migration_makes_the_table_that_create_table_makes(migrated: Path, database: str) -> None:
-    for command in (("revision", "--autogenerate", "-m", "snapshots"), ("upgrade", "head"), ("check",)):
-        result = _alembic(migrated, *command)
+    def take(*steps: str | list[str]) -> list[Any]:
+        words = ("stores.migrations", place, database, json.dumps(steps))
+        result = run(*words, cwd=copy, PYTHONPATH=str(TESTS), PYTHONWARNINGS="error")
         assert result.returncode == 0, said(result)
-    made_by_alembic = _tables(database)
-    assert set(made_by_alembic) == {SQLALCHEMY.module_name, "alembic_version"}
+        outcomes: list[Any] = json.loads(result.stdout)
+        return outcomes
 
-    result = _alembic(migrated, "downgrade", "base")
-    assert result.returncode == 0, said(result)
-    assert set(_tables(database)) == {"alembic_version"}
-
-    _use_store(migrated, database)
-    assert _tables(database) == made_by_alembic
+    return take
 
 
-def _alembic(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return run("alembic", *arguments, cwd=project, PYTHONWARNINGS="error")
+def test_autogenerate_accepts_the_table_of_create_table(migrate: Migrate) -> None:
+    before, _, after = migrate(["check"], "use", ["check"])
+    assert before[0] != 0
+    assert "New upgrade operations detected: [('add_table'" in before[1]
+    assert after[0] == 0, after[1]
+    assert "No new upgrade operations detected." in after[1]
 
 
-def _use_store(project: Path, database: str) -> None:
-    """Open the store, which makes its table."""
-    place = "SQLite" if database.startswith("sqlite") else "PostgreSQL"
-    nothing = str(project / "events.jsonl"), str(uuid.uuid4())
-    result = run("stores.ticket_desk", place, database, *nothing, cwd=project, PYTHONPATH=str(TESTS))
-    assert result.returncode == 0, said(result)
-
-
-def _tables(database: str) -> dict[str, Any]:
-    """What a database knows of each of its tables."""
-
-    def inspect(connection: sqlalchemy.Connection) -> dict[str, Any]:
-        inspector = sqlalchemy.inspect(connection)
-        return {
-            name: (
-                [{**column, "type": repr(column["type"])} for column in inspector.get_columns(name)],
-                {**inspector.get_pk_constraint(name), "name": None},
-                inspector.get_indexes(name),
-                inspector.get_unique_constraints(name),
-            )
-            for name in inspector.get_table_names()
-        }
-
-    async def ask(engine: AsyncEngine) -> dict[str, Any]:
-        async with engine.connect() as connection:
-            return await connection.run_sync(inspect)
-
-    return asyncio.run(_with_engine(database, ask))
-
-
-async def _with_engine(url: str, work: Callable[[AsyncEngine], Any], **options: Any) -> Any:
-    engine = create_async_engine(url, **options)
-    try:
-        return await work(engine)
-    finally:
-        await engine.dispose()
+def test_migration_and_create_table_are_equivalent(migrate: Migrate) -> None:
+    revision = ["revision", "--autogenerate", "-m", "snapshots"]
+    *up, by_alembic, down, nothing, _, by_store = migrate(
+        revision, ["upgrade", "head"], ["check"], "tables", ["downgrade", "base"], "tables", "use", "tables"
+    )
+    for code, written in [*up, down]:
+        assert code == 0, written
+    assert set(by_alembic) == {SQLALCHEMY.module_name, "alembic_version"}
+    assert set(nothing) == {"alembic_version"}
+    assert by_store == by_alembic
 
 
 def _replace(file: Path, before: str, after: str) -> None:
