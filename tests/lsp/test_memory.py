@@ -102,11 +102,12 @@ def round_of_changes(session: Session, root: Path, number: int) -> None:
 def clear_bounded_caches() -> None:
     """Empty the caches of this project, which keep a bounded number of results; fails for one that could grow for ever."""
     for found in gc.get_objects():
-        if isinstance(found, _lru_cache_wrapper) and found.__module__.startswith("storesmith."):
-            if signature(found).parameters:
-                name = f"{found.__module__}.{found.__qualname__}"
-                assert found.cache_parameters()["maxsize"] is not None, f"{name} keeps every result"
-                found.cache_clear()
+        if not (isinstance(found, _lru_cache_wrapper) and found.__module__.startswith("storesmith.")):
+            continue
+        if signature(found).parameters:
+            name = f"{found.__module__}.{found.__qualname__}"
+            assert found.cache_parameters()["maxsize"] is not None, f"{name} keeps every result"
+            found.cache_clear()
 
 
 def test_rounds_of_changes_keep_no_objects(session: Session, root: Path) -> None:
