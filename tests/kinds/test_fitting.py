@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from storesmith.kinds import Schema
+from storesmith.kinds import Counts, Schema
 from storesmith.kinds.fitting import Fitting
 
 _NAMES = st.sampled_from(["a", "b", "kind"])
@@ -87,7 +87,7 @@ def _terminates(schema: dict[str, Any], value: Any) -> bool | None:
         return None
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(_SCHEMAS, _SCHEMAS, _SCHEMAS, st.lists(_VALUES, min_size=1, max_size=3))
 def test_verdicts_are_those_of_jsonschema(root: Any, one: Any, two: Any, values: list[Any]) -> None:
     described = {"allOf": [root], "$defs": {"one": one, "two": {"properties": {"a": two}}}}
@@ -98,6 +98,27 @@ def test_verdicts_are_those_of_jsonschema(root: Any, one: Any, two: Any, values:
             assert schema.is_valid(value) is verdict
             assert (not schema.violations(value, keep=True)) is verdict
             assert (not schema.violations(value)) is verdict
+
+
+def _errors(schema: dict[str, Any], value: Any) -> int | None:
+    """How many errors jsonschema reports by itself; None where a reference leads nowhere or back to itself."""
+    try:
+        return len(list(Draft202012Validator(schema).iter_errors(value)))
+    except Exception:  # noqa: BLE001 - as above
+        return None
+
+
+@settings(max_examples=200, deadline=None)
+@given(_SCHEMAS, _SCHEMAS, _SCHEMAS, st.lists(_VALUES, min_size=1, max_size=3))
+def test_errors_count_as_many_as_jsonschema_reports(root: Any, one: Any, two: Any, values: list[Any]) -> None:
+    described = {"allOf": [root], "$defs": {"one": one, "two": {"properties": {"a": two}}}}
+    schema = Schema(described)
+    counts: Counts = {}
+    for value in [*values, *values]:
+        expected = _errors(described, value)
+        if expected is not None:
+            assert schema.count_errors(value, counts) == expected
+            assert schema.count_errors(value) == expected
 
 
 def test_a_schema_that_names_its_draft_is_extended_all_the_same() -> None:
