@@ -85,7 +85,7 @@ def _operation(kind: Kind, value: Any) -> dict[str, Any]:
     return {"name": "x", "component_type": kind.name, "operation_type": "CREATE", "definition": value}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(_ROOTS, _SCHEMAS, _SCHEMAS, _DOCUMENTS)
 def test_no_fix_adds_an_error_of_jsonschema(root: Any, one: Any, two: Any, value: Any) -> None:
     schema = {**root, "$defs": {"one": one, "two": two}}
@@ -282,3 +282,10 @@ def test_missing_object_is_added_with_what_it_requires() -> None:
     scope, project = make_scope(kind), make_project()
     ((_, (fix,)),) = fixes_of(document, scope, project, problems(document, scope, project))
     assert json.loads(apply_edits("{}", fix.edits)) == {"inner": {"a": "", "b": 0}}
+
+
+def test_one_bad_fix_keeps_no_other_of_many_from_being_applied() -> None:
+    item = {"properties": {"size": {"type": "integer"}}}
+    kind = make_kind({"properties": {"items": {"items": item}}})
+    text = json.dumps({"items": [{"siez": number if number != 700 else "x"} for number in range(2000)]})
+    assert _fixed(text, kind) == text.replace("siez", "size").replace('"size": "x"', '"siez": "x"')
