@@ -13,7 +13,7 @@ from hypothesis import settings
 pytest_plugins = ["servers"]
 
 # No deadlines: a busy machine must not fail a property. CI tries more examples, and the same ones each time.
-settings.register_profile("quick", deadline=None, max_examples=50)
+settings.register_profile("quick", deadline=None)
 settings.register_profile("ci", deadline=None, max_examples=200, derandomize=True, database=None, print_blob=True)
 settings.register_profile("thorough", deadline=None, max_examples=5000)
 settings.load_profile("ci" if os.environ.get("CI") else "quick")

@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import re
 import sysconfig
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
+
+from jsonschema import Draft202012Validator
 
 from storesmith.analysis import Document, Problem, Scope, Workspace, problems
 from storesmith.features.completion import Completion, complete
@@ -318,3 +320,13 @@ def load_json(text: str) -> Any:
         raise ValueError(constant)
 
     return json.loads(text, parse_constant=refuse)
+
+
+def of_jsonschema(schema: Any, ask: Callable[[Draft202012Validator], _T]) -> _T | None:
+    """Return what jsonschema itself answers about a schema; None where a reference leads nowhere or back to itself."""
+    try:
+        return ask(Draft202012Validator(schema))
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # noqa: BLE001 - endless recursion may end in a panic of its Rust parts, which is no Exception
+        return None

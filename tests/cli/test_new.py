@@ -186,6 +186,17 @@ def test_a_link_that_leads_nowhere_is_not_written_through(tmp_path: Path) -> Non
     assert not (tmp_path / "elsewhere.json").exists()
 
 
+def test_a_folder_that_leads_out_of_the_project_is_not_written_to(
+    capsys: Capture, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    Path("away").symlink_to(outside)
+    for arguments in (["-o", f"away/{FILE}"], ["-o", "away"], ["--dry-run", "-o", f"away/{FILE}"]):
+        assert main(["new", *arguments]) == 1
+        assert f"leads to {outside.resolve()}" in capsys.readouterr().err
+    assert list(outside.iterdir()) == []
+
+
 def test_a_class_is_not_generated_by_two_definitions(capsys: Capture) -> None:
     _write("a.snapshot_store.json", definition_text())
     assert main(["new", "TicketSnapshot"]) == 1

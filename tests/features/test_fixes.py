@@ -321,6 +321,7 @@ def test_what_the_schema_refuses_is_mended(marked: str, title: str, expected: st
         '{"name":|}',
         '{"size": |"five"}',
         '{"size": |"NaN"}',
+        '{"ratio": |"NaN"}',
         '{"size": |1.5}',
         '{"name": |null}',
         '{"mode": |"medium"}',

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
 
-from storesmith.kinds import Schema
+from storesmith.kinds import Counts, Schema
 from storesmith.kinds.fitting import Fitting
+from support import of_jsonschema
 
 _NAMES = st.sampled_from(["a", "b", "kind"])
 _SCALARS = st.none() | st.booleans() | st.integers(-2, 3) | st.sampled_from([0.5, 1.0, "", "a", "b", "aa"])
@@ -79,25 +79,27 @@ def _nested(inside: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 _SCHEMAS = st.recursive(_LEAVES, _nested, max_leaves=8)
 
 
-def _verdict_of_jsonschema(schema: dict[str, Any], value: Any) -> bool | None:
-    """Return whether jsonschema accepts `value`; None where a reference leads nowhere or back to itself."""
-    try:
-        return bool(Draft202012Validator(schema).is_valid(value))
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException:  # noqa: BLE001 - endless recursion may end in a panic of its Rust parts, which is no Exception
-        return None
-
-
 @given(_SCHEMAS, _SCHEMAS, _SCHEMAS, st.lists(_VALUES, min_size=1, max_size=3))
-def test_verdicts_are_those_of_jsonschema(root: Any, one: Any, two: Any, values: list[Any]) -> None:
+def test_verdicts_are_thoseof_jsonschema(root: Any, one: Any, two: Any, values: list[Any]) -> None:
     described = {"allOf": [root], "$defs": {"one": one, "two": {"properties": {"a": two}}}}
     schema = Schema(described)
     for value in [*values, *values]:
         found = schema.is_valid(value), not schema.violations(value, keep=True), not schema.violations(value)
-        verdict = _verdict_of_jsonschema(described, value)
+        verdict = of_jsonschema(described, lambda validator: bool(validator.is_valid(value)))  # noqa: B023 - called at once
         if verdict is not None:
             assert found == (verdict, verdict, verdict)
+
+
+@given(_SCHEMAS, _SCHEMAS, _SCHEMAS, st.lists(_VALUES, min_size=1, max_size=3))
+def test_errors_count_as_many_as_jsonschema_reports(root: Any, one: Any, two: Any, values: list[Any]) -> None:
+    described = {"allOf": [root], "$defs": {"one": one, "two": {"properties": {"a": two}}}}
+    schema = Schema(described)
+    counts: Counts = {}
+    for value in [*values, *values]:
+        expected = of_jsonschema(described, lambda validator: len(list(validator.iter_errors(value))))  # noqa: B023
+        if expected is not None:
+            assert schema.count_errors(value, counts) == expected
+            assert schema.count_errors(value) == expected
 
 
 def test_a_schema_that_names_its_draft_is_extended_all_the_same() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -14,13 +14,14 @@ from storesmith.analysis.document import Document
 from storesmith.analysis.problem import Fix, Problem
 from storesmith.analysis.rules import BY_CODE, operation_name
 from storesmith.analysis.rules.syntax_fixes import SYNTAX_FIXES
+from storesmith.analysis.verdict import Verdict
 from storesmith.project import Config, Project
 from storesmith.syntax import parse
 from storesmith.text import Span, TextEdit, apply_edits, compose_edits
 
 _MOST_ROUNDS = 10
 _MOST_PROBLEMS = 5_000
-_MOST_TRIALS = 100
+_MOST_TRIALS = 200
 _ESCAPED = re.compile(r"\\.")
 
 
@@ -34,10 +35,11 @@ def fixes_of(
 ) -> Iterator[tuple[Problem, tuple[Fix, ...]]]:
     """Each of the problems with its fixes; a rule that fails to make them costs its own and nothing else.
 
-    A text that is not JSON is understood by guessing: what would not make it more so, or would make it less, is no fix.
+    A fix after which the text would be less JSON, or the schemas would report more errors, is left out.
     """
+    verdict = Verdict(document, scope)
     for problem, fixes in _proposed(document, scope, project, found):
-        kept = [fix for fix in fixes if not _is_guessed(document, problem, fix) and _helps(document, [(problem, fix)])]
+        kept = [fix for fix in fixes if not _is_guessed(document, problem, fix) and _helps(verdict, [(problem, fix)])]
         is_only = len(kept) == 1
         yield (
             problem,
@@ -54,8 +56,9 @@ def fix_all(
     count = 0
     current = document
     seen = {document.text}
+    trials = iter(range(_MOST_TRIALS))
     for _ in range(_MOST_ROUNDS):
-        chosen = safe_fixes(current, scope, project, problems(current, scope, project, config))
+        chosen = safe_fixes(current, scope, project, problems(current, scope, project, config), trials)
         edits = [edit for fix in chosen for edit in fix.edits]
         text = apply_edits(current.text, edits)
         if text in seen:
@@ -84,11 +87,16 @@ def _fixes(document: Document, contexts: Iterable[Context], problem: Problem) ->
 def _proposed(
     document: Document, scope: Scope, project: Project, found: Iterable[Problem]
 ) -> Iterator[tuple[Problem, tuple[Fix, ...]]]:
-    owners = (*definitions_in(document, scope), *operations_in(document, scope))
-    contexts = [Context(definition, project) for definition in owners]
+    contexts: dict[int, list[Context]] = {}
+    for definition in (*definitions_in(document, scope), *operations_in(document, scope)):
+        around = definition.operation or definition.node
+        contexts.setdefault(around.start, []).append(Context(definition, project))
+    starts = sorted(contexts)
     for problem in found:
+        index = max(0, bisect_right(starts, problem.span.start) - 1)
+        near = contexts[starts[index]] if starts else []
         try:
-            fixes = tuple(fix for fix in _fixes(document, contexts, problem) if fix.edits)
+            fixes = tuple(fix for fix in _fixes(document, near, problem) if fix.edits)
         except Exception:
             import logging  # noqa: PLC0415 - nearly no run needs it
 
@@ -111,8 +119,17 @@ def _holds(definition: Definition, problem: Problem) -> bool:
     return definition.operation is None or node.start <= at < node.end
 
 
-def safe_fixes(document: Document, scope: Scope, project: Project, found: Iterable[Problem]) -> list[Fix]:
-    """The safe fixes of the problems that can be carried out in one go; what a text says is mended only when it is JSON."""
+def safe_fixes(
+    document: Document,
+    scope: Scope,
+    project: Project,
+    found: Iterable[Problem],
+    trials: Iterator[object] | None = None,
+) -> list[Fix]:
+    """Return the safe fixes of the problems that can be applied together; only those of the syntax where it is not JSON.
+
+    What a few of them must be left out of is found by trying, as often as `trials` lasts.
+    """
     if is_broken(document):
         found = [problem for problem in found if problem.code in SYNTAX_FIXES]
     chosen: list[tuple[Problem, Fix]] = []
@@ -125,36 +142,43 @@ def safe_fixes(document: Document, scope: Scope, project: Project, found: Iterab
                 break  # what follows will be read otherwise
             for edit in fix.edits:
                 insort(taken, edit.span)
-    return [fix for _, fix in _helping(document, chosen)]
+    return [fix for _, fix in _helping(Verdict(document, scope), chosen, trials or iter(range(_MOST_TRIALS)))]
 
 
-def _helping(document: Document, chosen: list[tuple[Problem, Fix]]) -> list[tuple[Problem, Fix]]:
-    """Those of the fixes that help: all where they do together, else what is found by halving, in bounded time."""
+def _helping(
+    verdict: Verdict, chosen: list[tuple[Problem, Fix]], trials: Iterator[object]
+) -> list[tuple[Problem, Fix]]:
+    """Those of the fixes that help: all where they do together, else what is found by halving, in as many trials at most."""
     helping: list[tuple[Problem, Fix]] = []
     pending = [chosen]
-    for _ in range(_MOST_TRIALS):
-        if not pending:
-            break
+    for _ in trials:
         group = pending.pop()
-        if _helps(document, [*helping, *group]):
+        if _helps(verdict, [*helping, *group]):
             helping += group
         elif len(group) > 1:
             middle = len(group) // 2
             pending += (group[middle:], group[:middle])
+        if not pending:
+            break
     return helping
 
 
-def _helps(document: Document, fixes: list[tuple[Problem, Fix]]) -> bool:
-    """Whether the text is more JSON after the fixes by each that is to make it so, and no less after the others."""
-    before = len(document.tree.problems)
-    if not before or not fixes:
-        return True
+def _helps(verdict: Verdict, fixes: list[tuple[Problem, Fix]]) -> bool:
+    """Whether the fixes of the syntax make the text more JSON, and the others neither less JSON nor refused by the schemas.
+
+    What the schemas report of a text that is not JSON is guessed, and so does not count.
+    """
+    document = verdict.document
     edits = [edit for _, fix in fixes for edit in fix.edits]
-    text = apply_edits(document.text, edits)
-    if any(_is_in_string(text, at) for at in _punctuation_in(edits)):
-        return False
-    mended = sum(problem.code in SYNTAX_FIXES and not _hides_another(problem, fix) for problem, fix in fixes)
-    return len(parse(text).problems) <= before - mended
+    faults = len(document.tree.problems)
+    if faults and fixes:
+        text = apply_edits(document.text, edits)
+        if any(_is_in_string(text, at) for at in _punctuation_in(edits)):
+            return False
+        corrected = sum(problem.code in SYNTAX_FIXES and not _hides_another(problem, fix) for problem, fix in fixes)
+        if len(parse(text).problems) > faults - corrected:
+            return False
+    return is_broken(document) or verdict.allows(edits)
 
 
 def _punctuation_in(edits: Iterable[TextEdit]) -> Iterator[int]:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from storesmith.analysis.definition import Definition
 from storesmith.analysis.naming import example_value
 from storesmith.analysis.python_references import in_project
-from storesmith.kinds import initial_value
+from storesmith.kinds import whole_value
 from storesmith.project import Project
 from storesmith.syntax import JsonValue, ObjectNode
 from storesmith.syntax.edits import insert_members, replace_value
@@ -24,14 +24,14 @@ def initial_values(
     project: Project | None = None,
     likely: Mapping[str, object] = MappingProxyType({}),
 ) -> dict[str, JsonValue]:
-    """What each of the properties of the object at `path` begins with, as completion proposes it.
+    """Return what each of the properties of the object at `path` begins with: what completion proposes, objects filled in.
 
     `likely` is what the project suggests for the definition's own properties.
     """
     schema = definition.kind.schema
     declared = schema.properties_of(schema.at(path, definition.value))
     values: dict[str, JsonValue] = {
-        name: initial_value(schema, declared.get(name, {}), example_value(definition, (*path, name), likely))
+        name: whole_value(schema, declared.get(name, {}), example_value(definition, (*path, name), likely))
         for name in names
     }
     return {name: in_project(value, project) if isinstance(value, str) else value for name, value in values.items()}

@@ -16,7 +16,7 @@ from storesmith.analysis.python_names import nearest
 from storesmith.analysis.python_references import nearest_class, real_module
 from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE, EXIT_PROBLEMS
 from storesmith.cli.report import headline, shown_path
-from storesmith.cli.sources import MisuseError, Sources
+from storesmith.cli.sources import MisuseError, Sources, absolute, outside_words
 from storesmith.cli.write import write_whole
 from storesmith.generate import templates_of
 from storesmith.kinds import Kind, PropertyConvention, Role
@@ -62,7 +62,7 @@ class _New:
     def __init__(self, options: argparse.Namespace) -> None:
         self.options = options
         self.asks = not options.yes and sys.stdin.isatty() and sys.stderr.isatty()
-        self.output = _absolute(options.output) if options.output else None
+        self.output = absolute(Path(options.output)) if options.output else None
         sources = Sources()
         inside = (self.output or Path.cwd()) / "x" if self.is_folder else self.output or Path.cwd() / "x"
         self.project, self.scope = sources.project(inside), sources.scope(inside)
@@ -86,8 +86,9 @@ class _New:
         if any(problem.severity == "error" for problem in found):
             print("Nothing is written.", file=sys.stderr)
             return EXIT_PROBLEMS
-        if self.project.reader.exists(path):
-            print(f"storesmith: {shown_path(path)} is there already, and is left alone", file=sys.stderr)
+        obstacle = self._obstacle(path)
+        if obstacle is not None:
+            print(f"storesmith: {shown_path(path)} {obstacle}, so nothing is written", file=sys.stderr)
             return EXIT_PROBLEMS
         if self.options.dry_run:
             print(f"would create: {shown_path(path)}", file=sys.stderr)
@@ -192,15 +193,22 @@ class _New:
             return path
         shown = Choice(tuple(shown_path(path) for path in (free or places)[:1]), is_clear=True)
         answer = self._decide("File", "-o", None, shown, lambda text: self._fault_of_path(text, places))
-        return _absolute(answer)
+        return absolute(Path(answer))
 
     def _fault_of_path(self, text: str, places: Sequence[Path]) -> str | None:
         """What keeps a file from being one for the definition."""
-        path = _absolute(text)
+        path = absolute(Path(text))
         if self.scope.role(path) != ("definition", self.kind):
             such = f": call it such as {places[0].name}" if places else ""
             return f"{text} is not a {self.kind.title} by its name{such}"
-        return f"{text} is there already" if self.asks and self.project.reader.exists(path) else None
+        obstacle = self._obstacle(path) if self.asks else None
+        return f"{text} {obstacle}" if obstacle else None
+
+    def _obstacle(self, path: Path) -> str | None:
+        """Return why no file is written to `path`: a sentence without its subject."""
+        if self.project.reader.exists(path):
+            return "is there already"
+        return None if self.project.contains(path) else outside_words(path, self.project)
 
     # ---------------------------------------------------------------- what is wrong with it
 
@@ -275,10 +283,6 @@ def _ask(words: str, proposed: Sequence[str], fault: Callable[[str], str | None]
         if found is None:
             return answer
         print(f"  {found}", file=sys.stderr)
-
-
-def _absolute(text: str) -> Path:
-    return Path(os.path.abspath(text))  # noqa: PTH100 - a link keeps its own name
 
 
 def _meant(word: str | None) -> str:

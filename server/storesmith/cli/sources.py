@@ -86,7 +86,7 @@ class Sources:
             if not os.path.isfile(given) and not os.path.isdir(given):  # noqa: PTH112, PTH113 - these raise nothing
                 raise MisuseError(f"{argument}: no such file or folder")
             for file in [given] if os.path.isfile(given) else _walk(given):  # noqa: PTH113
-                path = Path(os.path.abspath(file))  # noqa: PTH100 - a link keeps its own name
+                path = absolute(file)
                 if path in seen:
                     continue
                 if self.scope(path).role(path) is None:
@@ -103,6 +103,20 @@ class Sources:
                     print(f"storesmith: {file}: cannot be read as UTF-8 text", file=sys.stderr)
                     continue
                 yield Document(path, text), file.as_posix()
+
+
+def absolute(path: Path) -> Path:
+    """Return `path` from the root on; links keep their names, but for those before a `..`, which leaves where they lead."""
+    parts = (Path.cwd() / path).parts
+    last = max((index for index, part in enumerate(parts) if part == ".."), default=-1)
+    if last < 0:
+        return Path(*parts)
+    return Path(os.path.realpath(Path(*parts[: last + 1])), *parts[last + 1 :])
+
+
+def outside_words(path: Path, project: Project) -> str:
+    """Return why nothing is written to `path`, whose links lead out of the project: a sentence without its subject."""
+    return f"leads to {os.path.realpath(path)}, outside the project {project.root}"
 
 
 def _say_unreadable(error: OSError) -> None:

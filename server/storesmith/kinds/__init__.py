@@ -2,19 +2,20 @@
 
 from storesmith.kinds.bundled import bundled_kinds, docs_folder, kinds_in, project_kinds
 from storesmith.kinds.glob import matches_glob
-from storesmith.kinds.initial import initial_value, obvious_value
+from storesmith.kinds.initial import initial_value, obvious_value, whole_value
 from storesmith.kinds.kind import GenerateConvention, Kind, KindError, PropertyConvention, Role, load_kind
 from storesmith.kinds.patterns import searcher
 from storesmith.kinds.pointers import pointer_to
 from storesmith.kinds.revision import REMOVALS, operation_kind
 from storesmith.kinds.schema import Schema, type_phrase
 from storesmith.kinds.templates import STORE_TEMPLATE, TESTS_TEMPLATE, Templates
-from storesmith.kinds.validation import Violation
+from storesmith.kinds.validation import Counts, Violation
 
 __all__ = [
     "REMOVALS",
     "STORE_TEMPLATE",
     "TESTS_TEMPLATE",
+    "Counts",
     "GenerateConvention",
     "Kind",
     "KindError",
@@ -35,4 +36,5 @@ __all__ = [
     "project_kinds",
     "searcher",
     "type_phrase",
+    "whole_value",
 ]

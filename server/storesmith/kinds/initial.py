@@ -7,6 +7,8 @@ from typing import Any
 from storesmith.kinds.schema import Schema, Subschema
 
 _EMPTY: dict[str, Any] = {"string": "", "number": 0, "integer": 0, "boolean": False, "array": [], "object": {}}
+_DEEPEST = 8
+"""Objects within objects that are begun with; a schema may require more without end."""
 
 
 def obvious_value(subschema: Subschema, example: object) -> tuple[bool, Any]:
@@ -32,3 +34,14 @@ def initial_value(schema: Schema, subschema: Subschema, example: object) -> Any:
         return enumeration[0]
     types = schema.types_of(subschema)
     return _EMPTY.get(types[0]) if types else None
+
+
+def whole_value(schema: Schema, subschema: Subschema, example: object, depth: int = 0) -> Any:
+    """Return the value to begin with, and in an object, where its value is not obvious, the properties that it requires."""
+    value = initial_value(schema, subschema, example)
+    if value != {} or obvious_value(subschema, example)[0] or depth >= _DEEPEST:
+        return value
+    described = schema.properties_of([subschema])
+    required = schema.required_of([subschema])
+    names = [*(name for name in described if name in required), *sorted(required - described.keys())]
+    return {name: whole_value(schema, described.get(name, {}), None, depth + 1) for name in names}

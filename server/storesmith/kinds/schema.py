@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from storesmith.kinds.patterns import searcher
-from storesmith.kinds.survey import Survey, survey
-from storesmith.kinds.validation import Validation, Violation
+from storesmith.kinds.survey import NamedKeys, Survey, named_keys, survey
+from storesmith.kinds.validation import Counts, Validation, Violation
 
 Subschema: TypeAlias = Mapping[str, Any]
 Path: TypeAlias = tuple[str | int, ...]
@@ -37,6 +37,43 @@ class Schema:
         """The schema's parts that have names, and what is malformed in it."""
         return survey(self.root, self.is_legacy)
 
+    @cached_property
+    def _named(self) -> NamedKeys:
+        return named_keys(self.root, self.target)
+
+    @property
+    def named_keys(self) -> frozenset[str]:
+        """The keys that any keyword of the schema names for an object, wherever it stands and whether or not it applies."""
+        return self._named.names
+
+    def patterns_at(self, path: Path) -> frozenset[str]:
+        """Return the patterns of `patternProperties` for the object at `path`, whether or not the part with them applies."""
+        if not self._named.patterns:
+            return frozenset()
+        parts = self._parts_at(path)
+        return frozenset(pattern for part in parts for pattern in _table(part, "patternProperties"))
+
+    def _parts_at(self, path: Path) -> list[Subschema]:
+        """Return the subschemas that describe the place `path` of any document."""
+        pending: list[object] = [self.root]
+        if path:
+            pending = [child for part in self._parts_at(path[:-1]) for child in _child_schemas(part, path[-1])]
+        found: dict[int, Subschema] = {}
+        while pending:
+            part = pending.pop()
+            if not isinstance(part, Mapping) or id(part) in found:
+                continue
+            found[id(part)] = part
+            for keyword in ("$ref", "$dynamicRef"):
+                if isinstance(part.get(keyword), str):
+                    pending.append(self.target(part[keyword], part))
+            for keyword in _COMBINATORS:
+                pending += _list(part.get(keyword))
+            for keyword in ("dependentSchemas", "dependencies"):
+                pending += _table(part, keyword).values()
+            pending += [part.get(keyword) for keyword in ("if", "then", "else", "not")]
+        return list(found.values())
+
     @property
     def is_legacy(self) -> bool:
         """Whether the schema says that it is of a draft in which nothing beside a `$ref` counts."""
@@ -62,6 +99,13 @@ class Schema:
         With `keep`, objects and arrays that are the same ones as in the call before have not changed since.
         """
         return self._validation.violations(value, keep=keep)
+
+    def count_errors(self, value: object, counts: Counts | None = None) -> int:
+        """Return how many errors jsonschema reports in `value`.
+
+        `counts`, empty at first, makes it quick for further values that hold the same objects and arrays.
+        """
+        return self._validation.count_errors(value, counts)
 
     def is_settled(self, path: Path, root: object, step: str | int) -> bool:
         """Whether the value at `step` below `path` in the document `root` fits what is said of it, and all in it is known."""

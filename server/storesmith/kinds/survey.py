@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from storesmith.kinds.patterns import UnknownPropertyError, compile_pattern
 
@@ -17,6 +17,8 @@ _SINGLE = frozenset(
         "unevaluatedItems", "unevaluatedProperties",
     }
 )  # fmt: skip
+_ABOUT_KEYS = ("properties", "dependentRequired", "dependentSchemas", "dependencies")
+_ABOUT_VALUES = ("const", "enum", "default", "example", "examples")
 _TYPE_NAMES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
 
 
@@ -89,6 +91,73 @@ def survey(root: Mapping[str, Any], is_legacy: bool) -> Survey:  # noqa: FBT001 
             elif key in _SHAPES:
                 found.complaints += _SHAPES[key](value, below)
     return found
+
+
+class NamedKeys(NamedTuple):
+    """The keys that a schema names for objects of a document, and its patterns for further keys."""
+
+    names: frozenset[str]
+    patterns: frozenset[str]
+
+
+def named_keys(root: Mapping[str, Any], target: Callable[[str, Mapping[str, Any]], object]) -> NamedKeys:
+    """Return the keys that any part of the schema `root` names, whether or not that part applies to a document.
+
+    `target` returns the subschema that a reference in a part leads to.
+    """
+    names: set[str] = set()
+    patterns: set[str] = set()
+    seen: set[tuple[int, bool]] = set()
+    pending: list[tuple[object, bool]] = [(root, False)]  # a subschema, and whether the strings that it lists are keys
+    while pending:
+        schema, is_of_keys = pending.pop()
+        if not isinstance(schema, Mapping) or (id(schema), is_of_keys) in seen:
+            continue
+        seen.add((id(schema), is_of_keys))
+        names.update(_own_names(schema, is_of_keys=is_of_keys))
+        patterns.update(_strings(schema.get("patternProperties")))
+        for keyword, value in schema.items():
+            children: Iterable[object] = ()
+            if keyword in _TABLES and isinstance(value, Mapping):
+                children = value.values()
+            elif isinstance(value, list) and (keyword in _LISTS or keyword == "items"):
+                children = value
+            elif keyword in _SINGLE:
+                children = (value,)
+            elif keyword in ("$ref", "$dynamicRef") and isinstance(value, str):
+                children = (target(value, schema),)
+            pending += [(child, is_of_keys or keyword == "propertyNames") for child in children]
+    return NamedKeys(frozenset(names), frozenset(patterns))
+
+
+def _own_names(schema: Mapping[str, Any], *, is_of_keys: bool) -> Iterator[str]:
+    """Yield the keys that the keywords of one subschema name."""
+    yield from _strings(schema.get("required"))
+    for keyword in _ABOUT_KEYS:
+        table = schema.get(keyword)
+        yield from _strings(table)
+        if isinstance(table, Mapping) and keyword != "properties":
+            for wanted in table.values():
+                yield from _strings(wanted if isinstance(wanted, list) else [wanted])
+    discriminator = schema.get("discriminator")
+    if isinstance(discriminator, Mapping):
+        yield from _strings([discriminator.get("propertyName")])
+    pending = [schema[keyword] for keyword in _ABOUT_VALUES if keyword in schema]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, Mapping):
+            yield from _strings(value)
+            pending += value.values()
+        elif isinstance(value, list):
+            pending += value
+    if is_of_keys:
+        listed = schema.get("enum")
+        yield from _strings([schema.get("const"), *(listed if isinstance(listed, list) else ())])
+
+
+def _strings(values: object) -> Iterator[str]:
+    """Yield the strings of an array, or the names of an object."""
+    return (value for value in values if isinstance(value, str)) if isinstance(values, list | Mapping) else iter(())
 
 
 def _take_names(found: Survey, schema: Mapping[str, Any], base: str, *, is_root: bool, is_legacy: bool) -> str:

@@ -28,6 +28,15 @@ _DEEP = 10_000
 _MOST_FOUND = 10_000
 """Values of which is kept what is wrong with them."""
 
+_PARTS = "parts"
+"""The keyword of an error that stands for those of several children, each a subschema, a value and the step to it."""
+
+_Part = tuple[Any, Any, "str | int"]
+
+
+Counts = dict[tuple[object, int], tuple[object, int]]
+"""How many errors values have by parts of a schema: objects, arrays and parts by their identity, so each with the value."""
+
 
 class Violation(NamedTuple):
     """`keyword` of `subschema` refuses `instance`, which stands at `path` below the value that was checked.
@@ -60,14 +69,28 @@ class Validation:
 
     def violations(self, value: object, *, keep: bool = False) -> list[Violation]:
         """What is wrong with `value`, in no order; with `keep`, what was found out of the same objects before still holds."""
+        self._start(keep=keep)
+        with _Depth():
+            return list(self._below(self._schema.root, value))
+
+    def count_errors(self, value: object, counts: Counts | None = None) -> int:
+        """Return how many errors jsonschema reports in `value`.
+
+        Unlike violations, the errors within the alternatives of an `anyOf` or a `oneOf` count as one. In `counts` is kept what
+        is known of objects and arrays, for other values that hold the same ones.
+        """
+        self._start(keep=counts is not None)
+        with _Depth():
+            return self._count(self._schema.root, value, {} if counts is None else counts)
+
+    def _start(self, *, keep: bool) -> None:
+        """Forget what may not hold of the next value."""
         if keep:
             self._strict.age()
         else:
             self._strict.clear()
         if not keep or len(self._found) > _MOST_FOUND:
             self._found.clear()
-        with _Depth():
-            return list(self._below(self._schema.root, value))
 
     def fits(self, subschema: object, value: object) -> bool:
         """Whether `value` fits a part of the schema."""
@@ -96,7 +119,7 @@ class Validation:
             "oneOf": self._one_of,
             "propertyNames": self._property_names,
             "pattern": _pattern,
-            "patternProperties": _pattern_properties,
+            "patternProperties": self._pattern_properties,
             "additionalProperties": self._additional_properties,
             "multipleOf": _multiple_of,
         }
@@ -111,6 +134,8 @@ class Validation:
                 "exclusiveMinimum": _exclusive("minimum", inherited["exclusiveMinimum"]),
                 "exclusiveMaximum": _exclusive("maximum", inherited["exclusiveMaximum"]),
             }
+        else:
+            keywords["items"] = self._items_as_in(base.VALIDATORS["items"])
         for name in ("unevaluatedItems", "unevaluatedProperties"):
             if name in base.VALIDATORS:
                 keywords[name] = _unless_unresolvable(base.VALIDATORS[name])
@@ -137,24 +162,31 @@ class Validation:
         """Whether `value` fits a part of the schema, found out once."""
         return self._strict.fits(subschema, value) or self._loose.fits(subschema, value)
 
-    def _properties(self, validator: Any, table: Any, value: Any, _schema: Mapping[str, Any]) -> Iterator[Any]:
-        for name, child in table.items() if isinstance(value, dict) else ():
-            if name in value and not self._holds(child, value[name]):
-                yield from validator.descend(value[name], child, path=name, schema_path=name)
+    def _properties(self, _validator: Any, table: Any, value: Any, _schema: Mapping[str, Any]) -> Iterator[Any]:
+        given = table.items() if isinstance(value, dict) else ()
+        return self._refused_parts((child, value[name], name) for name, child in given if name in value)
 
-    def _items(self, validator: Any, child: Any, value: Any, schema: Mapping[str, Any]) -> Iterator[Any]:
+    def _items(self, _validator: Any, child: Any, value: Any, schema: Mapping[str, Any]) -> Iterator[Any]:
         prefix = len(schema.get("prefixItems", ()))
         if not isinstance(value, list) or len(value) <= prefix:
             return
         if child is False:
             yield _refused()
             return
-        for index, item in enumerate(value[prefix:], prefix):
-            if not self._holds(child, item):
-                yield from validator.descend(item, child, path=index)
+        yield from self._refused_parts((child, item, index) for index, item in enumerate(value[prefix:], prefix))
+
+    def _items_as_in(self, older: Any) -> Any:
+        """Return the function of `items` for an older draft, whose own is called where it is no object."""
+
+        def check(validator: Any, child: Any, value: Any, schema: Mapping[str, Any]) -> Iterator[Any]:
+            if not isinstance(child, Mapping) or not isinstance(value, list):
+                return older(validator, child, value, schema) or iter(())
+            return self._refused_parts((child, item, index) for index, item in enumerate(value))
+
+        return check
 
     def _additional_properties(
-        self, validator: Any, child: Any, value: Any, schema: Mapping[str, Any]
+        self, _validator: Any, child: Any, value: Any, schema: Mapping[str, Any]
     ) -> Iterator[Any]:
         if not isinstance(value, dict) or child is True:
             return
@@ -167,9 +199,21 @@ class Validation:
         if child is False and extra:
             yield _refused()
         elif child is not False:
-            for name in extra:
-                if not self._holds(child, value[name]):
-                    yield from validator.descend(value[name], child, path=name)
+            yield from self._refused_parts((child, value[name], name) for name in extra)
+
+    def _pattern_properties(self, _validator: Any, table: Any, value: Any, _schema: Mapping[str, Any]) -> Iterator[Any]:
+        for pattern, child in table.items() if isinstance(value, dict) else ():
+            compiled = searcher(pattern)
+            if compiled is not None:
+                yield from self._refused_parts(
+                    (child, item, name) for name, item in value.items() if compiled.search(name)
+                )
+
+    def _refused_parts(self, parts: Iterable[_Part]) -> Iterator[Any]:
+        """Yield one error for those of the parts that are refused: what is wrong with each is found out once."""
+        refused = [(child, item, step) for child, item, step in parts if not self._holds(child, item)]
+        if refused:
+            yield _refused(validator=_PARTS, validator_value=refused)
 
     def _reference(self, _validator: Any, reference: str, value: Any, schema: Mapping[str, Any]) -> Iterator[Any]:
         target = self._schema.target(reference, schema)
@@ -203,6 +247,25 @@ class Validation:
             known = self._found[key] = value, tuple(self._told(errors))
         return known[1]
 
+    def _count(self, subschema: object, value: Any, counts: Counts) -> int:
+        """Return how many errors a part of the schema has in `value`, references followed."""
+        key = id(value) if isinstance(value, dict | list) else (value.__class__, value), id(subschema)
+        if key not in counts:
+            counts[key] = value, 1  # for a reference that leads back here
+            is_fine = isinstance(value, dict | list) and self._holds(subschema, value)
+            errors = () if is_fine else self._validator_of(subschema).iter_errors(value)
+            counts[key] = value, sum(self._weight(error, counts) for error in errors)
+        return counts[key][1]
+
+    def _weight(self, error: Any, counts: Counts) -> int:
+        """Return how many errors of jsonschema an error of the extended validator stands for."""
+        expected = error.validator_value
+        if error.validator == _PARTS:
+            return sum(self._count(child, item, counts) for child, item, _ in expected)
+        if error.validator in ("$ref", "$dynamicRef"):
+            return self._count(self._schema.target(expected, error.schema), error.instance, counts)
+        return self._count(expected, error.instance, counts) if error.validator == "propertyNames" else 1
+
     def _told(self, errors: Iterable[Any]) -> Iterable[Violation]:
         """The errors of jsonschema as violations, each once."""
         found: dict[tuple[Path, str, str], Violation] = {}
@@ -216,6 +279,12 @@ class Validation:
     def _flat(self, error: Any) -> Iterable[Violation]:
         keyword, expected, value = str(error.validator or "false"), error.validator_value, error.instance
         schema = error.schema if isinstance(error.schema, Mapping) else {}
+        if keyword == _PARTS:
+            return [
+                one._replace(path=(step, *one.path))
+                for child, item, step in expected
+                for one in self._below(child, item)
+            ]
         if keyword in ("$ref", "$dynamicRef"):
             return self._below(self._schema.target(expected, schema), value)
         if keyword in ("anyOf", "oneOf"):
@@ -388,16 +457,6 @@ def _pattern(_validator: Any, pattern: str, value: Any, _schema: Mapping[str, An
     compiled = searcher(pattern) if isinstance(value, str) else None
     if compiled is not None and not compiled.search(value):
         yield _refused()
-
-
-def _pattern_properties(validator: Any, table: Any, value: Any, _schema: Mapping[str, Any]) -> Iterator[Any]:
-    for pattern, child in table.items() if isinstance(value, dict) else ():
-        compiled = searcher(pattern)
-        if compiled is None:
-            continue
-        for name, item in value.items():
-            if compiled.search(name):
-                yield from validator.descend(item, child, path=name, schema_path=pattern)
 
 
 def _multiple_of(_validator: Any, factor: Any, value: Any, _schema: Mapping[str, Any]) -> Iterator[Any]:

@@ -143,11 +143,15 @@ class Project:
 
     def contains(self, path: Path) -> bool:
         """Whether `path` lies in the project, with links in it followed."""
+        return self.target_of(path) is not None
+
+    def target_of(self, path: Path) -> Path | None:
+        """Return where `path` leads, links followed; None where that is outside of the project, or links lead round."""
         try:
             resolved = path.resolve()
-            return resolved.is_relative_to(self.root.resolve())
+            return resolved if resolved.is_relative_to(self.root.resolve()) else None
         except (OSError, RuntimeError, ValueError):
-            return False
+            return None
 
     def _import_roots(self) -> tuple[Path, ...]:
         """The folders that the project's imports start from: the application's, `src`, the project's own, and what it or its

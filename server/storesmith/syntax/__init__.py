@@ -14,12 +14,14 @@ from storesmith.syntax.nodes import (
     path_text,
 )
 from storesmith.syntax.parser import MAX_DEPTH, SyntaxProblem, Tree, constant_meant, escaped, parse
+from storesmith.syntax.values import EditedValues
 
 __all__ = [
     "MAX_DEPTH",
     "ArrayNode",
     "ConstantNode",
     "Container",
+    "EditedValues",
     "JsonValue",
     "Member",
     "MissingNode",

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from itertools import islice
 
 from storesmith.analysis.context import Context
 from storesmith.analysis.problem import Fix, Problem, Rule
 from storesmith.analysis.python_names import is_slip, nearest
 from storesmith.analysis.words import value_text
-from storesmith.kinds import searcher
+from storesmith.kinds import Schema, searcher
 from storesmith.syntax import ObjectNode
 from storesmith.syntax.edits import remove_elements, rename_key
 
@@ -35,25 +34,28 @@ def _check_object(
         or any(key in subschema and subschema[key] is not False for subschema in subschemas for key in _OPENING)
     ):
         return
-    patterns = [pattern for subschema in subschemas for pattern in subschema.get("patternProperties", ())]
-    names = tuple(declared)
     known = declared.keys() if path else declared.keys() | _ALWAYS_ALLOWED
-    unknown = ((name, index) for name, index in node.last_of.items() if name not in known)
-    if patterns:
-        unknown = ((name, index) for name, index in list(unknown) if not _matches(name, patterns))
-    shown = list(islice(unknown, context.max_problems))
-    for name, index in shown:
+    unknown = [(name, index) for name, index in node.last_of.items() if name not in known]
+    if not unknown:
+        return
+    names, is_named = tuple(declared), _naming(schema, path)
+    if is_refused:
+        patterns = [pattern for subschema in subschemas for pattern in subschema.get("patternProperties", ())]
+        unknown = [(name, index) for name, index in unknown if not _matches(name, patterns)]
+    else:  # a part of the schema that does not apply now may name it
+        unknown = [(name, index) for name, index in unknown if not is_named(name)]
+    for name, index in unknown[: context.max_problems]:
         if not node.members[index].has_colon:
             continue  # it is being typed, and the parser says that the colon is missing
         yield RULE.problem(
             node.members[index].key_span,
-            _message(name, names),
+            _message(name, () if is_named(name) else names),
             severity="error" if is_refused else "warning",
             breaks_python=False,
             data=(path, name),
         )
-    more = sum(1 for _ in unknown)
-    if more:
+    more = len(unknown) - context.max_problems
+    if more > 0:
         rest = node.members[-1].key_span
         yield RULE.problem(rest, "Unknown properties.", breaks_python=False)._replace(stands_for=more)
 
@@ -65,7 +67,8 @@ def fixes(context: Context, problem: Problem) -> Iterator[Fix]:
     if not isinstance(node, ObjectNode) or name not in node.last_of:
         return
     index = node.last_of[name]
-    meant = nearest(name, context.names_at(path))
+    is_named = _naming(definition.kind.schema, path)(name)
+    meant = None if is_named else nearest(name, context.names_at(path))
     if meant and meant not in node.last_of:
         edit = rename_key(node.members[index], meant)
         # Of two that may be the same slip, nobody knows which was meant.
@@ -81,7 +84,13 @@ def _message(name: str, names: tuple[str, ...]) -> str:
     return f"Unknown property {value_text(name)}. {hint}"
 
 
-def _matches(name: str, patterns: list[str]) -> bool:
+def _naming(schema: Schema, path: tuple[str | int, ...]) -> Callable[[str], bool]:
+    """Return whether the schema names a key of the object at `path` anywhere, so that it is no misspelling of another."""
+    names, patterns = schema.named_keys, schema.patterns_at(path)
+    return lambda name: name in names or _matches(name, patterns)
+
+
+def _matches(name: str, patterns: Iterable[str]) -> bool:
     return any(compiled.search(name) for compiled in map(searcher, patterns) if compiled)
 
 
@@ -89,10 +98,12 @@ RULE = Rule(
     code="unknown-property",
     severity="warning",
     summary="A property is not one that the schema knows.",
-    why="Castlecraft passes over it without a word, so a misspelt property silently has its default. `$schema` is allowed.",
+    why="Castlecraft passes over it without a word, so a misspelt property silently has its default. `$schema` is allowed, and "
+    "so is a key that any part of the schema names, unless the schema refuses it there.",
     bad='{"stor_type": "in_memory"}',
     good='{"store_type": "in_memory"}',
     check=check,
     fixes=fixes,
-    remedy="Renames it to the nearest property that is not there yet (safe where that is one slip away), or removes it.",
+    remedy="Renames it to the nearest property that is not there yet (safe where that is one slip away), or removes it. A key "
+    "that the schema names elsewhere is not renamed.",
 )
