@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import pwd
 import shutil
 import signal
 import socket
@@ -173,6 +172,8 @@ def _unprivileged() -> dict[str, Any]:
     """Return the options of `subprocess.Popen` for a user other than root, as which PostgreSQL refuses to run."""
     if os.geteuid() != 0:
         return {}
+    import pwd  # Windows has none
+
     nobody = pwd.getpwnam("nobody")
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": ()}
 
