@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -18,16 +19,20 @@ settings.register_profile("ci", deadline=None, max_examples=200, derandomize=Tru
 settings.register_profile("thorough", deadline=None, max_examples=5000)
 settings.load_profile("ci" if os.environ.get("CI") else "quick")
 
-_STARTS = frozenset({"subprocess.Popen", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.system"})
+_STARTS = frozenset({"subprocess.Popen", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.system"})
 """The audit events of starting a program (Python's documentation, "Audit events table")."""
 
 _unmarked: list[str] = []
 """The test that runs now, if it is not marked with `process`."""
 
+_started: list[str] = []
+"""What it did all the same, in case the code that it tests handles the error."""
+
 
 def _refuse_programs(event: str, arguments: tuple[Any, ...]) -> None:
     if _unmarked and event in _STARTS:
-        raise RuntimeError(f"{_unmarked[0]} starts a program ({arguments[0]}): mark it with `pytest.mark.process`")
+        _started.append(f"{_unmarked[0]} starts a program ({arguments[0]}): mark it with `pytest.mark.process`")
+        raise RuntimeError(_started[-1])
 
 
 sys.addaudithook(_refuse_programs)
@@ -35,13 +40,28 @@ sys.addaudithook(_refuse_programs)
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Keep the inner loop in one process: a test that starts a program without the mark `process` fails."""
+    """Keep the inner loop in one process: a test that starts a program without the mark `process` fails.
+
+    The command line sets the collector's thresholds for its own process; the next test has the usual ones.
+    """
+    threshold = gc.get_threshold()
     if item.get_closest_marker("process") is None:
         _unmarked.append(item.nodeid)
     try:
         return (yield)
     finally:
+        gc.set_threshold(*threshold)
         _unmarked.clear()
+        _started.clear()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Iterator[None]:
+    """Fail a test whose programs were refused, also if it passed."""
+    result = yield
+    if _started:
+        pytest.fail(_started[0])
+    return result
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -34,11 +35,6 @@ def __getattr__(name):
     raise AttributeError(name)
 """
 """A module that records its import. It has a `__getattr__`, so storesmith reports none of its names as missing."""
-
-LOADED_BY_PYTHON = subprocess.run(
-    [sys.executable, "-c", "import runpy, sys; print(*sys.modules)"], capture_output=True, text=True, check=True
-).stdout.split()
-"""What `python -m` imports from the working folder before storesmith gets control."""
 
 COMMANDS = (
     ["check"],
@@ -74,13 +70,21 @@ def imported(workspace: Path) -> list[str]:
     return names
 
 
+@cache
+def loaded_by_python() -> frozenset[str]:
+    """What `python -m` may import from the working folder before storesmith gets control."""
+    program = "import runpy, sys; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    return frozenset(name.partition(".")[0] for name in loaded.split())
+
+
 @pytest.fixture(params=["storesmith", "python -m storesmith"])
 def command(request: pytest.FixtureRequest, workspace: Path) -> Iterator[list[str]]:
     """A way to start storesmith; where Python itself would import a marker, the marker is removed."""
     if request.param == "storesmith":
         yield [str(SCRIPT)]
     else:
-        for name in {name.partition(".")[0] for name in LOADED_BY_PYTHON}:
+        for name in loaded_by_python():
             (workspace / f"{name}.py").unlink(missing_ok=True)
         yield [sys.executable, "-m", "storesmith"]
 

@@ -1,4 +1,4 @@
-"""Fixes held against jsonschema itself: none adds an error, by itself or together with others."""
+"""Compare fixes with the verdict of jsonschema itself: no fix adds an error."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from storesmith.analysis import problems
 from storesmith.analysis.fixes import fix_all, fixes_of
+from storesmith.analysis.verdict import Verdict
 from storesmith.kinds import Kind
-from storesmith.text import apply_edits
+from storesmith.text import Span, TextEdit, apply_edits
 from support import REVISIONS, make_document, make_kind, make_project, make_scope, of_jsonschema, problems_of
 
 # Near enough to each other to be taken for a slip.
@@ -284,3 +285,11 @@ def test_one_bad_fix_keeps_no_other_of_many_from_being_applied() -> None:
     kind = make_kind({"properties": {"items": {"items": item}}})
     text = json.dumps({"items": [{"siez": number if number != 700 else "x"} for number in range(2000)]})
     assert _fixed(text, kind) == text.replace("siez", "size").replace('"size": "x"', '"siez": "x"')
+
+
+def test_edit_may_replace_an_operation(caplog: pytest.LogCaptureFixture) -> None:
+    kind = make_kind({"properties": {"host": {}}})
+    document = make_document(json.dumps([_operation(kind, {})]), kind, REVISIONS)
+    whole = Span(1, len(document.text) - 1)
+    assert not Verdict(document, make_scope(kind)).allows([TextEdit(whole, '"x"')])
+    assert caplog.records == []

@@ -52,7 +52,12 @@ def test_worker_reports_a_render_error(monkeypatch: pytest.MonkeyPatch) -> None:
     assert lines(BROKEN) == (expected, PROGRESS)
 
 
+LONG = "".join(f"x{number} = {number}\n" for number in range(60))
+"""A text, some of which make more than a buffer of a pipe holds, and less than a pipe."""
+
+
 @pytest.mark.process
+@pytest.mark.parametrize("length", [0, 1, 10, 100])
 @pytest.mark.parametrize(
     "worker",
     [
@@ -62,10 +67,12 @@ def test_worker_reports_a_render_error(monkeypatch: pytest.MonkeyPatch) -> None:
         "from storesmith.cli.finishing import work; 1 / 0",
     ],
 )
-def test_dead_workers_are_replaced(worker: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dead_workers_are_replaced(worker: str, length: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     monkeypatch.setattr(finishing, "_WORKER", worker)
-    assert lines(MANY) == (FORMATTED, PROGRESS)
+    monkeypatch.setattr(finishing, "finish", lambda draft: draft.source)
+    sources = [f"x = {number}\n{LONG * length}" for number in range(NUMBER)]
+    assert lines(drafts(*sources)) == ([f"x = {number}" for number in range(NUMBER)], PROGRESS)
 
 
 @pytest.mark.process

@@ -127,7 +127,7 @@ def _check_refused(outside: Path, capsys: Capture, argument: str) -> None:
     assert sorted((path.name, path.lstat().st_ino) for path in outside.iterdir()) == before
     assert "unqualified-type" in out
     assert "fixed" not in out
-    assert f"not fixed: it leads to {(outside / NAME).resolve()}, outside the project" in err
+    assert f"not fixed, because it leads to {(outside / NAME).resolve()}, outside the project" in err
 
 
 @links

@@ -128,7 +128,7 @@ def safe_fixes(
 ) -> list[Fix]:
     """Return the safe fixes of the problems that can be applied together; only those of the syntax where it is not JSON.
 
-    What a few of them must be left out of is found by trying, as often as `trials` lasts.
+    Fixes that do not help together are found by trial, at most one for each item of `trials`.
     """
     if is_broken(document):
         found = [problem for problem in found if problem.code in SYNTAX_FIXES]
@@ -148,7 +148,10 @@ def safe_fixes(
 def _helping(
     verdict: Verdict, chosen: list[tuple[Problem, Fix]], trials: Iterator[object]
 ) -> list[tuple[Problem, Fix]]:
-    """Those of the fixes that help: all where they do together, else what is found by halving, in as many trials at most."""
+    """Return the fixes that help: all if they help together, otherwise those found by halving.
+
+    There is at most one trial for each item of `trials`.
+    """
     helping: list[tuple[Problem, Fix]] = []
     pending = [chosen]
     for _ in trials:

@@ -26,7 +26,7 @@ class Verdict:
     def allows(self, edits: Iterable[TextEdit]) -> bool:
         """Return whether the definitions and operations are JSON after `edits`, with no more errors than before.
 
-        Each is held against the schema that applies to it now: an edit may bring to light what no schema was applied to.
+        Each is checked against its present schema, because an edit may reveal a definition that was not checked before.
         A schema that cannot be evaluated allows nothing.
         """
         ordered = sorted(edits, key=lambda edit: edit.span)
@@ -60,6 +60,8 @@ class Verdict:
         return owner.kind.schema.count_errors(_shallow(after) if owner.is_operation else after, self._counts)
 
 
-def _shallow(value: dict[str, Any]) -> dict[str, Any]:
+def _shallow(value: Any) -> Any:
     """Return an operation with nothing in its objects and arrays, as the value of its definition has it."""
+    if not isinstance(value, dict):
+        return value
     return {name: type(inner)() if isinstance(inner, dict | list) else inner for name, inner in value.items()}

@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
                     document, number = _fixed(document, sources)  # noqa: PLW2901 - what is reported is what is left
                     fixed += number
                 except _OutsideError as error:
-                    print(f"storesmith: {name}: not fixed: it {error}", file=sys.stderr)
+                    print(f"storesmith: {name}: not fixed, because it {error}", file=sys.stderr)
                     is_refused = True
             documents.append((document, name))
             workspace.take(document, sources.scope(document.path), sources.project(document.path))

@@ -6,7 +6,7 @@ import os
 import pickle
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import suppress
 
 from storesmith.cli.isolation import without_working_folder
 from storesmith.generate import Draft, RenderError, finish
@@ -44,7 +44,7 @@ def finisher(drafts: Iterable[Draft], progress: Callable[[int, int], None]) -> C
 
 
 def _finished_by_workers(drafts: Sequence[Draft], processes: int) -> Iterator[str | RenderError]:
-    """Yield the results of the drafts in their order; end early if a worker cannot be started, or dies.
+    """Yield the results of the drafts in their order; end early if a worker cannot be started, or fails.
 
     A worker takes its search path from this process and nothing from its environment or its working folder (`-I`), so that it
     imports no module of the workspace.
@@ -53,26 +53,27 @@ def _finished_by_workers(drafts: Sequence[Draft], processes: int) -> Iterator[st
 
     options = ["-I", "-B"] if sys.dont_write_bytecode else ["-I"]
     command = [sys.executable, *options, "-c", _WORKER, *without_working_folder(sys.path)]
-    with ExitStack() as stack:
-        try:
-            workers = []
-            for number in range(processes):
-                worker = stack.enter_context(
-                    subprocess.Popen(  # noqa: S603 - this interpreter, and text of this module
-                        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-                    )
-                )
-                stack.callback(worker.kill)
-                workers.append(worker)
-                assert worker.stdin is not None
-                pickle.dump(drafts[number::processes], worker.stdin)
-                worker.stdin.close()
-            for number in range(len(drafts)):
-                output = workers[number % processes].stdout
-                assert output is not None
-                yield pickle.load(output)  # noqa: S301 - `work` has written it
-        except (OSError, EOFError, pickle.UnpicklingError):
-            return
+    pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
+    workers: list[subprocess.Popen[bytes]] = []
+    try:
+        for _ in range(processes):
+            workers.append(subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nothing))  # noqa: PERF401, S603
+        outputs = []
+        for number, worker in enumerate(workers):
+            assert worker.stdin is not None
+            assert worker.stdout is not None
+            pickle.dump(drafts[number::processes], worker.stdin)
+            worker.stdin.close()
+            outputs.append(worker.stdout)
+        for number in range(len(drafts)):
+            yield pickle.load(outputs[number % processes])  # noqa: S301 - `work` has written it
+    except Exception:  # noqa: BLE001 - whatever a worker writes instead of a result, this process can do its work
+        return
+    finally:
+        for worker in workers:
+            worker.kill()
+            with suppress(OSError), worker:  # closing writes what a dead worker has not read
+                pass
 
 
 def work() -> None:

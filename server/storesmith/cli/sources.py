@@ -106,7 +106,7 @@ class Sources:
 
 
 def absolute(path: Path) -> Path:
-    """Return `path` from the root on; links keep their names, but for those before a `..`, which leaves where they lead."""
+    """Return the absolute path; links are kept, except before a `..`, where they are resolved as the system does."""
     parts = (Path.cwd() / path).parts
     last = max((index for index, part in enumerate(parts) if part == ".."), default=-1)
     if last < 0:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from storesmith.kinds.schema import Schema, Subschema
 
 _EMPTY: dict[str, Any] = {"string": "", "number": 0, "integer": 0, "boolean": False, "array": [], "object": {}}
 _DEEPEST = 8
-"""Objects within objects that are begun with; a schema may require more without end."""
+"""Objects within objects that are filled in; a schema may require more without end."""
+
+_MOST = 200
+"""Properties that are filled in at most; a schema may require any number in each of its objects."""
 
 
 def obvious_value(subschema: Subschema, example: object) -> tuple[bool, Any]:
@@ -36,12 +40,20 @@ def initial_value(schema: Schema, subschema: Subschema, example: object) -> Any:
     return _EMPTY.get(types[0]) if types else None
 
 
-def whole_value(schema: Schema, subschema: Subschema, example: object, depth: int = 0) -> Any:
+def whole_value(schema: Schema, subschema: Subschema, example: object) -> Any:
     """Return the value to begin with, and in an object, where its value is not obvious, the properties that it requires."""
+    return _whole(schema, subschema, example, _DEEPEST, iter(range(_MOST)))
+
+
+def _whole(schema: Schema, subschema: Subschema, example: object, depth: int, left: Iterator[object]) -> Any:
+    """As `whole_value`, with at most `depth` objects within each other, and a property for each item of `left` at most."""
     value = initial_value(schema, subschema, example)
-    if value != {} or obvious_value(subschema, example)[0] or depth >= _DEEPEST:
+    if value != {} or obvious_value(subschema, example)[0] or depth == 0:
         return value
     described = schema.properties_of([subschema])
     required = schema.required_of([subschema])
     names = [*(name for name in described if name in required), *sorted(required - described.keys())]
-    return {name: whole_value(schema, described.get(name, {}), None, depth + 1) for name in names}
+    return {
+        name: _whole(schema, described.get(name, {}), None, depth - 1, left)
+        for name, _ in zip(names, left, strict=False)
+    }

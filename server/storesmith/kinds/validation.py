@@ -29,7 +29,7 @@ _MOST_FOUND = 10_000
 """Values of which is kept what is wrong with them."""
 
 _PARTS = "parts"
-"""The keyword of an error that stands for those of several children, each a subschema, a value and the step to it."""
+"""The keyword of an error that groups the errors of children, each given as (subschema, value, step)."""
 
 _Part = tuple[Any, Any, "str | int"]
 

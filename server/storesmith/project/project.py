@@ -146,9 +146,11 @@ class Project:
         return self.target_of(path) is not None
 
     def target_of(self, path: Path) -> Path | None:
-        """Return where `path` leads, links followed; None where that is outside of the project, or links lead round."""
+        """Return where `path` leads, links followed; None if that is outside of the project, or the links form a cycle."""
         try:
             resolved = path.resolve()
+            if resolved.is_symlink():  # what is left of a cycle, from Python 3.13 on
+                return None
             return resolved if resolved.is_relative_to(self.root.resolve()) else None
         except (OSError, RuntimeError, ValueError):
             return None

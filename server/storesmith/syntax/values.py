@@ -19,6 +19,7 @@ class EditedValues:
     """The values of the nodes of one tree after edits; the same edits of a node give the same object each time."""
 
     def __init__(self, tree: Tree) -> None:
+        self._tree = tree
         self._text = tree.text
         self._known: dict[tuple[int, Edits], Any] = {}
         self._children: dict[int, tuple[list[int], list[tuple[Any, Container]]]] = {}
@@ -48,7 +49,7 @@ class EditedValues:
         values: dict[int, Any] = {}
         for index, some in inside.items():
             step, child = children[index]
-            values[index] = self.value(child, before[step], tuple(some)) if _counts(node, step, child) else None
+            values[index] = self.value(child, self._before(node, before, step, child), tuple(some))
         if own:
             return self._between(node, before, edits, own, values)
         copy = before.copy()
@@ -61,7 +62,7 @@ class EditedValues:
     def _between(self, node: Container, before: Any, edits: Edits, own: list[TextEdit], values: dict[int, Any]) -> Any:
         """Return the value after edits that are between the children of `node` too; `values` are those of edited children.
 
-        Each child that stays is read as `NaN`, which is not JSON and so stands nowhere else, and put back then.
+        Each child that stays is read as `NaN`, which cannot occur elsewhere in JSON, and then replaced by its value.
         """
         own_starts = [edit.span.start for edit in own]
         marks: list[TextEdit] = []
@@ -70,7 +71,7 @@ class EditedValues:
             last = bisect_left(own_starts, child.end) - 1
             if last < 0 or own[last].span.end <= child.start:
                 marks.append(TextEdit(child.span, "NaN"))
-                kept.append(values[index] if index in values else before[step] if _counts(node, step, child) else None)
+                kept.append(values[index] if index in values else self._before(node, before, step, child))
         left = iter(kept)
 
         def put_back(constant: str) -> Any:
@@ -80,6 +81,10 @@ class EditedValues:
             with suppress(ValueError):  # it has comments, or is not JSON
                 return json.loads(self._text_of(node, [*own, *marks]), parse_constant=put_back)
         return _read(self._text_of(node, edits))
+
+    def _before(self, node: Container, value: Any, step: Any, child: Container) -> Any:
+        """Return the value of `child` before all edits; `value` is that of `node`."""
+        return value[step] if _counts(node, step, child) else self._tree.value_of(child)
 
     def _text_of(self, node: Node, edits: Iterable[TextEdit]) -> str:
         """Return the text of `node` after `edits`."""
