@@ -1,4 +1,4 @@
-"""Measure whether a server that is used for days keeps its memory: see README.md.
+"""Measure the memory of a server that is used for days: see README.md.
 
 Memory is resident memory in MB of 10⁶ bytes; CPU time is in milliseconds.
 """
@@ -165,7 +165,7 @@ def soak(edits: int, documents: int, modules: int) -> Iterator[str]:
                     each = (client.cpu_ms() - used) / (number - last)
                     yield f"| {marks[number]:.0%} | {number:,} | {memory[-1]:.0f} MB | {each:.2f} ms |"
                     used, last = client.cpu_ms(), number
-            yield f"\nMemory after all edits, of that after {MARKS[1]:.0%}: **{memory[-1] / memory[1]:.2f}**"
+            yield f"\nMemory after all edits, relative to that after {MARKS[1]:.0%}: **{memory[-1] / memory[1]:.2f}**"
 
 
 def main() -> int:
@@ -175,6 +175,8 @@ def main() -> int:
     parser.add_argument("--documents", metavar="N", type=int, default=100, help="open at a time (%(default)s)")
     parser.add_argument("--modules", metavar="N", type=int, default=500, help="in the project (%(default)s)")
     arguments = parser.parse_args()
+    if arguments.edits < 100:
+        parser.error("--edits takes 100 or more")
     try:
         print("| | edits | memory (RSS) | CPU an edit |\n| --- | ---: | ---: | ---: |")
         for line in soak(arguments.edits, arguments.documents, arguments.modules):
