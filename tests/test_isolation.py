@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -72,21 +72,22 @@ def imported(workspace: Path) -> list[str]:
 
 @cache
 def loaded_by_python() -> frozenset[str]:
-    """What `python -m` may import from the working folder before storesmith gets control."""
-    program = "import runpy, sys; print(*sys.modules)"
+    """What Python, and a script that pip has made, may import from the working folder before storesmith gets control."""
+    program = "import re, runpy, sys; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     return frozenset(name.partition(".")[0] for name in loaded.split())
 
 
-@pytest.fixture(params=["storesmith", "python -m storesmith"])
-def command(request: pytest.FixtureRequest, workspace: Path) -> Iterator[list[str]]:
-    """A way to start storesmith; where Python itself would import a marker, the marker is removed."""
+@pytest.fixture(params=["storesmith", "PYTHONPATH=:", "python -m storesmith"])
+def command(request: pytest.FixtureRequest, workspace: Path) -> list[str]:
+    """A way to start storesmith; what Python itself loads before storesmith gets control is no marker."""
     if request.param == "storesmith":
-        yield [str(SCRIPT)]
-    else:
-        for name in loaded_by_python():
-            (workspace / f"{name}.py").unlink(missing_ok=True)
-        yield [sys.executable, "-m", "storesmith"]
+        return [str(SCRIPT)]
+    for name in loaded_by_python():
+        (workspace / f"{name}.py").unlink(missing_ok=True)
+    if request.param == "python -m storesmith":
+        return [sys.executable, "-m", "storesmith"]
+    return ["env", f"PYTHONPATH={os.pathsep}", str(SCRIPT)]
 
 
 def test_markers_are_recorded(workspace: Path) -> None:

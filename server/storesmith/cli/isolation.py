@@ -1,10 +1,9 @@
-"""Keeping modules of the workspace out of the interpreter; imports nothing that a workspace could put in its place."""
+"""Keeping modules of the workspace out of the interpreter; imports nothing but what Python has loaded before."""
 
 import os
-from collections.abc import Iterable
 
 
-def without_working_folder(path: Iterable[str]) -> list[str]:
+def without_working_folder(path: list[str]) -> list[str]:
     """Return the entries of a module search path that do not name the working folder."""
     try:
         here = os.path.realpath(os.curdir)
