@@ -90,9 +90,10 @@ def command(request: pytest.FixtureRequest, workspace: Path) -> list[str]:
     return ["env", f"PYTHONPATH={os.pathsep}", str(SCRIPT)]
 
 
-def test_markers_are_recorded(workspace: Path) -> None:
-    subprocess.run([sys.executable, "-c", "import colorsys"], cwd=workspace, env=environment(), check=True)
-    assert imported(workspace) == ["colorsys"]
+def test_markers_are_recorded(tmp_path: Path) -> None:
+    (tmp_path / "colorsys.py").write_text(MARKER, "utf-8")
+    subprocess.run([sys.executable, "-c", "import colorsys"], cwd=tmp_path, env=environment(), check=True)
+    assert imported(tmp_path) == ["colorsys"]
 
 
 def test_commands_import_nothing_of_the_workspace(command: list[str], workspace: Path) -> None:

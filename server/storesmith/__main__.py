@@ -1,7 +1,7 @@
 """The command `storesmith`, and `python -m storesmith`.
 
-Python's search path can name the working folder, which may be a workspace: `python -m` puts it first, and an empty entry in `PYTHONPATH`
-stands for it. It is taken off before anything is imported that Python has not loaded itself.
+Python's search path can name the working folder, which may be a workspace: `python -m` puts it first, and an empty entry in
+`PYTHONPATH` stands for it. It is taken off before anything is imported that Python has not loaded itself.
 """
 
 import sys

@@ -25,11 +25,12 @@ CREATED, CHANGED, DELETED = 1, 2, 3
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    (tmp_path / "app").mkdir()
-    (tmp_path / "pyproject.toml").touch()
+    root = tmp_path / "shop"
+    (root / "app").mkdir(parents=True)
+    (root / "pyproject.toml").touch()
     for number in range(MODULES):
-        (tmp_path / f"app/module_{number}.py").write_text("class TicketSnapshot: ...\n", encoding="utf-8")
-    return tmp_path
+        (root / f"app/module_{number}.py").write_text("class TicketSnapshot: ...\n", encoding="utf-8")
+    return root
 
 
 class Nowhere:
@@ -128,17 +129,32 @@ def round_of_changes(client: Client, root: Path, number: int) -> None:
     client.changed(other, DELETED)
     if number % 5 == 0:
         client.changed(root / "pyproject.toml", CHANGED)
+        visit_another_project(client, root.parent / f"other{number}")
+
+
+def visit_another_project(client: Client, folder: Path) -> None:
+    """Open and close a document of a project outside the workspace, then add that project to the workspace and remove it."""
+    (folder / "shop").mkdir(parents=True)
+    (folder / "pyproject.toml").touch()
+    for number in range(MODULES):
+        (folder / f"shop/module_{number}.py").write_text("class OrderSnapshot: ...\n", encoding="utf-8")
+    path = folder / "a.snapshot_store.json"
+    path.write_text(json.dumps(EXAMPLE), encoding="utf-8")
+    item = {"uri": uri_of(path), "languageId": "json", "version": 1, "text": json.dumps(EXAMPLE)}
+    client.notify("textDocument/didOpen", textDocument=item)
+    client.notify("textDocument/didClose", textDocument={"uri": uri_of(path)})
+    this = [{"uri": uri_of(folder), "name": "other"}]
+    client.notify("workspace/didChangeWorkspaceFolders", event={"added": this, "removed": []})
+    client.notify("workspace/didChangeWorkspaceFolders", event={"added": [], "removed": this})
 
 
 def clear_bounded_caches() -> None:
-    """Empty the caches of this project, which keep a bounded number of results; fails for one that could grow for ever."""
+    """Empty the caches that keep a bounded number of results; fails for one of this project that could grow for ever."""
     for found in gc.get_objects():
-        if not (isinstance(found, _lru_cache_wrapper) and found.__module__.startswith("storesmith.")):
-            continue
-        if signature(found).parameters:
-            name = f"{found.__module__}.{found.__qualname__}"
-            assert found.cache_parameters()["maxsize"] is not None, f"{name} keeps every result"
+        if isinstance(found, _lru_cache_wrapper) and found.cache_parameters()["maxsize"] is not None:
             found.cache_clear()
+        elif isinstance(found, _lru_cache_wrapper) and found.__module__.startswith("storesmith."):
+            assert not signature(found).parameters, f"{found.__module__}.{found.__qualname__} keeps every result"
 
 
 def size() -> int:

@@ -203,10 +203,37 @@ class Session:
         if self._by_path.get(entry.path) is entry:
             del self._by_path[entry.path]
             self._background.append(self._look_at(entry.path))
+            self._leave(entry.path)
         self._due.pop(uri, None)
         self._stale.pop(uri, None)
         self._outputs.forget(uri)
         self.has_news = True
+
+    def _leave(self, path: Path) -> None:
+        """Forget the project around a closed document, if it is of no folder of the workspace and of no open document."""
+        project = self._projects.get(path.parent)
+        if project is None or self._is_in_workspace(path):
+            return
+        root = project.root
+        used = (self.project(other).root for other in self._by_path)
+        if root not in used and not any(folder.is_relative_to(root) for folder in self.folders):
+            self._projects = {folder: one for folder, one in self._projects.items() if one.root != root}
+            self._roots.pop(root, None)
+            self._scopes.pop(root, None)
+            self._indexes = [index for index in self._indexes if index is not project.python]
+            self._sources.forget_below(root)
+
+    def _is_in_workspace(self, path: Path) -> bool:
+        return any(path.is_relative_to(folder) for folder in self.folders)
+
+    def set_folders(self, folders: tuple[Path, ...]) -> None:
+        """Take other workspace folders; forget the files of those that are no longer among them."""
+        removed = [folder for folder in self.folders if folder not in folders]
+        self.folders = folders
+        self.forget()
+        for folder in removed:
+            self._sources.forget_below(folder)
+        self.look_around()
 
     def document(self, uri: str) -> Document | None:
         """The document as it stands now; None where it is not open, or is one of Python."""
@@ -395,7 +422,7 @@ class Session:
 
     def _look_at(self, path: Path) -> Iterator[None]:
         """Note the definitions of a file that is not open, or that it is gone, or in no folder of the workspace any more."""
-        if path not in self._by_path and not any(path.is_relative_to(folder) for folder in self.folders):
+        if path not in self._by_path and not self._is_in_workspace(path):
             self._touch_paths(self.workspace.drop(path))
             self.has_news = True
         elif path not in self._by_path:
@@ -403,6 +430,7 @@ class Session:
             if text is None:
                 self._background.append(self._name_orphans(path, self.workspace.stores_in(path)))
                 self._touch_paths(self.workspace.drop(path))
+                del self._epochs[path]
             else:
                 self._touch_paths(self.workspace.take(Document(path, text), self.scope(path), self.project(path)))
             self.has_news = True

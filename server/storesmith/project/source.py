@@ -118,6 +118,11 @@ class Sources:
         self._outlines.pop(path, None)
         self._trees.pop(path, None)
 
+    def forget_below(self, folder: Path) -> None:
+        """Drop what is known of all files below a folder; they are read again when they are asked for."""
+        for path in [path for path in self._outlines if path.is_relative_to(folder)]:
+            self.forget(path)
+
 
 def parsed(text: str | None) -> ast.Module | None:
     """The syntax tree of a module; None of what is no Python, or too long for a source."""

@@ -14,6 +14,9 @@ from storesmith.syntax import ObjectNode
 from storesmith.syntax.edits import remove_elements, rename_key
 
 _ALWAYS_ALLOWED = frozenset({"$schema"})
+_LONGEST_KNOWN = 200
+"""Characters of the longest name whose message is cached."""
+
 _OPENING = ("additionalProperties", "patternProperties", "unevaluatedProperties")
 
 
@@ -77,8 +80,13 @@ def fixes(context: Context, problem: Problem) -> Iterator[Fix]:
     yield Fix(f"Remove {value_text(name)}", remove_elements(definition.document.tree, node, index))
 
 
-@lru_cache(maxsize=4096)
 def _message(name: str, names: tuple[str, ...]) -> str:
+    # Names of any length would make the size of the cache anything.
+    return (_known_message if len(name) <= _LONGEST_KNOWN else _known_message.__wrapped__)(name, names)
+
+
+@lru_cache(maxsize=4096)
+def _known_message(name: str, names: tuple[str, ...]) -> str:
     meant = nearest(name, names)
     hint = f'Did you mean "{meant}"?' if meant else "It has no effect; remove it."
     return f"Unknown property {value_text(name)}. {hint}"

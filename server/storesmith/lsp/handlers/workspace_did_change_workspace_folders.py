@@ -15,6 +15,4 @@ def handle(ls: StoresmithServer, params: Any) -> None:
     removed = {path_of(folder["uri"], None) for folder in event.get("removed", ())}
     kept = [folder for folder in ls.session.folders if folder not in removed]
     added = [path_of(folder["uri"], None) for folder in event.get("added", ())]
-    ls.session.folders = tuple(dict.fromkeys([*kept, *added]))
-    ls.session.forget()
-    ls.session.look_around()
+    ls.session.set_folders(tuple(dict.fromkeys([*kept, *added])))
