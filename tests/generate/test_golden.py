@@ -23,6 +23,7 @@ import pytest
 
 from generate.projects import CASES, GOLDEN, environment, files_of, generate, make_project, run, run_tests, said
 from generate.sessions import Session, run_sessions
+from servers import server_of
 from storesmith.generate import split_record
 
 WHOLE = {"in_memory": "uuid_id", "sqlalchemy": "sqlalchemy_uuid_id", "redis": "redis_uuid_id"}
@@ -371,11 +372,11 @@ TESTS_THAT_PASS = {
 @pytest.mark.parametrize("store_type", TESTS_THAT_PASS)
 def test_generated_tests_pass(store_type: str, all_outputs: Outputs, request: pytest.FixtureRequest) -> None:
     """Each case's tests run in its own project, with the project's own pytest settings."""
-    servers = {} if store_type == "in_memory" else request.getfixturevalue("store_servers")
+    server = server_of(store_type, request)
     cases = [case for case in CASES if store_type_of(case) == store_type]
     sessions = [Session(all_outputs.folder / case, ("-W", "error", *all_outputs.tests(case))) for case in cases]
 
-    results = dict(zip(cases, run_sessions(sessions, environment(**servers)), strict=True))
+    results = dict(zip(cases, run_sessions(sessions, environment(**server)), strict=True))
 
     expected = (0, Counter(passed=TESTS_THAT_PASS[store_type]))
     wrong = {case: result for case, result in results.items() if (result.exit_code, result.counts) != expected}
