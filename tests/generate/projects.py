@@ -6,11 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
-from unittest.mock import patch
+
+import pytest
 
 from storesmith.cli.main import main
 
@@ -106,16 +107,26 @@ def run(*arguments: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[s
     )
 
 
+@contextmanager
+def surroundings(cwd: Path | None = None, **env: str) -> Iterator[None]:
+    """Give this process the working folder and the environment that a subprocess would be started with."""
+    wanted = environment(**env)
+    with pytest.MonkeyPatch.context() as patch:
+        if cwd is not None:
+            patch.chdir(cwd)
+        for name in os.environ.keys() - wanted.keys():
+            patch.delenv(name)
+        for name, value in wanted.items():
+            if os.environ.get(name) != value:
+                patch.setenv(name, value)
+        yield
+
+
 def generate(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run `storesmith generate` in the project, inside this process."""
-    before = Path.cwd()
     out, errors = StringIO(), StringIO()
-    with patch.dict(os.environ, environment(), clear=True), redirect_stdout(out), redirect_stderr(errors):
-        os.chdir(project)
-        try:
-            code = main(["generate", *arguments])
-        finally:
-            os.chdir(before)
+    with surroundings(project), redirect_stdout(out), redirect_stderr(errors):
+        code = main(["generate", *arguments])
     return subprocess.CompletedProcess(["generate", *arguments], code, out.getvalue(), errors.getvalue())
 
 

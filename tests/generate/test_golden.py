@@ -1,6 +1,7 @@
 """Compare the generated files of each case in `tests/golden` byte for byte, then lint, type-check and run them.
 
-A case is a folder: `definition.json`, `overlay/` (files copied over the example project) and `expected/` (the generated files).
+A case is a folder: `definition.json`, `overlay/` (files copied over the example project) and `expected/`: the generated stores,
+and of the generated tests the difference from those of another case (`WHOLE`), to which it is applied before they are compared.
 `pytest tests/generate --update-golden` rewrites `expected/`.
 """
 
@@ -13,7 +14,7 @@ import re
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import NamedTuple
@@ -22,10 +23,11 @@ import pytest
 
 from generate.projects import CASES, GOLDEN, environment, files_of, generate, make_project, run, run_tests, said
 from generate.sessions import Session, run_sessions
+from servers import server_of
 from storesmith.generate import split_record
 
 WHOLE = {"in_memory": "uuid_id", "sqlalchemy": "sqlalchemy_uuid_id", "redis": "redis_uuid_id"}
-"""The case of each store type that stores its tests whole; the other cases store the difference from these."""
+"""The case of each store type that stores its tests whole; the other cases store the difference from these, as `.diff`."""
 
 WRONG = "wrong"
 """A project with known errors: a checker that does not report them checks nothing."""
@@ -58,70 +60,167 @@ def is_tests(path: str) -> bool:
     return is_module(path) and path.startswith("tests/")
 
 
-def difference(whole: str, text: str) -> str:
-    """Return the changes from `whole` to `text` as a diff.
+def places(lines: Sequence[str]) -> list[str]:
+    """Return the place of each line and of the end: the qualified name of the definition above, and the distance from it.
 
-    A change is located by the definition above it. Line numbers would change in every case with each new template line.
+    Line numbers would change in every case with each new template line.
     """
+    found: list[str] = []
+    enclosing: list[tuple[int, str]] = [(-1, "top")]
+    distance = 0
+    for line in lines:
+        definition = re.match(r"( *)(?:class|def|async def) (\w+)", line)
+        if definition:
+            indent = len(definition[1])
+            enclosing = [*(outer for outer in enclosing if outer[0] < indent), (indent, definition[2])]
+            distance = 0
+        found.append(f"{'.'.join(name for _, name in enclosing)}+{distance}")
+        distance += 1
+    found.append("end")
+    assert len(set(found)) == len(found), "two definitions have one qualified name"
+    return found
+
+
+def difference(whole: str, text: str) -> str:
+    """Return the changes from `whole` to `text`, each at its place in `whole`."""
     return "".join(_difference(whole.splitlines(keepends=True), text.splitlines(keepends=True)))
 
 
 def _difference(whole: list[str], text: list[str]) -> Iterator[str]:
+    place = places(whole)
     for kind, start, end, other_start, other_end in SequenceMatcher(None, whole, text, autojunk=False).get_opcodes():
         if kind != "equal":
-            above = (line.strip() for line in reversed(whole[:start]) if re.match(r" *(class|def|async def) ", line))
-            yield f"@@ {next(above, 'the top')}\n"
+            yield f"@@ {place[start]}\n"
             yield from (f"-{line}" for line in whole[start:end])
             yield from (f"+{line}" for line in text[other_start:other_end])
 
 
-def stored(case: str, texts: Mapping[str, str]) -> dict[str, str]:
-    """Return what `expected` stores for the generated texts of a case, by path."""
+def applied(whole: str, diff: str) -> str:
+    """Return the text whose difference from `whole` is `diff`; raises `ValueError` for a place or a line that `whole` lacks."""
+    rest = whole.splitlines(keepends=True)
+    place = places(rest)
+    text: list[str] = []
+    position = 0
+    for line in diff.splitlines(keepends=True):
+        sign, content = line[0], line[1:]
+        if sign == "@":
+            start = place.index(content.removeprefix("@ ").strip(), position)
+            text += rest[position:start]
+            position = start
+        elif sign == "+":
+            text.append(content)
+        elif sign == "-" and rest[position : position + 1] == [content]:
+            position += 1
+        else:
+            raise ValueError(f"the whole has no such line here: {line}")
+    return "".join([*text, *rest[position:]])
+
+
+def whole_of(case: str) -> str | None:
+    """Return the stored tests from which those of a case differ, or None for a case that stores its tests whole."""
     whole_case = WHOLE[store_type_of(case)]
     if case == whole_case:
-        return dict(texts)
+        return None
     (whole,) = (GOLDEN / whole_case / "expected" / "tests").rglob("test_*.py")
+    return whole.read_text("utf-8")
+
+
+def write_expected(case: str, texts: Mapping[str, str]) -> None:
+    """Rewrite `expected` of a case from its generated texts by path."""
+    expected = GOLDEN / case / "expected"
+    shutil.rmtree(expected, ignore_errors=True)
+    whole = whole_of(case)
+    for path, text in texts.items():
+        is_diff = whole is not None and is_tests(path)
+        file = expected / (f"{path}.diff" if is_diff else path)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(
+            difference(whole, text) if whole is not None and is_tests(path) else text, "utf-8", newline="\n"
+        )
+
+
+def read_expected(case: str) -> dict[str, str]:
+    """Return the texts that a case expects, by path, with each difference applied to the whole."""
+    stored = {path: data.decode() for path, data in files_of(GOLDEN / case / "expected").items()}
+    whole = whole_of(case)
+    if whole is None:
+        return stored
     return {
-        f"{path}.diff" if is_tests(path) else path: difference(whole.read_text("utf-8"), text)
-        if is_tests(path)
-        else text
-        for path, text in texts.items()
+        path.removesuffix(".diff"): applied(whole, text) if path.endswith(".diff") else text
+        for path, text in stored.items()
     }
 
 
 @pytest.mark.parametrize("case", [*WHOLE.values(), *(case for case in CASES if case not in WHOLE.values())])
 def test_files_are_as_expected(case: str, tmp_path: Path, pytestconfig: pytest.Config) -> None:
     """`expected` omits the record, which is the same text compressed."""
-    expected = GOLDEN / case / "expected"
     texts: dict[str, str] = {}
     for path, data in generate_case(case, tmp_path / "ticketing").items():
         text, record = split_record(data.decode())
         assert record.text == text if record else not is_module(path)
         texts[path] = text
-    now = stored(case, texts)
     if pytestconfig.getoption("--update-golden"):
-        shutil.rmtree(expected, ignore_errors=True)
-        for path, text in now.items():
-            (expected / path).parent.mkdir(parents=True, exist_ok=True)
-            (expected / path).write_text(text, encoding="utf-8", newline="\n")
-    before = {path: data.decode() for path, data in files_of(expected).items()}
-    assert sorted(now) == sorted(before)
-    for path, text in now.items():
-        assert text == before[path], path
+        write_expected(case, texts)
+    expected = read_expected(case)
+    assert sorted(texts) == sorted(expected)
+    for path, text in texts.items():
+        assert text == expected[path], path
 
     again = generate(tmp_path / "ticketing", "--check")
     assert (again.returncode, again.stdout) == (0, ""), f"generating again is not a no-op:\n{said(again)}"
 
 
-def test_difference_shows_every_changed_line() -> None:
-    whole = "import a\n\n\ndef f():\n    return 1\n\n\ndef g():\n    return 1\n"
-    assert difference(whole, whole) == ""
-    assert difference(whole, whole.replace("import a", "import b")) == "@@ the top\n-import a\n+import b\n"
-    assert difference(whole, f"{whole}    # more\n") == "@@ def g():\n+    # more\n"
-    assert difference(whole, whole.replace("g():\n    return 1", "g():\n    return 2")) == (
-        "@@ def g():\n-    return 1\n+    return 2\n"
-    )
-    assert difference(whole, whole.replace("def f():\n    return 1\n", "def f():\n")) == "@@ def f():\n-    return 1\n"
+MODULE = """import a
+
+class A:
+    def f(self):
+        a = 1
+        b = 2
+
+    def g(self):
+        return 1
+
+class B:
+    def f(self):
+        return 1
+
+    def g(self):
+        return 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "diff"),
+    [
+        ("import a\n", "import b\n", "@@ top+0\n-import a\n+import b\n"),
+        ("a = 1\n", "a = 2\n", "@@ top.A.f+1\n-        a = 1\n+        a = 2\n"),
+        ("        b = 2\n", "", "@@ top.A.f+2\n-        b = 2\n"),
+        ("b = 2\n", "b = 2\n        x\n", "@@ top.A.f+3\n+        x\n"),
+        ("a = 1\n", "a = 1\n        x\n", "@@ top.A.f+2\n+        x\n"),
+        ("f(self):\n        return", "f(self):\n        x\n        return", "@@ top.B.f+1\n+        x\n"),
+        ("f(self):\n        a", "f(self):\n        x\n        a", "@@ top.A.f+1\n+        x\n"),
+    ],
+)
+def test_difference_has_every_changed_line_in_place(old: str, new: str, diff: str) -> None:
+    assert MODULE.count(old) == 1
+    changed = MODULE.replace(old, new)
+    assert difference(MODULE, changed) == diff
+    assert applied(MODULE, diff) == changed
+
+
+def test_difference_reaches_from_start_to_end() -> None:
+    assert difference(MODULE, MODULE) == ""
+    assert applied(MODULE, "") == MODULE
+    around = f"# first\n{MODULE}# last\n"
+    assert difference(MODULE, around) == "@@ top+0\n+# first\n@@ end\n+# last\n"
+    assert applied(MODULE, difference(MODULE, around)) == around
+    assert applied(MODULE, difference(MODULE, "")) == ""
+
+
+@pytest.mark.parametrize("diff", ["@@ top.C.f+0\n+x\n", "@@ top.A.f+1\n-a = 2\n", "@@ end\n-x\n", " x\n"])
+def test_difference_from_another_text_is_refused(diff: str) -> None:
+    with pytest.raises(ValueError, match=r"no such line|is not in list"):
+        applied(MODULE, diff)
 
 
 def test_output_does_not_depend_on_the_place(tmp_path: Path) -> None:
@@ -273,11 +372,11 @@ TESTS_THAT_PASS = {
 @pytest.mark.parametrize("store_type", TESTS_THAT_PASS)
 def test_generated_tests_pass(store_type: str, all_outputs: Outputs, request: pytest.FixtureRequest) -> None:
     """Each case's tests run in its own project, with the project's own pytest settings."""
-    servers = {} if store_type == "in_memory" else request.getfixturevalue("store_servers")
+    server = server_of(store_type, request)
     cases = [case for case in CASES if store_type_of(case) == store_type]
     sessions = [Session(all_outputs.folder / case, ("-W", "error", *all_outputs.tests(case))) for case in cases]
 
-    results = dict(zip(cases, run_sessions(sessions, environment(**servers)), strict=True))
+    results = dict(zip(cases, run_sessions(sessions, environment(**server)), strict=True))
 
     expected = (0, Counter(passed=TESTS_THAT_PASS[store_type]))
     wrong = {case: result for case, result in results.items() if (result.exit_code, result.counts) != expected}

@@ -142,6 +142,31 @@ def test_names_of_every_length(role: str, tmp_path: Path) -> None:
     assert ruff(out, "format", "--check", "--diff") == ""
 
 
+INITIALS = {
+    "store": "A",
+    "id": "B",
+    "state": "C",
+    "frozen state": "C",
+    "module": "D",
+    "interface": "F",
+    "wrapper": "G",
+    "test base": "H",
+}
+"""For each role the initial of its name where all roles have one."""
+
+
+def finished(root: Path, lengths: Mapping[str, int], store_type: str, line_length: int) -> Iterator[tuple[str, str]]:
+    """Yield "store" and "test", each with its text, for names of these lengths in these roles."""
+    changes = {"store_type": store_type}
+    names = {role: name_of(length, INITIALS[role]) for role, length in lengths.items()}
+    for role, name in names.items():
+        changes |= named(role, name)
+    state = "frozen state" if "frozen state" in lengths else "state"
+    write_state(root, names[state], state, names["module"].lower())
+    for file, draft in zip(("store", "test"), drafted(root, definition(**changes), line_length), strict=True):
+        yield file, finish(draft)
+
+
 @pytest.mark.process
 @pytest.mark.parametrize(
     ("store_type", "line_length"),
@@ -153,13 +178,38 @@ def test_long_names_in_all_roles(store_type: str, line_length: int, tmp_path: Pa
     for length in range(1, LONGEST + 1, 9):
         state = "frozen state" if length % 2 else "state"
         roles = ("store", "id", state, "module", "interface", "wrapper", "test base")
-        names = {role: name_of(length, initial) for role, initial in zip(roles, "ABCDEFG", strict=True)}
-        changes = {"store_type": store_type}
-        for role, name in names.items():
-            changes |= named(role, name)
-        write_state(tmp_path, names[state], state, names["module"].lower())
-        for file, draft in zip(("store", "test"), drafted(tmp_path, definition(**changes), line_length), strict=True):
-            (out / f"{file}_{length}.py").write_text(finish(draft), encoding="utf-8")
+        for file, text in finished(tmp_path, dict.fromkeys(roles, length), store_type, line_length):
+            (out / f"{file}_{length}.py").write_text(text, encoding="utf-8")
+    assert ruff(out, "check") == ""
+    assert ruff(out, "format", "--check", "--diff") == ""
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(("store_type", "line_length"), [("in_memory", 79), ("sqlalchemy", 100), ("redis", 120)])
+def test_one_long_name_among_short_ones(store_type: str, line_length: int, tmp_path: Path) -> None:
+    """Sample each role alone, at the length at which half of the lines with the name have become too long."""
+    out = folder_for_ruff(tmp_path, line_length)
+    short = dict.fromkeys(("store", "id", "state", "module", "interface", "wrapper", "test base"), 2)
+    texts = [text for _, text in finished(tmp_path, short, store_type, line_length)]
+    lines = [line for text in texts for line in text.lower().split("\n")]
+    for role in short:
+        name = name_of(2, INITIALS[role]).lower()
+        room = sorted((line_length - len(line)) // line.count(name) for line in lines if name in line)
+        length = min(2 + room[len(room) // 2] + 1, LONGEST)
+        for file, text in finished(tmp_path, {**short, role: length}, store_type, line_length):
+            (out / f"{file}_{role.replace(' ', '_')}.py").write_text(text, encoding="utf-8")
+    assert len(list(out.glob("*.py"))) == 2 * len(short)
+    assert ruff(out, "check") == ""
+    assert ruff(out, "format", "--check", "--diff") == ""
+
+
+@pytest.mark.process
+def test_names_of_states_without_source(tmp_path: Path) -> None:
+    """From 76 letters the call that makes a state exceeds its line, and from 79 letters also a line of its own."""
+    out = folder_for_ruff(tmp_path)
+    for length in (75, 76, 78, 79, LONGEST):
+        _, tests = drafted(tmp_path, definition(snapshot_type_str=name_of(length)))
+        (out / f"test_{length}.py").write_text(finish(tests), encoding="utf-8")
     assert ruff(out, "check") == ""
     assert ruff(out, "format", "--check", "--diff") == ""
 
@@ -195,9 +245,22 @@ def test_a_description_changes_nothing_but_a_docstring(tmp_path: Path, descripti
         assert docstring.split()[: len(description.split())] == description.split()
 
 
+@pytest.mark.parametrize("store_type", ["in_memory", "sqlalchemy", "redis"])
+def test_whole_modules_contain_a_hostile_description(store_type: str, tmp_path: Path) -> None:
+    description = 'x\n"""\n\nimport os; os.abort()\n{{ 7 * 7 }} # fmt: off\n' + "word " * 60 + "\\"
+    plain_store, _ = drafted(tmp_path, definition(store_type=store_type))
+    store, _ = drafted(tmp_path, definition(store_type=store_type, description=description))
+    plain, made = ast.parse(finish(plain_store)), ast.parse(finish(store))
+    words = (ast.get_docstring(class_in(made)) or "").split()
+    assert words[: len(description.split())] == description.split()
+    for tree in (plain, made):
+        del class_in(tree).body[0]
+    assert ast.dump(plain) == ast.dump(made)
+
+
 def class_in(tree: ast.Module) -> ast.ClassDef:
-    (class_,) = (node for node in tree.body if isinstance(node, ast.ClassDef))
-    return class_
+    """Return the last class of a module: the store, which comes after its helpers."""
+    return [node for node in tree.body if isinstance(node, ast.ClassDef)][-1]
 
 
 def classes_of(*stores: Draft) -> Draft:
@@ -247,6 +310,9 @@ def test_many_descriptions_are_linted_and_formatted(tmp_path: Path) -> None:
     ] + [("x" * length + " ") * 4 for length in range(1, 90)]
     stores = [drafted(tmp_path, definition(description=description))[0] for description in descriptions]
     (out / "stores.py").write_text(finish(classes_of(*stores)), encoding="utf-8")
+    for store_type in ("in_memory", "sqlalchemy", "redis"):
+        whole, _ = drafted(tmp_path, definition(store_type=store_type, description="\n\n".join(descriptions)))
+        (out / f"{store_type}_store.py").write_text(finish(whole), encoding="utf-8")
     assert ruff(out, "check") == ""
     assert ruff(out, "format", "--check", "--diff") == ""
 

@@ -14,6 +14,7 @@ from generate import mutants
 from generate.mutants import Mutant
 from generate.projects import environment
 from generate.sessions import Result, Session, run_sessions
+from servers import server_of
 from stores.generated import IN_MEMORY, REDIS, SQLALCHEMY, Store, make_project
 
 BY_HAND = Path(__file__).resolve().parents[1] / "stores" / "by_hand"
@@ -70,8 +71,7 @@ def subject_of(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixture
         project = make_project(tmp_path_factory.mktemp("teeth") / "ticketing", store)
         generated = (project / store.file).read_text("utf-8")
         shutil.copy(BY_HAND / "codec.py", (project / store.file).parent)
-        servers = {} if store == IN_MEMORY else request.getfixturevalue("store_servers")
-        return Subject(store, project, generated, servers)
+        return Subject(store, project, generated, server_of(store_type, request))
 
     return subject
 

