@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from storesmith.cli.finishing import finisher
 from storesmith.cli.main import main
 from storesmith.cli.write import write_whole
 from support import definition_text
@@ -436,6 +439,59 @@ def test_a_link_in_the_place_of_a_file_is_not_written_through(project: Path, tar
         assert not outside.exists()
         assert not (project / "nowhere.py").exists()
         assert (project / STORE).is_symlink()
+
+
+def test_linked_file_within_the_project_is_updated(project: Path) -> None:
+    assert main(["generate"]) == 0
+    real = project / "real/store.py"
+    real.parent.mkdir()
+    (project / STORE).rename(real)
+    (project / STORE).symlink_to(real)
+    (project / NAME).write_text(definition_text(description="Another text."), encoding="utf-8")
+    assert main(["generate"]) == 0
+    assert (project / STORE).is_symlink()
+    assert "Another text." in real.read_text(encoding="utf-8")
+    assert main(["generate", "--check"]) == 0
+
+
+def test_folder_that_leads_outside_meanwhile_is_not_followed(
+    capsys: Capture, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["generate"]) == 0
+    outside = project.parent / "outside"
+    outside.mkdir()
+
+    def swap(*arguments: Any) -> Any:
+        (project / "app/infrastructure").rename(project / "former")
+        (project / "app/infrastructure").symlink_to(outside)
+        return finisher(*arguments)
+
+    monkeypatch.setattr("storesmith.cli.generate.finisher", swap)
+    assert main(["generate"]) == 1
+    assert f"leads to {outside.resolve() / Path(STORE).relative_to('app/infrastructure')}" in capsys.readouterr().err
+    assert list(outside.iterdir()) == []
+
+
+def test_full_disk_is_reported_with_the_file(capsys: Capture, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", fail)
+    before = _tree(project)
+    assert main(["generate"]) == 2
+    assert capsys.readouterr().err == f"storesmith: cannot write {project / PACKAGES[0]}: No space left on device\n"
+    assert {name: text for name, text in _tree(project).items() if text is not None} == {
+        name: text for name, text in before.items() if text is not None
+    }
+
+
+def test_closed_standard_error_changes_nothing(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr", None)
+    for number in range(5):
+        text = definition_text(store_name=f"Ticket{number}SnapshotStore")
+        (project / f"{number}.snapshot_store.json").write_text(text, encoding="utf-8")
+    assert main(["generate"]) == 0
+    assert len(list((project / STORE).parent.glob("*.py"))) == 7
 
 
 def test_a_folder_in_the_place_of_a_file_is_left_alone(capsys: Capture, project: Path) -> None:

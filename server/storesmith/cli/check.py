@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
-        print(f"storesmith: cannot write {error.filename}: {error.strerror}", file=sys.stderr)
+        print(f"storesmith: cannot write {error.filename or 'the output'}: {error.strerror}", file=sys.stderr)
         return EXIT_MISUSE
     print(FORMATS[options.output_format](findings, len(documents), fixed), end="")
     if sources.unreadable:

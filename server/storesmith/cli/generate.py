@@ -14,7 +14,7 @@ from storesmith.cli.finishing import finisher
 from storesmith.cli.generate_report import Done, Mode, Report
 from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE, EXIT_PROBLEMS
 from storesmith.cli.report import shown_path
-from storesmith.cli.sources import MisuseError, Sources
+from storesmith.cli.sources import MisuseError, Sources, outside_words
 from storesmith.cli.write import write_whole
 from storesmith.generate import (
     UNTRUSTED,
@@ -82,7 +82,13 @@ def run(options: argparse.Namespace) -> int:
             for file in _files(job, named, finish, sources, report):
                 done = _done(file, named, has_markers=options.conflict_markers)
                 if mode == "write" and done not in ("unchanged", "left"):
-                    write_whole(file.path, file.text)
+                    target = job.project.target_of(
+                        file.path
+                    )  # a link stays one, and may be another than when it was planned
+                    if target is None:
+                        report.refuse(job.name, f"{shown_path(file.path)} {outside_words(file.path, job.project)}")
+                        continue
+                    write_whole(target, file.text)
                 report.file(file, shown_path(file.path), job.name, done)
         _report_orphans(options.paths, jobs, report)
     except MisuseError as error:
@@ -91,7 +97,7 @@ def run(options: argparse.Namespace) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
-        print(f"storesmith: cannot write {error.filename}: {error.strerror}", file=sys.stderr)
+        print(f"storesmith: cannot write {error.filename or 'the output'}: {error.strerror}", file=sys.stderr)
         return EXIT_MISUSE
     report.end(len(jobs))
     if sources.unreadable:

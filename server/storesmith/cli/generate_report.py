@@ -45,7 +45,8 @@ class Report:
 
     def progress(self, done: int, total: int) -> None:
         """Show on a terminal how many of how many files have been worked out."""
-        if self.is_quiet or self.is_json or total <= _MANY or not sys.stderr.isatty():
+        is_shown = sys.stderr is not None and sys.stderr.isatty()  # None where it was closed before the start
+        if self.is_quiet or self.is_json or total <= _MANY or not is_shown:
             return
         self._has_progress = done < total
         print(f"\r\033[KGenerating: {done} of {total} files" if done < total else "\r\033[K", end="", file=sys.stderr)

@@ -8,7 +8,19 @@ from pathlib import Path
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write `text` to `path` so that a fault at any moment leaves the old file or the new one, never a part; raises `OSError`."""
+    """Write `text` to `path` so that a fault at any moment leaves the old file or the new one, never a part.
+
+    Raises `OSError` with the name of a file, also where the system names none, as on a full disk.
+    """
+    try:
+        _write(path, text)
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(path)
+        raise
+
+
+def _write(path: Path, text: str) -> None:
     if path.exists() and not path.is_file() and not path.is_dir():
         with path.open("w", encoding="utf-8", newline="\n") as file:  # a device or a pipe, which nothing may stand for
             file.write(text)
