@@ -162,7 +162,7 @@ def test_a_folder_that_is_removed_from_the_workspace_is_left_alone(client: RawCl
     assert not any("is gone" in str(message) for message in client.received)
 
 
-@pytest.mark.usefixtures("held")
+@pytest.mark.usefixtures("paused_work")
 def test_checking_can_be_given_up(root: Path) -> None:
     for number in range(3):
         write(root, f"shop/s{number}.snapshot_store.json", definition(store_name=f"S{number}SnapshotStore"))

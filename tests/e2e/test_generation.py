@@ -234,7 +234,7 @@ def test_all_that_is_out_of_date_is_one_edit(client: RawClient, root: Path) -> N
     ]
 
 
-@pytest.mark.usefixtures("held")
+@pytest.mark.usefixtures("paused_work")
 def test_generating_all_can_be_given_up(client: RawClient, root: Path) -> None:
     for number in range(3):
         write(root, f"s{number}.snapshot_store.json", definition(store_name=f"S{number}SnapshotStore"))

@@ -15,7 +15,7 @@ from storesmith.cli.main import main
 from storesmith.lsp import outputs, session
 
 PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS = -32700, -32600, -32601, -32602
-INTERNAL_ERROR, NOT_INITIALIZED, CANCELLED, CONTENT_MODIFIED = -32603, -32002, -32800, -32801
+NOT_INITIALIZED, CANCELLED, CONTENT_MODIFIED = -32002, -32800, -32801
 
 TEXT = '{\n  "store_name": "InMemoryTicketSnapshotStore",\n  "stor_type": "in_memory"\n}\n'
 

@@ -80,7 +80,7 @@ _SCHEMAS = st.recursive(_LEAVES, _nested, max_leaves=8)
 
 
 @given(_SCHEMAS, _SCHEMAS, _SCHEMAS, st.lists(_VALUES, min_size=1, max_size=3))
-def test_verdicts_are_thoseof_jsonschema(root: Any, one: Any, two: Any, values: list[Any]) -> None:
+def test_verdicts_are_those_of_jsonschema(root: Any, one: Any, two: Any, values: list[Any]) -> None:
     described = {"allOf": [root], "$defs": {"one": one, "two": {"properties": {"a": two}}}}
     schema = Schema(described)
     for value in [*values, *values]:
