@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import sysconfig
 from collections.abc import Callable, Generator, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from hypothesis import settings
 from jsonschema import Draft202012Validator
 
 from storesmith.analysis import Document, Problem, Scope, Workspace, problems
@@ -230,6 +232,28 @@ def outcome(work: Generator[object, None, _T]) -> _T:
         except StopIteration as end:
             result: _T = end.value
             return result
+
+
+def at_least(examples: int) -> settings:
+    """Have a property try this many examples, or as many as the profile says if these are more."""
+    return settings(max_examples=max(examples, settings.default.max_examples if settings.default else 0))
+
+
+def count_calls(work: Callable[[], object]) -> int:
+    """Return the number of calls, of Python functions and of built-in ones, that `work` makes."""
+    calls = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return calls
 
 
 def problems_of(

@@ -379,19 +379,32 @@ def _talk(terminal: int, *exchanges: tuple[str, str]) -> str:
     return (screen + heard).replace("\r\n", "\n")
 
 
-@pytest.mark.process
-def test_a_real_terminal_shows_what_the_page_shows() -> None:
-    page = (REPOSITORY / "docs/cli.md").read_text(encoding="utf-8")
-    (shown,) = re.findall(r"```console\n\$ storesmith new --store-type in_memory\n(.*?)```", page, re.DOTALL)
+def _new_on_a_real_terminal(*exchanges: tuple[str, str]) -> tuple[int, str]:
+    """Return the exit code of `storesmith new --store-type in_memory` and the screen after these exchanges."""
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "storesmith", "new", "--store-type", "in_memory"]
     with Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment()) as process:
         os.close(theirs)
         try:
-            asked = ("A number, or another [1]: ", "Type of the id [uuid.UUID]: ", "Store]: ", ".json]: ")
-            screen = _talk(ours, *((words, "\n") for words in asked), (f"generate {FILE}\r\n", ""))
-            assert process.wait(TIME_LIMIT) == 0
+            screen = _talk(ours, *exchanges)
+            return process.wait(TIME_LIMIT), screen
         finally:
             process.kill()
             os.close(ours)
+
+
+@pytest.mark.process
+def test_end_of_input_on_a_real_terminal_writes_nothing() -> None:
+    code, _ = _new_on_a_real_terminal(("A number, or another [1]: ", "\x04"), ("nothing is written\r\n", ""))
+    assert code == 2
+    assert _definitions() == []
+
+
+@pytest.mark.process
+def test_a_real_terminal_shows_what_the_page_shows() -> None:
+    page = (REPOSITORY / "docs/cli.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```console\n\$ storesmith new --store-type in_memory\n(.*?)```", page, re.DOTALL)
+    asked = ("A number, or another [1]: ", "Type of the id [uuid.UUID]: ", "Store]: ", ".json]: ")
+    code, screen = _new_on_a_real_terminal(*((words, "\n") for words in asked), (f"generate {FILE}\r\n", ""))
+    assert code == 0
     assert [line.rstrip() for line in screen.splitlines()] == shown.splitlines()

@@ -55,6 +55,17 @@ def as_json(capabilities: types.ClientCapabilities) -> Json:
 
 MINIMAL: Json = {"textDocument": {"codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": [""]}}}}}
 
+RESOLVES: Json = {
+    "textDocument": {
+        "codeAction": {
+            **MINIMAL["textDocument"]["codeAction"],
+            "resolveSupport": {"properties": ["edit"]},
+            "dataSupport": True,
+        }
+    }
+}
+"""As `MINIMAL`, and it resolves the edit of a code action when one is chosen."""
+
 PULLS: Json = {
     "textDocument": {**MINIMAL["textDocument"], "diagnostic": {}},
     "workspace": {"diagnostics": {"refreshSupport": True}},

@@ -23,9 +23,8 @@ from pytest_lsp.client import register_lsp_features
 from e2e import capabilities
 from e2e.raw_client import COMMAND, RawClient, serving
 from e2e.server_thread import TIME_LIMIT, ServerThread, surroundings
-from generate.projects import DEFINITION, copy_example, environment, files_of
+from generate.projects import DEFINITION, copy_example, environment, files_of, generate
 from storesmith.analysis.rules.output import OUTPUT
-from storesmith.cli.main import main
 from storesmith.lsp.progress import Progress
 from storesmith.lsp.protocol import StoresmithProtocol
 from storesmith.lsp.server import StoresmithServer
@@ -67,11 +66,15 @@ class RecordingClient(LanguageClient):
         if self._thread is None:
             await super().stop()  # type: ignore[no-untyped-call]
             return
-        await asyncio.to_thread(self._thread.end)
-        await super().stop()  # type: ignore[no-untyped-call]
-        self._output.close()
-        await asyncio.sleep(0)  # in which the pipe is closed
-        self._thread.close()
+        try:
+            await asyncio.to_thread(self._thread.end)
+        finally:
+            try:
+                await super().stop()  # type: ignore[no-untyped-call]
+            finally:
+                self._output.close()
+                await asyncio.sleep(0)  # the transport closes the pipe in the next turn of the loop
+                self._thread.close()
 
 
 @cache
@@ -147,7 +150,7 @@ class Editor:
 
     @staticmethod
     def plain(value: Any) -> Any:
-        """Return a value of the protocol's types as it is on the wire."""
+        """Return a value of the protocol's types in its wire format."""
         return get_converter().unstructure(value)
 
     async def wait(self, awaitable: Awaitable[T]) -> T:
@@ -229,7 +232,7 @@ class Editor:
             assert action.edit is None
             action = await self.wait(self.client.code_action_resolve_async(action))
         assert action.edit is not None
-        plain = get_converter().unstructure(action.edit, types.WorkspaceEdit)
+        plain = self.plain(action.edit)
         assert isinstance(plain, dict)
         return plain
 
@@ -248,10 +251,9 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """All files of the example project as the command line leaves it."""
+    """Return all files of the example project after `storesmith generate`, by path."""
     project = copy_example(tmp_path_factory.mktemp("by_command_line") / "ticketing")
-    with surroundings(project):
-        assert main(["generate"]) == 0
+    assert generate(project).returncode == 0
     return files_of(project)
 
 
@@ -263,8 +265,8 @@ def client(tmp_path: Path) -> Iterator[RawClient]:
 
 
 @pytest.fixture
-def held(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep servers from going on with long work that they have told of, until a person gives it up or cancels it."""
+def paused_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pause long work after its progress has begun, until it is cancelled."""
     begin, step = Progress.begin, StoresmithProtocol.step
     has_begun, is_given_up = Event(), Event()
 
@@ -272,14 +274,14 @@ def held(monkeypatch: pytest.MonkeyPatch) -> None:
         begin(progress)
         has_begun.set()
 
-    def held_step(protocol: StoresmithProtocol) -> None:
+    def paused_step(protocol: StoresmithProtocol) -> None:
         if cast("StoresmithServer", protocol._server).given_up:
             is_given_up.set()
         if is_given_up.is_set() or not has_begun.is_set():
             step(protocol)
 
     monkeypatch.setattr(Progress, "begin", begun)
-    monkeypatch.setattr(StoresmithProtocol, "step", held_step)
+    monkeypatch.setattr(StoresmithProtocol, "step", paused_step)
 
 
 @pytest.fixture

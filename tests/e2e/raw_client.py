@@ -201,7 +201,7 @@ class RawClient:
         self._stdin.close()
 
     def errors_logged(self) -> list[str]:
-        """Return what the server has logged as an error, which it must not have without a test that takes it so."""
+        """Return the errors logged so far; a test fails if it leaves any unread."""
         assert isinstance(self._server, ServerThread)
         return self._server.take_errors()
 

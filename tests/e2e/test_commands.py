@@ -16,6 +16,7 @@ from e2e.raw_client import RawClient, serving
 from e2e.test_generation import CAN_ASK
 from e2e.test_project import definition, write
 from storesmith import __version__
+from storesmith.lsp.session import Session
 
 STORE = "app/infrastructure/snapshot_stores/in_memory_ticket_snapshot_store.py"
 TESTS = "tests/infrastructure/snapshot_stores/test_in_memory_ticket_snapshot_store.py"
@@ -162,7 +163,7 @@ def test_a_folder_that_is_removed_from_the_workspace_is_left_alone(client: RawCl
     assert not any("is gone" in str(message) for message in client.received)
 
 
-@pytest.mark.usefixtures("held")
+@pytest.mark.usefixtures("paused_work")
 def test_checking_can_be_given_up(root: Path) -> None:
     for number in range(3):
         write(root, f"shop/s{number}.snapshot_store.json", definition(store_name=f"S{number}SnapshotStore"))
@@ -176,6 +177,19 @@ def test_checking_can_be_given_up(root: Path) -> None:
         told = [message["params"]["value"] for message in client.received if message.get("method") == "$/progress"]
         assert (told[0]["kind"], told[-1]["kind"]) == ("begin", "end")
         assert run(client, "storesmith.checkAll")["definitions"] == 4
+
+
+def test_checking_is_cancelled_during_its_search(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Session, "work", lambda _: False)  # the search does not advance
+    with serving(cwd=root) as client:
+        client.initialize(root / "shop", {"window": {"workDoneProgress": True}})
+        asked = {"command": "storesmith.checkAll", "arguments": []}
+        client.send({"jsonrpc": "2.0", "id": "check", "method": "workspace/executeCommand", "params": asked})
+        created = client.until(lambda message: message.get("method") == "window/workDoneProgress/create")
+        client.notify("window/workDoneProgress/cancel", {"token": created["params"]["token"]})
+        assert client.response("check")["error"]["code"] == -32800
+        told = [message["params"]["value"] for message in client.received if message.get("method") == "$/progress"]
+        assert [one["kind"] for one in told] == ["begin", "end"]
 
 
 def test_classes_are_listed_the_likeliest_first(client: RawClient, root: Path) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from lsprotocol import types
-from lsprotocol.converters import get_converter
 
 from e2e.conftest import Editor
 from e2e.documents import edited, position
@@ -17,17 +14,13 @@ STORE = "→ app/infrastructure/snapshot_stores/in_memory_ticket_snapshot_store.
 OPTIONS = types.FormattingOptions(tab_size=2, insert_spaces=True)
 
 
-def _plain(found: Any) -> Any:
-    return get_converter().unstructure(found)
-
-
 async def test_a_line_break_is_followed_by_indentation(editor: Editor) -> None:
     text = '{\n  "store_name": "X",\n}\n'
     uri = editor.open(editor.definition, text.replace(",\n", ",\n\n"))
     place = types.Position(2, 0)
     params = types.DocumentOnTypeFormattingParams(types.TextDocumentIdentifier(uri), place, "\n", OPTIONS)
     found = await editor.wait(editor.client.text_document_on_type_formatting_async(params))
-    assert edited(text.replace(",\n", ",\n\n"), _plain(found)) == '{\n  "store_name": "X",\n  \n}\n'
+    assert edited(text.replace(",\n", ",\n\n"), editor.plain(found)) == '{\n  "store_name": "X",\n  \n}\n'
     offered = editor.offered.document_on_type_formatting_provider
     assert offered is not None
     assert offered.first_trigger_character == "\n"
@@ -38,11 +31,11 @@ async def test_a_document_and_a_part_of_it_are_formatted(editor: Editor) -> None
     uri = editor.open(editor.definition, text)
     whole = types.DocumentFormattingParams(types.TextDocumentIdentifier(uri), OPTIONS)
     found = await editor.wait(editor.client.text_document_formatting_async(whole))
-    assert edited(text, _plain(found)) == '{\n  "a": 1,\n  "b": 2\n}'
+    assert edited(text, editor.plain(found)) == '{\n  "a": 1,\n  "b": 2\n}'
     line = types.Range(types.Position(1, 0), types.Position(1, 5))
     part = types.DocumentRangeFormattingParams(types.TextDocumentIdentifier(uri), line, OPTIONS)
     found = await editor.wait(editor.client.text_document_range_formatting_async(part))
-    assert edited(text, _plain(found)) == '{"a":1,\n  "b": 2}'
+    assert edited(text, editor.plain(found)) == '{"a":1,\n  "b": 2}'
 
 
 async def test_hints_tell_the_file_and_the_defaults(editor: Editor) -> None:
@@ -54,8 +47,8 @@ async def test_hints_tell_the_file_and_the_defaults(editor: Editor) -> None:
     assert found is not None
     assert [hint.label for hint in found] == [STORE, 'store_type: "in_memory"']
     (where, default) = found
-    assert _plain(where.position) == position(text, text.index('TicketSnapshotStore",') + 20)
-    after = edited(text, _plain(default.text_edits))
+    assert editor.plain(where.position) == position(text, text.index('TicketSnapshotStore",') + 20)
+    after = edited(text, editor.plain(default.text_edits))
     assert '"store_type": "in_memory"' in after
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from lsprotocol import types
-from lsprotocol.converters import get_converter
 
 from e2e.conftest import Editor
 from e2e.documents import edited
@@ -35,7 +34,7 @@ WHOLE = types.Range(types.Position(0, 0), types.Position(99, 0))
 def _after(editor: Editor, uri: str, action: types.CodeAction, text: str) -> str:
     """The text after an action that edits this document and nothing else."""
     assert action.edit is not None
-    edit = get_converter().unstructure(action.edit, types.WorkspaceEdit)
+    edit = editor.plain(action.edit)
     if "changes" in edit:
         ((changed, edits),) = edit["changes"].items()
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from e2e.documents import carry_out
 from e2e.raw_client import Message, RawClient, serving
 from e2e.test_project import CHANGED, CREATED, DELETED, FULL, definition, write
+from generate.projects import generate
 from storesmith.analysis.rules.output import OUTPUT
 from storesmith.lsp import outputs
 
@@ -234,7 +236,7 @@ def test_all_that_is_out_of_date_is_one_edit(client: RawClient, root: Path) -> N
     ]
 
 
-@pytest.mark.usefixtures("held")
+@pytest.mark.usefixtures("paused_work")
 def test_generating_all_can_be_given_up(client: RawClient, root: Path) -> None:
     for number in range(3):
         write(root, f"s{number}.snapshot_store.json", definition(store_name=f"S{number}SnapshotStore"))
@@ -316,23 +318,52 @@ def test_a_definition_that_is_moved_leaves_nothing_behind(client: RawClient, roo
     gone.unlink()
     changes.append({"uri": gone.as_uri(), "type": DELETED})
     client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
-    told = client.until(
-        lambda message: message.get("method") == "window/showMessage"
-    )  # of the file that is seen to last
-    assert told["params"]["message"].startswith("storesmith: gone.snapshot_store.json is gone; ")
+    client.until(lambda message: message.get("method") == "window/showMessage")
+    client.request("workspace/symbol", {"query": ""})
+    assert client.end() == 0
+    client.rest()
+    shown = [one["params"]["message"] for one in client.received if one.get("method") == "window/showMessage"]
+    assert len(shown) == 1
+    assert shown[0].startswith("storesmith: gone.snapshot_store.json is gone; ")
 
 
-def test_settings_silence_what_is_said_of_generated_files(client: RawClient, root: Path) -> None:
-    uri = _open(client, root, definition(), initializationOptions={"rules": {"missing-output": "off"}})
+def _cause(code: str, path: Path, store: Path) -> Path:
+    """Change a definition whose store has been generated so that this is reported; return the file it is reported in."""
+    text, generated = path.read_text(encoding="utf-8"), store.read_text(encoding="utf-8")
+    if code == "missing-output":
+        store.unlink()
+    elif code == "foreign-output":
+        generated = "# by hand\n"
+    elif code == "edited-output":
+        generated = generated.replace("    async def clear", "    # mine\n    async def clear")
+    elif code == "conflicting-output":
+        generated = generated.replace("Keeps the latest snapshot", "Keeps my snapshot")
+    if code in ("stale-output", "conflicting-output"):
+        text = json.dumps({**json.loads(text), "description": "Something else."})
+    elif code == "orphaned-output":
+        path.unlink()
+        path = path.with_name("revisions.json")
+        operation = {"component_type": "infrastructure_snapshot_store", "operation_type": "DELETE"}
+        text = json.dumps([{**operation, "definition": json.loads(text)}])
+    path.write_text(text, encoding="utf-8")
+    if store.exists():
+        store.write_text(generated, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("code", OUTPUT)
+def test_settings_silence_each_rule_about_generated_files(code: str, client: RawClient, root: Path) -> None:
+    path = write(root, "a.snapshot_store.json", definition())
     other = write(root, "b.snapshot_store.json", definition(store_name="OtherSnapshotStore"))
-    _generate_on_disk(client, other.as_uri())
-    store = (root / STORE).with_name("other_snapshot_store.py")
-    store.write_text(
-        store.read_text(encoding="utf-8").replace("    async def clear", "    # mine\n    async def clear")
-    )
-    client.open(other.as_uri(), other.read_text(encoding="utf-8"))
-    _pulled(client, other.as_uri(), "edited-output")  # of the document that is looked at last
-    _pulled(client, uri)
-    assert {
-        item["code"] for item in client.request("textDocument/diagnostic", {"textDocument": {"uri": uri}})["items"]
-    } == set()
+    assert generate(root).returncode == 0
+    path = _cause(code, path, root / STORE)
+    others = "edited-output" if code == "missing-output" else "missing-output"
+    _cause(others, other, (root / STORE).with_name("other_snapshot_store.py"))
+    client.initialize(root, CAN_ASK, initializationOptions={"rules": {code: "off"}})
+    for each in (path, other):
+        client.open(each.as_uri(), each.read_text(encoding="utf-8"))
+    _pulled(client, other.as_uri(), others)  # documents are examined in the order in which they were opened
+    report = client.request("textDocument/diagnostic", {"textDocument": {"uri": path.as_uri()}})
+    assert not [item for item in report["items"] if item["code"] in OUTPUT]
+    client.notify("workspace/didChangeConfiguration", {"settings": {"storesmith": {"rules": {code: "warning"}}}})
+    _pulled(client, path.as_uri(), code)

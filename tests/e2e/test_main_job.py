@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from lsprotocol import types
-from lsprotocol.converters import get_converter
 from pygls.exceptions import JsonRpcException
 
 from e2e.conftest import Editor
@@ -68,7 +67,7 @@ async def test_problems_come_with_their_version(editor: Editor) -> None:
     assert problem.severity == types.DiagnosticSeverity.Warning
     assert problem.source == "storesmith"
     assert "store_type" in problem.message
-    plain = get_converter().unstructure(problem.range, types.Range)
+    plain = editor.plain(problem.range)
     assert plain == range_of(broken, '"stor_type"', editor.encoding)
     editor.change(uri, text)
     assert await editor.diagnostics(uri) == []
@@ -183,7 +182,7 @@ async def test_what_is_accepted_is_json(place: str, editor: Editor) -> None:
             assert item.insert_text_format is None
             assert "${" not in item.text_edit.new_text
             assert isinstance(item.documentation, str | None)
-        after = accepted(text, get_converter().unstructure(item, types.CompletionItem), editor.encoding)
+        after = accepted(text, editor.plain(item), editor.encoding)
         try:
             value = json.loads(after)
         except ValueError:
@@ -202,7 +201,7 @@ async def test_a_whole_definition_from_an_empty_file_can_be_generated(editor: Ed
     params = types.CompletionParams(types.TextDocumentIdentifier(uri), types.Position(0, 0))
     found = await editor.wait(editor.client.text_document_completion_async(params))
     assert isinstance(found, types.CompletionList)
-    texts = [accepted("", get_converter().unstructure(item, types.CompletionItem)) for item in found.items]
+    texts = [accepted("", editor.plain(item)) for item in found.items]
     assert texts
     for text in texts:
         editor.change(uri, text)
@@ -245,7 +244,7 @@ async def test_hover_in_words_that_the_client_shows(name: str, editor: Editor) -
         assert "default" in words
     if name == "description":
         assert "null" in words
-    plain = get_converter().unstructure(found.range, types.Range)
+    plain = editor.plain(found.range)
     assert plain == range_of(text, f'"{name}"', editor.encoding)
 
 

@@ -20,11 +20,6 @@ from generate.projects import TESTS, environment, files_of, run_tests, said
 pytestmark = pytest.mark.process
 
 
-@pytest.fixture
-def uri(tmp_path: Path) -> str:
-    return (tmp_path / "a.snapshot_store.json").as_uri()
-
-
 def opened(client: RawClient, uri: str, tmp_path: Path) -> None:
     client.initialize(tmp_path, MINIMAL)
     client.open(uri, TEXT)

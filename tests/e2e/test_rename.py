@@ -160,7 +160,7 @@ def test_progress_is_told_to_who_gave_a_token(client: RawClient, root: Path) -> 
     assert set(kinds[1:-1]) <= {"report"}
 
 
-@pytest.mark.usefixtures("held")
+@pytest.mark.usefixtures("paused_work")
 def test_a_cancelled_rename_changes_nothing_and_ends_its_progress(client: RawClient, root: Path) -> None:
     place = _open(client, root, RENAMES)
     params = {**place, "newName": NEW, "workDoneToken": 1}

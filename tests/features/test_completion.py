@@ -17,6 +17,7 @@ from support import (
     REVISIONS,
     accept,
     accepted,
+    at_least,
     complete_at,
     expand_snippet,
     is_json,
@@ -238,6 +239,7 @@ def test_a_definition_as_it_is_typed_always_has_an_answer(end: int) -> None:
         accept(item, text, snippet=True)
 
 
+@at_least(300)
 @given(st.text(alphabet='{}[],:" \nast_', max_size=25), st.data())
 def test_any_text_and_cursor_is_answered(text: str, data: st.DataObject) -> None:
     offset = data.draw(st.integers(0, len(text)))
@@ -247,6 +249,7 @@ def test_any_text_and_cursor_is_answered(text: str, data: st.DataObject) -> None
         accept(item, text, snippet=True)
 
 
+@at_least(200)
 @given(st.data())
 def test_accepting_a_name_in_a_definition_that_is_well_formed_keeps_it_so(data: st.DataObject) -> None:
     value = data.draw(
@@ -348,6 +351,7 @@ def test_a_whole_definition_in_an_operation(marked: str, label: str, *, snippet:
     assert json.loads(after)[0]["definition"] == EXAMPLE
 
 
+@at_least(200)
 @given(st.text(alphabet='{}[],:" \nadefinto', max_size=25), st.data())
 def test_any_revision_and_cursor_is_answered(text: str, data: st.DataObject) -> None:
     text = f'[{{{STORE}, "definition": {{"store_name": {text}'

@@ -22,6 +22,7 @@ from storesmith.text import Span, apply_edits
 from support import (
     EXAMPLE,
     REVISIONS,
+    count_calls,
     cut_cursor,
     cut_ranges,
     definition_text,
@@ -464,6 +465,15 @@ FIXED: list[tuple[str, str, int]] = [
     ('{"name: "a:b", "size: "5"}', '{"name": "a:b", "size": 5}', 3),
     ('{\n  name": "uuid.UUID",\n  "größe: 5\n}', '{\n  "name": "uuid.UUID",\n  "größe: 5\n}', 1),
 ]
+
+
+def test_fixing_duplicate_keys_takes_linear_time() -> None:
+    def cost(count: int) -> int:
+        document = make_document("{" + '"a": 1,' * count + "}")
+        return count_calls(lambda: fix_all(document, make_scope(), make_project()))
+
+    cost(10)  # what is loaded once does not count
+    assert cost(1_000) <= 2.1 * cost(500)
 
 
 @pytest.mark.parametrize(("text", "expected", "count"), FIXED, ids=[row[0] for row in FIXED])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 from collections.abc import Callable
@@ -28,12 +29,15 @@ class _Inline:
 
 
 def _served(monkeypatch: pytest.MonkeyPatch, *messages: dict[str, Any]) -> tuple[int, list[dict[str, Any]]]:
-    """The exit code of a server that finds these messages in its input, and what it sends."""
+    """Return the exit code of a server that reads these messages, and the messages that it sends."""
     monkeypatch.setattr(start, "Thread", _Inline)
     bodies = [json.dumps({"jsonrpc": "2.0", **message}).encode() for message in messages]
     sink = io.BytesIO()
     source = io.BytesIO(b"".join(b"Content-Length: %d\r\n\r\n%b" % (len(body), body) for body in bodies))
-    code = serve(source, _Writer(sink))
+    try:
+        code = serve(source, _Writer(sink))
+    finally:
+        gc.unfreeze()  # `serve` freezes what it has loaded; this process outlives it
     sink.seek(0)
     sent = []
     while (length := _read_headers(sink, SimpleQueue())) is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import sys
 from typing import Any
 
 import pytest
@@ -23,7 +22,7 @@ from storesmith.syntax import (
     parse,
     path_text,
 )
-from support import EXAMPLE, cut_ranges, load_json, mark_ranges
+from support import EXAMPLE, count_calls, cut_ranges, load_json, mark_ranges
 
 VALID = json.dumps({**EXAMPLE, "description": 'a "b" \\ é\n', "n": [1, -2.5e3, {"x": None}], "t": True}, indent=1)
 
@@ -386,19 +385,7 @@ class _Counted(str):  # noqa: SLOT000
 def _cost(text: str) -> int:
     """Return the number of calls that parsing takes, and of characters that it copies, together."""
     counted = _Counted(text)
-    calls = 0
-
-    def count(_frame: object, event: str, _argument: object) -> None:
-        nonlocal calls
-        calls += event in ("call", "c_call")
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        parse(counted)
-    finally:
-        sys.setprofile(before)
-    return calls + counted.copied
+    return count_calls(lambda: parse(counted)) + counted.copied
 
 
 def test_spans_and_flags_of_nodes() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storesmith.syntax import ArrayNode, Node, ObjectNode, Tree, parse, parser
+from support import at_least
 
 _PIECES = st.sampled_from(
     ["", ",", '"', '"k": 1,', "{", "}", "\n", "x", '"a": "b",\n', "[", "]", ":", "\ufeff", "//c\n", "é"]
@@ -79,6 +80,7 @@ def whole(text: str) -> Tree:
 
 
 @pytest.mark.usefixtures("scanned")
+@at_least(300)
 @given(_VALUES, st.lists(st.tuples(st.floats(0, 1), st.integers(0, 6), _PIECES), max_size=6))
 def test_what_is_nested_in_a_large_text(value: object, edits: list[tuple[float, int, str]]) -> None:
     text = json.dumps([value, value], indent=1)

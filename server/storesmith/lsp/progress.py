@@ -35,6 +35,8 @@ class Progress:
         if self._has_begun or self._has_ended:
             return
         self._has_begun = True
+        if self._token is not None:
+            self._ls.in_progress.add(self._token)
         self._tell(kind="begin", title=self._title, cancellable=True)
 
     def report(self, done: int, total: int | None = None, what: str = "files") -> None:
@@ -61,6 +63,7 @@ class Progress:
             self._has_begun = False
             self._has_ended = True
             self._tell(kind="end")
+            self._ls.in_progress.discard(self._token)
             self._ls.given_up.discard(self._token)
 
     def _tell(self, **value: Any) -> None:

@@ -33,8 +33,10 @@ class StoresmithServer(LanguageServer):
             converter_factory=lambda: cast("Any", None),  # nothing is converted: see `protocol`
         )
         self._session: Session | None = None
+        self.in_progress: set[object] = set()
+        """The tokens of work that reports progress."""
         self.given_up: set[object] = set()
-        """The tokens of what the server was busy with and a person does not want any more."""
+        """Those of them that the client has cancelled."""
         self._told: set[str] = set()
         """The open documents of which diagnostics were pushed."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
 from storesmith.lsp.progress import Progress
@@ -25,15 +25,16 @@ def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> Generato
     progress = Progress(ls, params, "Checking definitions", is_own=True)
     progress.begin()
     try:
-        yield from session.found_definitions()
+        yield from _until_given_up(progress, session.found_definitions())
         counts: Counter[str] = Counter()
         items: list[str] = []
         for uri in session.uris:
             session.problems(uri)  # with that, its definitions are among those of the workspace
             yield
+            _stop_if_given_up(progress)
         files = session.workspace.files
         for project in {session.project(path).root: session.project(path) for path in files}.values():
-            yield from session.scanned(project)
+            yield from _until_given_up(progress, session.scanned(project))
         for number, path in enumerate(files):
             opened = session.document_at(path)
             if opened is not None:
@@ -49,8 +50,7 @@ def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> Generato
             items.append(f'{{"uri":{json.dumps(uri)},"diagnostics":{shown}}}')
             progress.report(number + 1, len(files))
             yield
-            if progress.is_given_up:
-                raise RequestError(ErrorCode.REQUEST_CANCELLED, "the check was given up")
+            _stop_if_given_up(progress)
     finally:
         progress.end()
     definitions = sum(1 for _ in session.workspace.stores())
@@ -59,6 +59,18 @@ def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> Generato
     text = f"{found_in}: {_many(errors, 'error')}, {_many(warnings, 'warning')}."
     head = {"files": len(items), "definitions": definitions, "errors": errors, "warnings": warnings, "text": text}
     return Encoded(f'{json.dumps(head)[:-1]},"items":[{",".join(items)}]}}')
+
+
+def _until_given_up(progress: Progress, steps: Iterator[object]) -> Iterator[object]:
+    """Take the steps one by one; raises `RequestError` after the client has cancelled the progress."""
+    for step in steps:
+        yield step
+        _stop_if_given_up(progress)
+
+
+def _stop_if_given_up(progress: Progress) -> None:
+    if progress.is_given_up:
+        raise RequestError(ErrorCode.REQUEST_CANCELLED, "The check was cancelled.")
 
 
 def _many(number: int, what: str) -> str:

@@ -1,4 +1,4 @@
-"""`window/workDoneProgress/cancel`: a person wants what the server is busy with to end."""
+"""`window/workDoneProgress/cancel`: cancels the work that reports progress with a token."""
 
 from __future__ import annotations
 
@@ -10,4 +10,6 @@ METHOD = "window/workDoneProgress/cancel"
 
 
 def handle(ls: StoresmithServer, params: Any) -> None:
-    ls.given_up.add(params["token"])
+    if params["token"] in ls.in_progress:
+        ls.given_up.add(params["token"])
+        ls.protocol.unpark()  # work that waits for something stops too
