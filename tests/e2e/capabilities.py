@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from functools import cache
 from typing import Any
 
 import attrs
@@ -12,9 +14,23 @@ from pytest_lsp import client_capabilities
 Json = dict[str, Any]
 
 
+CONVERTER = get_converter()
+"""Converts the protocol's types; making one takes longer than most tests."""
+
+
+@cache
+def _recorded(client: str) -> types.ClientCapabilities:
+    return client_capabilities(client)
+
+
+def _announced(client: str) -> types.ClientCapabilities:
+    """Return a copy of what pytest-lsp has recorded of a client."""
+    return deepcopy(_recorded(client))
+
+
 def vscode() -> types.ClientCapabilities:
     """Today's VS Code: what 1.65 announced, and what came since."""
-    capabilities = client_capabilities("visual-studio-code")
+    capabilities = _announced("visual-studio-code")
     document, workspace = capabilities.text_document, capabilities.workspace
     assert document is not None
     assert document.completion is not None
@@ -32,7 +48,7 @@ def vscode() -> types.ClientCapabilities:
 
 def neovim() -> types.ClientCapabilities:
     """Neovim 0.11."""
-    return client_capabilities("neovim@v0.11")
+    return _announced("neovim@v0.11")
 
 
 def minimal() -> types.ClientCapabilities:
@@ -48,7 +64,7 @@ def minimal() -> types.ClientCapabilities:
 
 
 def as_json(capabilities: types.ClientCapabilities) -> Json:
-    plain = get_converter().unstructure(capabilities, types.ClientCapabilities)
+    plain = CONVERTER.unstructure(capabilities, types.ClientCapabilities)
     assert isinstance(plain, dict)
     return plain
 

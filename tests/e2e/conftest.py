@@ -14,13 +14,13 @@ import pytest
 import pytest_lsp
 from cattrs import Converter
 from lsprotocol import types
-from lsprotocol.converters import get_converter
 from pygls.io_ import run_async
 from pygls.protocol import default_converter
 from pytest_lsp import ClientServerConfig, LanguageClient
 from pytest_lsp.client import register_lsp_features
 
 from e2e import capabilities
+from e2e.capabilities import CONVERTER
 from e2e.raw_client import COMMAND, RawClient, serving
 from e2e.server_thread import TIME_LIMIT, ServerThread, surroundings
 from generate.projects import DEFINITION, copy_example, environment, files_of, generate
@@ -151,7 +151,7 @@ class Editor:
     @staticmethod
     def plain(value: Any) -> Any:
         """Return a value of the protocol's types in its wire format."""
-        return get_converter().unstructure(value)
+        return CONVERTER.unstructure(value)
 
     async def wait(self, awaitable: Awaitable[T]) -> T:
         return await asyncio.wait_for(awaitable, TIME_LIMIT)
