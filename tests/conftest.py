@@ -64,6 +64,12 @@ def pytest_runtest_call() -> Iterator[None]:
     return result
 
 
+def pytest_collection_finish() -> None:
+    """Let the collector pass over what was imported and collected, which takes it longer than what a test makes."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden",

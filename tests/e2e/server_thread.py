@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import sys
@@ -80,7 +79,6 @@ class ServerThread:
         self._sink.close()  # of a server that hangs, it is open still, and somebody waits at its other end
         self._source.close()  # the thread that reads it comes to its end when the client's end is closed
         self.stdout.close()
-        gc.unfreeze()  # a server keeps what it has loaded from being collected; this process outlives it
 
 
 class _Errors(logging.Handler):

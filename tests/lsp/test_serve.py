@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import json
 from collections.abc import Callable
@@ -34,10 +33,7 @@ def _served(monkeypatch: pytest.MonkeyPatch, *messages: dict[str, Any]) -> tuple
     bodies = [json.dumps({"jsonrpc": "2.0", **message}).encode() for message in messages]
     sink = io.BytesIO()
     source = io.BytesIO(b"".join(b"Content-Length: %d\r\n\r\n%b" % (len(body), body) for body in bodies))
-    try:
-        code = serve(source, _Writer(sink))
-    finally:
-        gc.unfreeze()  # `serve` freezes what it has loaded; this process outlives it
+    code = serve(source, _Writer(sink))
     sink.seek(0)
     sent = []
     while (length := _read_headers(sink, SimpleQueue())) is not None:

@@ -25,7 +25,8 @@ def run(options: argparse.Namespace) -> int:
         port = int(digits)
     from storesmith.lsp.start import serve_stdio, serve_tcp  # noqa: PLC0415 - only this command pays for the protocol
 
-    gc.set_threshold(*USUAL_GC_THRESHOLD)  # a server runs for days, and what it leaves in cycles must be collected
+    gc.freeze()  # What was imported stays, and need not be examined again. Freezing more later would keep garbage, too.
+    gc.set_threshold(*USUAL_GC_THRESHOLD)  # A server runs for days, and what it leaves in cycles must be collected.
     if options.tcp:
         return serve_tcp(host or "127.0.0.1", port, log_file=options.log_file)
     return serve_stdio(log_file=options.log_file)

@@ -7,7 +7,6 @@ waits, and diagnostics are published when the input is drained, so never for a v
 
 from __future__ import annotations
 
-import gc
 import json
 import logging
 import os
@@ -125,7 +124,6 @@ def serve(source: ByteStream, writer: _Writer) -> int:
     """Handle the messages of `source` until `exit` or its end; gives the exit code."""
     server = create_server()
     server.protocol.set_writer(writer)
-    gc.freeze()  # What has been imported stays, and need not be examined again. Freezing more later would keep garbage, too.
     incoming: SimpleQueue[Any] = SimpleQueue()
     Thread(target=_read, args=(source, incoming), name="reader", daemon=True).start()
     pending: deque[Any] = deque()
