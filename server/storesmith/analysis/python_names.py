@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from functools import lru_cache
 from unicodedata import normalize
 
 _WORD_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -62,10 +63,8 @@ def nearest(word: str, candidates: tuple[str, ...]) -> str | None:
     return _nearest(word, candidates) if len(word) <= 80 else None
 
 
+@lru_cache(maxsize=4096)
 def _nearest(word: str, candidates: tuple[str, ...]) -> str | None:
-    cached = _NEAREST.get((word, candidates), "")
-    if cached != "":
-        return cached
     from difflib import get_close_matches  # noqa: PLC0415 - a document without a mistake has no need of it
 
     folded = {candidate.casefold().replace("-", "_"): candidate for candidate in reversed(candidates)}
@@ -74,11 +73,4 @@ def _nearest(word: str, candidates: tuple[str, ...]) -> str | None:
     if match is None:
         close = get_close_matches(plain, list(folded), n=1, cutoff=0.7)
         match = close[0] if close else None
-    found = folded[match] if match is not None else None
-    if len(_NEAREST) > 10_000:
-        _NEAREST.clear()
-    _NEAREST[word, candidates] = found
-    return found
-
-
-_NEAREST: dict[tuple[str, tuple[str, ...]], str | None] = {}
+    return folded[match] if match is not None else None
