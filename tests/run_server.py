@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 
+# A process that a shell starts in the background ignores interrupts, and its children do; a server must hear of its end.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
 with subprocess.Popen(sys.argv[2:], stdin=subprocess.DEVNULL, **json.loads(sys.argv[1])) as server:
     # Leave the output to the server alone: whoever reads it sees its end when the server stops.
     nowhere = os.open(os.devnull, os.O_WRONLY)
