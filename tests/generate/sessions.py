@@ -139,8 +139,10 @@ def _run(project: str, arguments: list[str], outcomes: Path, output: Path) -> No
         os.chdir(project)
         sys.path[0] = project
         recorder = _Outcomes()
-        exit_code = pytest.main([*_OPTIONS, *arguments], plugins=[pytest_asyncio.plugin, recorder])
-        outcomes.write_text(json.dumps(recorder.recorded), "utf-8")
+        try:
+            exit_code = pytest.main([*_OPTIONS, *arguments], plugins=[pytest_asyncio.plugin, recorder])
+        finally:  # pytest raises what a wrong store leaves open, if that is only found when all tests have run
+            outcomes.write_text(json.dumps(recorder.recorded), "utf-8")
     except BaseException:  # noqa: BLE001 - the fork must not continue the loop of its parent
         traceback.print_exc()
     finally:
