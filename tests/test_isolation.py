@@ -97,7 +97,9 @@ def test_markers_are_recorded(tmp_path: Path) -> None:
 
 
 def test_commands_import_nothing_of_the_workspace(command: list[str], workspace: Path) -> None:
-    for arguments in COMMANDS:
+    # Generating takes seconds, and its workers are the same whatever the environment holds.
+    is_from_environment = command[0] == "env"
+    for arguments in (one for one in COMMANDS if not (is_from_environment and "generate" in one)):
         result = subprocess.run(
             [*command, *arguments],
             cwd=workspace,

@@ -57,14 +57,14 @@ LONG = "".join(f"x{number} = {number}\n" for number in range(60))
 
 
 @pytest.mark.process
-@pytest.mark.parametrize("length", [0, 1, 10, 100])
 @pytest.mark.parametrize(
-    "worker",
+    ("worker", "length"),
     [
-        "raise SystemExit",
-        "print('noise')",
-        "import storesmith.missing",
-        "from storesmith.cli.finishing import work; 1 / 0",
+        *(("raise SystemExit", length) for length in (0, 1, 10, 100)),
+        ("print('noise')", 1),
+        ("import storesmith.missing", 1),
+        ("import sys, pickle; pickle.load(sys.stdin.buffer)", 1),
+        (r"import sys; sys.stdin.buffer.read(); sys.stdout.buffer.write(b'cno_such_module\nname\n.')", 1),
     ],
 )
 def test_dead_workers_are_replaced(worker: str, length: int, monkeypatch: pytest.MonkeyPatch) -> None:
