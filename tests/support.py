@@ -17,9 +17,10 @@ from typing import Any, TypeVar
 from hypothesis import settings
 from jsonschema import Draft202012Validator
 
-from storesmith.analysis import Document, Problem, Scope, Workspace, problems
+from storesmith.analysis import problems
 from storesmith.features.completion import Completion, complete
 from storesmith.kinds import Kind, PropertyConvention, Schema, bundled_kinds
+from storesmith.model import Document, Problem, Scope, Workspace
 from storesmith.project import Config, Project, find_project
 from storesmith.text import Encoding, SourceChange, Span, TextEdit, apply_edits
 

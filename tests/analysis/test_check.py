@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from storesmith.analysis import Document, Problem, definitions_in, rules
+from storesmith.analysis import rules
 from storesmith.analysis.context import Context
+from storesmith.model import Document, Problem, definitions_in
 from storesmith.project import Config
 from support import (
     DEFINITION,

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from storesmith.analysis import Document, Problem, Workspace, problems
+from storesmith.analysis import problems
 from storesmith.analysis.fixes import fixes_for
+from storesmith.model import Document, Problem, Workspace
 from storesmith.project import Project
 from storesmith.text import apply_edits
 from support import (

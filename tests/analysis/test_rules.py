@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
-from storesmith.analysis import Problem, Rule, Workspace, problems
+from storesmith.analysis import problems
+from storesmith.analysis.rule import Rule
 from storesmith.analysis.rules import ALL, BY_CODE
 from storesmith.analysis.rules.output import OUTPUT
+from storesmith.model import Problem, Workspace
 from storesmith.syntax import parse
 from support import (
     DEFINITION,

@@ -16,7 +16,7 @@ from e2e.documents import range_of
 from e2e.raw_client import Message, RawClient, serving
 from storesmith.analysis.rules.output import OUTPUT
 from storesmith.lsp import session
-from storesmith.project import Reader, walk
+from storesmith.text import Reader, walk
 
 SITE = ".venv/lib/python3.11/site-packages/castlecraft_engineer"
 FILES = {

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from storesmith.analysis import definitions_in, problems
+from storesmith.analysis import problems
 from storesmith.features.actions import ALL, BY_NAME, IN_PYTHON, ActionContext, Offer
 from storesmith.features.output import output_problems
 from storesmith.generate import RenderError
+from storesmith.model import definitions_in
 from storesmith.project import Project
 from storesmith.text import SourceChange, Span, apply_edits
 from support import (

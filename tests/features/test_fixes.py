@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storesmith.analysis import Fix, problems
+from storesmith.analysis import problems
 from storesmith.analysis.fixes import fix_all, fixes_for, fixes_of
 from storesmith.analysis.rules import BY_CODE, unknown_property
 from storesmith.features.actions import BY_NAME, ActionContext, Offer
 from storesmith.features.output import OUTPUT_CODES
 from storesmith.kinds import Kind
+from storesmith.model import Fix
 from storesmith.project import Config
 from storesmith.syntax import parse
 from storesmith.text import Span, apply_edits

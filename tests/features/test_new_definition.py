@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from storesmith.analysis import Document, Workspace, problems
-from storesmith.analysis.new_definition import Choice, NewDefinition, subjects
+from storesmith.analysis import problems
+from storesmith.authoring.new_definition import Choice, NewDefinition, subjects
 from storesmith.features.actions import BY_NAME, IN_PYTHON, ActionContext, Offer
 from storesmith.kinds import GenerateConvention, PropertyConvention, bundled_kinds
+from storesmith.model import Document, Workspace
 from storesmith.project import Project
 from storesmith.text import Span, apply_edits
 from support import (

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 import pytest
 
-from storesmith.analysis import Document, definitions_in, problems, with_more
+from storesmith.analysis import problems, with_more
 from storesmith.features.code_lenses import lens_title
 from storesmith.features.origin import files_left, origins_of
 from storesmith.features.output import OUTPUT_CODES, output_problems
 from storesmith.generate import Plan, drafts, plan, reconcile
+from storesmith.model import Document, definitions_in
 from storesmith.project import Config
 from support import (
     DEFINITION,

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from storesmith.analysis import Workspace
 from storesmith.features.completion import Completion, complete
+from storesmith.model import Workspace
 from storesmith.project import Project
 from support import FRAMEWORK_FILES, ROOT, accept, cut_cursor, make_document, make_project, make_scope
 

@@ -8,8 +8,8 @@ import json
 import pytest
 
 from generate.projects import EXAMPLE, GOLDEN
-from storesmith.analysis import Document
 from storesmith.features.rename import RenameError, Renaming, prepare_rename, rename
+from storesmith.model import Document
 from support import EXAMPLE as DEFINITION
 from support import ROOT, ProjectFiles, cut_cursor, cut_ranges, definition_text, make_scope, outcome
 

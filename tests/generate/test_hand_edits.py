@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storesmith.analysis import definitions_in, problems
+from storesmith.analysis import problems
 from storesmith.generate import Draft, Plan, ReconciledFile, drafts, plan, reconcile, split_record
+from storesmith.model import definitions_in
 from support import ROOT, STORE, TESTS, MemoryReader, definition_text, make_document, make_project, make_scope
 
 _FILES: dict[str, str | None] = {

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from storesmith.analysis.model import parse_type_hint
 from storesmith.generate.imports import Imports
+from storesmith.model.type_hints import parse_type_hint
 
 FIRST_PARTY = ("app", "app1", "app10", "tests")
 

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from storesmith.analysis import Document, Scope, definitions_in, problems
+from storesmith.analysis import problems
 from storesmith.generate import Plan, Refusal, plan
 from storesmith.kinds import bundled_kinds
-from storesmith.project import DiskReader, Project, find_project
+from storesmith.model import Document, Scope, definitions_in
+from storesmith.project import Project, find_project
+from storesmith.text import DiskReader
 
 DEFINITION = {
     "store_name": "InMemoryTicketSnapshotStore",

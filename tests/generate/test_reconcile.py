@@ -20,8 +20,7 @@ from storesmith.generate import (
     source_change,
     split_record,
 )
-from storesmith.project import DiskReader
-from storesmith.text import SourceChange, apply_edits
+from storesmith.text import DiskReader, SourceChange, apply_edits
 
 SOURCE = '''"""A module."""
 

@@ -14,10 +14,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from storesmith.analysis import Document, Scope, definitions_in, problems
+from storesmith.analysis import problems
 from storesmith.generate import Draft, Plan, drafts, finish, plan
 from storesmith.kinds import bundled_kinds
-from storesmith.project import DiskReader, find_project
+from storesmith.model import Document, Scope, definitions_in
+from storesmith.project import find_project
+from storesmith.text import DiskReader
 
 LONG = "SupportTicketOfACustomerWithAllThatWasEverSaidAboutItByAnyoneAtAllAndThenSomeMoreToBeSureOfIt"
 

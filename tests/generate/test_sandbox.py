@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from storesmith.analysis import Document, Scope, definitions_in, problems
+from storesmith.analysis import problems
 from storesmith.features.actions import ActionContext
 from storesmith.features.actions.generate import offers
 from storesmith.generate import UNTRUSTED, Plan, Refusal, RenderError, plan, render
 from storesmith.kinds import STORE_TEMPLATE, TESTS_TEMPLATE, bundled_kinds, kinds_in, project_kinds
 from storesmith.kinds.templates import Trust
-from storesmith.project import DiskReader, Project, find_project
-from storesmith.text import Span
+from storesmith.model import Document, Scope, definitions_in
+from storesmith.project import Project, find_project
+from storesmith.text import DiskReader, Span
 from support import definition_text
 
 TOML = """name = "thing"

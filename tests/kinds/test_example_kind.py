@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from storesmith.analysis import Document, Scope, problems
+from storesmith.analysis import problems
 from storesmith.cli.main import main
 from storesmith.features.completion import complete
 from storesmith.features.hover import hover
 from storesmith.features.symbols import symbols
 from storesmith.kinds import kinds_in
+from storesmith.model import Document, Scope
 from support import ROOT, cut_cursor, make_project
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "ticketing"

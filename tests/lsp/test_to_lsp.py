@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 
-from storesmith.analysis import Problem
-from storesmith.analysis.problem import Related
 from storesmith.analysis.rules import BY_CODE
 from storesmith.features.actions import BY_NAME, Offer
 from storesmith.features.completion import Completion
@@ -17,6 +15,8 @@ from storesmith.features.hover import Hover
 from storesmith.features.symbols import Symbol
 from storesmith.lsp import to_lsp
 from storesmith.lsp.capabilities import ClientCapabilities
+from storesmith.model import Problem
+from storesmith.model.problem import Related
 from storesmith.text import (
     Encoding,
     FileCreation,

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from storesmith.project import AppRoot, Config, DiskReader, find_project
+from storesmith.project import AppRoot, Config, find_project
+from storesmith.text import DiskReader
 from support import ROOT, MemoryReader, make_project
 
 

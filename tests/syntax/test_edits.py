@@ -10,7 +10,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from storesmith.syntax import ArrayNode, Node, ObjectNode, parse
-from storesmith.syntax.edits import indent_unit, insert_members, line_break, remove_elements, rename_key, replace_value
+from storesmith.syntax.edits import (
+    indent_unit,
+    insert_members,
+    line_break,
+    remove_elements,
+    rename_key,
+    replace_value,
+)
 from storesmith.text import apply_edits
 from support import load_json
 

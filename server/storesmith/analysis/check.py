@@ -7,12 +7,13 @@ from typing import Literal
 
 from storesmith.analysis import rules
 from storesmith.analysis.context import Context
-from storesmith.analysis.definition import Definition, Scope, definitions_in, kind_of, operations_in
-from storesmith.analysis.document import Document
-from storesmith.analysis.problem import Problem, Related, Rule
+from storesmith.analysis.rule import Rule
 from storesmith.analysis.rules import missing_property
 from storesmith.analysis.rules.syntax import SYNTAX
-from storesmith.analysis.workspace import Workspace
+from storesmith.model.definition import Definition, Scope, definitions_in, kind_of, operations_in
+from storesmith.model.document import Document
+from storesmith.model.problem import Problem, Related
+from storesmith.model.workspace import Workspace
 from storesmith.project import Config, Project, Severity
 
 _RANK = {"error": 0, "warning": 1, "information": 2, "hint": 3}

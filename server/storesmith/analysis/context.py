@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
-from storesmith.analysis.definition import Definition
-from storesmith.analysis.python_references import ClassReference, class_references
 from storesmith.analysis.schema_errors import SchemaError, schema_errors
-from storesmith.analysis.workspace import Workspace
+from storesmith.model.definition import Definition
+from storesmith.model.references import ClassReference, class_references
+from storesmith.model.workspace import Workspace
 from storesmith.project import Project
 from storesmith.syntax import ArrayNode, Container, Member, Node, ObjectNode, StringNode
 from storesmith.text import Span

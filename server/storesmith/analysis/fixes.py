@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from storesmith.analysis.check import problems
 from storesmith.analysis.context import Context
-from storesmith.analysis.definition import Definition, Scope, definitions_in, operations_in
-from storesmith.analysis.document import Document
-from storesmith.analysis.problem import Fix, Problem
 from storesmith.analysis.rules import BY_CODE, operation_name
 from storesmith.analysis.rules.syntax_fixes import SYNTAX_FIXES
 from storesmith.analysis.verdict import Verdict
+from storesmith.model.definition import Definition, Scope, definitions_in, operations_in
+from storesmith.model.document import Document
+from storesmith.model.problem import Fix, Problem
 from storesmith.project import Config, Project
 from storesmith.syntax import parse
 from storesmith.text import Span, TextEdit, apply_edits, compose_edits

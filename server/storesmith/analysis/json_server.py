@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from storesmith.analysis.document import Document
-from storesmith.analysis.problem import Problem
 from storesmith.analysis.rules.duplicate_key import RULE as DUPLICATE_KEY
 from storesmith.analysis.rules.syntax import SYNTAX
+from storesmith.model.document import Document
+from storesmith.model.problem import Problem
 
 JsonLanguage = Literal["json", "jsonc"]
 """The languages that VS Code's JSON server is for, by their identifiers in the protocol."""

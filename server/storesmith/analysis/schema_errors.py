@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from storesmith.analysis.definition import Definition
 from storesmith.kinds import Violation as SchemaError
+from storesmith.model.definition import Definition
 from storesmith.syntax import MissingNode
 
 __all__ = ["SchemaError", "schema_errors"]

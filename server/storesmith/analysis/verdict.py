@@ -6,9 +6,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from typing import Any
 
-from storesmith.analysis.definition import Definition, Scope, definitions_in, operations_in
-from storesmith.analysis.document import Document
 from storesmith.kinds import Counts
+from storesmith.model.definition import Definition, Scope, definitions_in, operations_in
+from storesmith.model.document import Document
 from storesmith.syntax import EditedValues
 from storesmith.text import TextEdit
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 
-from storesmith.analysis import Document, Problem, Workspace, problems
+from storesmith.analysis import problems
 from storesmith.analysis.rules import NEEDS_CLASSES
 from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE, EXIT_PROBLEMS
 from storesmith.cli.report import FORMATS, Finding
 from storesmith.cli.sources import MisuseError, Sources, outside_words
 from storesmith.cli.write import write_whole
+from storesmith.model import Document, Problem, Workspace
 from storesmith.text import apply_edits
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-from storesmith.analysis import Rule
-from storesmith.analysis.python_names import nearest
+from storesmith.analysis.rule import Rule
 from storesmith.analysis.rules import BY_CODE
 from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE
+from storesmith.model.naming import nearest
 
 _INTRODUCTION = """# Rules
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from storesmith.analysis import Document, definitions_in, problems
+from storesmith.analysis import problems
 from storesmith.cli.finishing import finisher
 from storesmith.cli.generate_report import Done, Mode, Report
 from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE, EXIT_PROBLEMS
@@ -31,6 +31,7 @@ from storesmith.generate import (
     replaced,
 )
 from storesmith.kinds import Kind
+from storesmith.model import Document, definitions_in
 from storesmith.project import Project
 
 _DONE: dict[str, Done] = {"new": "created", "stale": "updated", "edited": "merged"}

@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 from storesmith import __version__
-from storesmith.analysis import Workspace
 from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE
 from storesmith.cli.sources import MisuseError, Sources
 from storesmith.features.info import info_text, info_values, project_info
+from storesmith.model import Workspace
 from storesmith.project import Project
 
 

@@ -10,16 +10,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from storesmith.analysis import Document, Problem, Scope, Workspace, definitions_in, problems
-from storesmith.analysis.new_definition import Choice, NewDefinition, subjects
-from storesmith.analysis.python_names import nearest
-from storesmith.analysis.python_references import nearest_class, real_module
+from storesmith.analysis import problems
+from storesmith.authoring.new_definition import Choice, NewDefinition, subjects
 from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE, EXIT_PROBLEMS
 from storesmith.cli.report import headline, shown_path
 from storesmith.cli.sources import MisuseError, Sources, absolute, outside_words
 from storesmith.cli.write import write_whole
 from storesmith.generate import templates_of
 from storesmith.kinds import Kind, PropertyConvention, Role
+from storesmith.model import Document, Problem, Scope, Workspace, definitions_in
+from storesmith.model.naming import nearest
+from storesmith.model.references import nearest_class, real_module
 
 _MOST = 9
 """How many proposals are shown at most."""

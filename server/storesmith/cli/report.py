@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storesmith import __version__
-from storesmith.analysis import Document, Problem, Related
 from storesmith.analysis.rules import BY_CODE
+from storesmith.model import Document, Problem, Related
 
 
 @dataclass(frozen=True, slots=True)

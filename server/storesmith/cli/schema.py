@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from storesmith.analysis.python_names import nearest
 from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE
 from storesmith.cli.sources import Sources
 from storesmith.cli.write import write_whole
 from storesmith.kinds import Kind, bundled_kinds
+from storesmith.model.naming import nearest
 
 _DEFAULT_KIND = "infrastructure_snapshot_store"
 _DRAFT_07 = "http://json-schema.org/draft-07/schema#"

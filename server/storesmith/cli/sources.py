@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from storesmith.analysis import Document, Scope
 from storesmith.kinds import project_kinds
-from storesmith.project import DiskReader, Project, find_project
-from storesmith.project import Sources as PythonSources
+from storesmith.model import Document, Scope
+from storesmith.project import Project, find_project
+from storesmith.python import Sources as PythonSources
+from storesmith.text import DiskReader
 
 _SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages"})
 _HIDDEN_BUT_OURS = frozenset({".blocks"})

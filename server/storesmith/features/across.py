@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Protocol
 from unicodedata import normalize
 
-from storesmith.analysis import Document, Scope, Workspace, definitions_in, kind_of, operations_in
 from storesmith.generate import generated_module
 from storesmith.kinds import Kind
-from storesmith.project import Project, Reader, walk
-from storesmith.project.python_uses import Identifier
+from storesmith.model import Document, Scope, Workspace, definitions_in, kind_of, operations_in
+from storesmith.project import Project
+from storesmith.python.uses import Identifier
 from storesmith.syntax import StringNode
+from storesmith.text import Reader, walk
 
 _PYTHON = (".py", ".pyi")
 

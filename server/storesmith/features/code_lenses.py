@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from storesmith.analysis import Definition, Document, Problem, Scope, definitions_in
 from storesmith.features.across import Files
 from storesmith.features.generation import State, generation_of
 from storesmith.features.origin import origins_of
 from storesmith.generate import output_paths
+from storesmith.model import Definition, Document, Problem, Scope, definitions_in
 from storesmith.project import Project
 from storesmith.text import Span
 

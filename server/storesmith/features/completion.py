@@ -8,11 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from storesmith.analysis import Definition, Document, Scope, Workspace, kind_of
-from storesmith.analysis.likely import likely_values
-from storesmith.analysis.naming import example_value
-from storesmith.analysis.project_classes import ID_TYPES
-from storesmith.analysis.python_references import in_project
+from storesmith.authoring.naming import example_value
+from storesmith.authoring.project_classes import ID_TYPES
+from storesmith.authoring.project_defaults import likely_values
 from storesmith.features.describe import describe, description_of, type_text, value_note
 from storesmith.features.place import KeyPlace, Site, ValuePlace, place_at, site_at
 from storesmith.features.proposals import (
@@ -26,6 +24,8 @@ from storesmith.features.proposals import (
 )
 from storesmith.features.python_values import may_grow, python_proposals
 from storesmith.kinds import Kind, Schema
+from storesmith.model import Definition, Document, Scope, Workspace, kind_of
+from storesmith.model.references import in_project
 from storesmith.project import Project
 from storesmith.syntax import ArrayNode, MissingNode, ObjectNode, StringNode
 from storesmith.syntax.edits import indent_unit, own_indent_unit

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from storesmith.analysis import Definition, Document, Scope
-from storesmith.analysis.python_references import class_references, hint_names, real_module
 from storesmith.features.place import KeyPlace, ValuePlace, place_at, site_at
 from storesmith.generate import output_paths
 from storesmith.kinds import Kind, pointer_to
-from storesmith.project import Project, PythonIndex
+from storesmith.model import Definition, Document, Scope
+from storesmith.model.references import class_references, hint_names, real_module
+from storesmith.project import Project
+from storesmith.python import PythonIndex
 from storesmith.syntax import ArrayNode, ObjectNode, StringNode, parse
 from storesmith.text import LineIndex, Location, Span, location_of
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from storesmith.analysis import Definition, Document, Scope, definitions_in
-from storesmith.analysis.python_references import real_module
+from storesmith.model import Definition, Document, Scope, definitions_in
+from storesmith.model.references import real_module
 from storesmith.project import Project
 from storesmith.syntax import StringNode
 from storesmith.text import Span

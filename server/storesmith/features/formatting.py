@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from storesmith.analysis import Document
+from storesmith.model import Document
 from storesmith.syntax import MAX_DEPTH
 from storesmith.text import Span, TextEdit
 

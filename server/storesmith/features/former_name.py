@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from storesmith.analysis import Definition, Workspace, snake_case
-from storesmith.analysis.python_names import is_class_name
 from storesmith.generate import generated_module, orphans
+from storesmith.model import Definition, Workspace, snake_case
+from storesmith.model.naming import is_class_name
 from storesmith.project import Project
 
 

@@ -5,16 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from storesmith.analysis import Definition, Problem
-from storesmith.generate import (
-    Draft,
-    ReconciledFile,
-    Refusal,
-    RenderError,
-    drafts,
-    plan,
-    reconcile,
-)
+from storesmith.generate import Draft, ReconciledFile, Refusal, RenderError, drafts, plan, reconcile
+from storesmith.model import Definition, Problem
 from storesmith.project import Project
 
 State = Literal["refused", "conflict", "foreign", "new", "incomplete", "stale", "edited", "current"]

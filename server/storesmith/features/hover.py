@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from storesmith.analysis import Definition, Document, Scope
 from storesmith.features.describe import describe, note_on
 from storesmith.features.place import KeyPlace, ValuePlace, place_at, site_at
 from storesmith.kinds import Schema
+from storesmith.model import Definition, Document, Scope
 from storesmith.syntax import ArrayNode, MissingNode, ObjectNode
 from storesmith.text import Span
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from storesmith import __version__
-from storesmith.analysis import Scope, Workspace
 from storesmith.kinds import bundled_kinds
-from storesmith.project import Config, Project, framework_version
+from storesmith.model import Scope, Workspace
+from storesmith.project import Config, Project
+from storesmith.python import framework_version
 
 _WIDTH = 13
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from storesmith.analysis import Definition, Document, Problem, Scope, definitions_in
 from storesmith.features.describe import describe
 from storesmith.generate import Plan, plan
+from storesmith.model import Definition, Document, Problem, Scope, definitions_in
 from storesmith.project import Project
 from storesmith.syntax import MissingNode, Node, ObjectNode
 from storesmith.syntax.edits import insert_members

@@ -6,9 +6,9 @@ from collections.abc import Generator, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from storesmith.analysis import definitions_in
-from storesmith.analysis.rewriting import NewModule, renamed
+from storesmith.authoring.rewriting import NewModule, renamed
 from storesmith.features.across import Files
+from storesmith.model import definitions_in
 from storesmith.project import PLACEHOLDER, Project
 from storesmith.text import FileEdit, FileRename, SourceChange, TextEdit
 

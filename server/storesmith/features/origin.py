@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from storesmith.analysis import KnownStore
 from storesmith.features.across import Files
 from storesmith.generate import generated_module, module_at, origin_of
+from storesmith.model import KnownStore
 
 
 def origins_of(path: Path, files: Files) -> Iterator[KnownStore]:

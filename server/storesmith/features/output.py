@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storesmith.analysis import Definition, Problem, Rule
+from storesmith.analysis.rule import Rule
 from storesmith.analysis.rules.output import CONFLICTING, EDITED, FOREIGN, MISSING, ORPHANED, OUTPUT, STALE
 from storesmith.features.generation import generation_of
 from storesmith.generate import ReconciledFile, origin_of, output_paths
+from storesmith.model import Definition, Problem
 from storesmith.project import Project
 
 OUTPUT_CODES = frozenset(OUTPUT)

@@ -6,8 +6,8 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
-from storesmith.analysis import Definition, Document, Scope, definitions_in, operations_in
 from storesmith.kinds import Kind, operation_kind
+from storesmith.model import Definition, Document, Scope, definitions_in, operations_in
 from storesmith.syntax import ArrayNode, Member, MissingNode, Node, ObjectNode
 from storesmith.text import Span
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from storesmith.analysis import Definition
-from storesmith.analysis.insertion import set_property
-from storesmith.analysis.naming import proposed_names
-from storesmith.analysis.project_classes import candidates, ids_in_use, order, rank_of, sort_of
-from storesmith.analysis.python_references import as_written, real_module
+from storesmith.authoring.insertion import set_property
+from storesmith.authoring.naming import proposed_names
+from storesmith.authoring.project_classes import candidates, ids_in_use, order, rank_of, sort_of
 from storesmith.features.place import ValuePlace
 from storesmith.features.proposals import Proposal, holds_letters
 from storesmith.kinds import PropertyConvention
-from storesmith.project import PLACEHOLDER, KnownClass, Project
+from storesmith.model import Definition
+from storesmith.model.references import as_written, real_module
+from storesmith.project import PLACEHOLDER, Project
+from storesmith.python import KnownClass
 from storesmith.syntax import ObjectNode, StringNode
 from storesmith.syntax.edits import insert_members
 from storesmith.text import TextEdit

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import NamedTuple
 from unicodedata import normalize
 
-from storesmith.analysis import Definition, Document, definitions_in
-from storesmith.analysis.python_references import class_references, hint_names, location_of_class, real_module
 from storesmith.features.across import Files, NamedClass, class_at, identifiers, project_files, strings_naming
-from storesmith.project import KnownClass, Project
-from storesmith.project.python_uses import PythonUses
+from storesmith.model import Definition, Document, definitions_in
+from storesmith.model.references import class_references, hint_names, location_of_class, real_module
+from storesmith.project import Project
+from storesmith.python import KnownClass
+from storesmith.python.uses import PythonUses
 from storesmith.syntax import StringNode
 from storesmith.text import LineIndex, Location, Span, location_of
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unicodedata import normalize
 
-from storesmith.analysis import Definition, Document, Scope, Workspace, definitions_in, snake_case
 from storesmith.analysis.context import Context
-from storesmith.analysis.python_names import is_class_name
-from storesmith.analysis.rewriting import renamed, replace_content
 from storesmith.analysis.rules import invalid_class_name, name_collision
+from storesmith.authoring.rewriting import renamed, replace_content
 from storesmith.features.across import Files, NamedClass, class_at, identifiers, project_files, strings_naming
 from storesmith.generate import generated_module
+from storesmith.model import Definition, Document, Scope, Workspace, definitions_in, snake_case
+from storesmith.model.naming import is_class_name
 from storesmith.project import Project
-from storesmith.project.python_uses import Identifier, PythonUses
+from storesmith.python.uses import Identifier, PythonUses
 from storesmith.text import FileEdit, FileRename, SourceChange, Span, TextEdit, apply_edits
 
 

@@ -6,9 +6,10 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from storesmith.analysis import definitions_in, problems
+from storesmith.analysis import problems
 from storesmith.features.across import Files
 from storesmith.generate import ReconciledFile, Refusal, RenderError, drafts, plan, reconcile, source_change
+from storesmith.model import definitions_in
 from storesmith.text import SourceChange
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from storesmith.analysis import Document
+from storesmith.model import Document
 from storesmith.syntax import ArrayNode, MissingNode, Node, ObjectNode, StringNode
 from storesmith.text import Span
 

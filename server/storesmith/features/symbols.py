@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from storesmith.analysis import Definition, Document, Scope, definitions_in, kind_of, operations_in
+from storesmith.model import Definition, Document, Scope, definitions_in, kind_of, operations_in
 from storesmith.syntax import ArrayNode, ConstantNode, MissingNode, Node, NumberNode, ObjectNode
 from storesmith.text import Span
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from storesmith.analysis import KnownStore
 from storesmith.features.proposals import holds_letters
+from storesmith.model import KnownStore
 
 _MOST = 500
 

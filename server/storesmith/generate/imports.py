@@ -13,7 +13,7 @@ from functools import cmp_to_key
 from itertools import zip_longest
 from typing import NamedTuple
 
-from storesmith.analysis import TypeHint
+from storesmith.model import TypeHint
 from storesmith.project import Recipe
 
 _RESERVED = frozenset(dir(builtins)) | frozenset(keyword.kwlist)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from storesmith.analysis import Definition, Model, Problem, model_of, snake_case
-from storesmith.analysis.python_names import is_class_name
+from storesmith.generate.model import Model, model_of
 from storesmith.kinds import Kind, Templates
+from storesmith.model import Definition, Problem, snake_case
+from storesmith.model.naming import is_class_name
 from storesmith.project import AppRoot, Project
 
 UNTRUSTED = (

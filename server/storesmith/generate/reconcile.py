@@ -10,8 +10,7 @@ from typing import Literal
 from storesmith.generate.merge import has_conflict_markers, is_same, merge
 from storesmith.generate.record import Record, RecordError, split_record, with_record
 from storesmith.generate.render import Draft, finish
-from storesmith.project import Reader
-from storesmith.text import FileCreation, FileEdit, SourceChange, Span, TextEdit, line_edits
+from storesmith.text import FileCreation, FileEdit, Reader, SourceChange, Span, TextEdit, line_edits
 
 Outcome = Literal["new", "current", "stale", "edited", "conflict", "foreign", "unreadable"]
 """What a planned file is:

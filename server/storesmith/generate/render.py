@@ -9,13 +9,22 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from storesmith.analysis import Model
 from storesmith.generate.docstring import docstring
 from storesmith.generate.imports import Imports
+from storesmith.generate.model import Model
 from storesmith.generate.plan import FileRole, Plan
 from storesmith.generate.template import RenderError, fill
 from storesmith.kinds import STORE_TEMPLATE, TESTS_TEMPLATE
-from storesmith.project import Project, Recipe, Sample, id_recipe, is_immutable, recipe, state_sample, takes_parameters
+from storesmith.project import (
+    Project,
+    Recipe,
+    Sample,
+    id_recipe,
+    is_immutable,
+    recipe,
+    state_sample,
+    takes_parameters,
+)
 
 TEST_CLASS_PREFIX = "Test"
 

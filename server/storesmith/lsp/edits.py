@@ -7,8 +7,7 @@ from typing import Any
 
 from storesmith.lsp.session import Session
 from storesmith.lsp.to_lsp import Standing, workspace_edit
-from storesmith.project import Reader
-from storesmith.text import SourceChange
+from storesmith.text import Reader, SourceChange
 
 
 def edit_of(change: SourceChange, reader: Reader, session: Session) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pygls.uris import to_fs_path
 
-from storesmith.analysis import Document
+from storesmith.model import Document
 from storesmith.text import Encoding, FileRename, Span
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from storesmith.analysis import definitions_in
 from storesmith.generate import RenderError
 from storesmith.lsp.edits import edit_of
 from storesmith.lsp.server import StoresmithServer
+from storesmith.model import definitions_in
 from storesmith.text import SourceChange, Span
 
 

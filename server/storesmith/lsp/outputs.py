@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 
-from storesmith.analysis import Definition, Problem
+from storesmith.model import Definition, Problem
 
 OUTPUT_PAUSE = 0.3
 """Seconds of quiet before a document's files are looked at, as that may take rendering them."""

@@ -13,27 +13,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from storesmith.analysis import (
-    Definition,
-    Document,
-    JsonLanguage,
-    KnownStore,
-    Problem,
-    Scope,
-    Workspace,
-    definitions_in,
-    is_said_by_json_server,
-    problems,
-    with_more,
-)
+from storesmith.analysis import JsonLanguage, is_said_by_json_server, problems, with_more
 from storesmith.kinds import project_kinds
 from storesmith.lsp.capabilities import ClientCapabilities
 from storesmith.lsp.outputs import Outputs
 from storesmith.lsp.protocol import PARKED
 from storesmith.lsp.settings import merged
-from storesmith.project import DiskReader, Project, PythonIndex, Reader, Sources, find_project, walk
+from storesmith.model import Definition, Document, KnownStore, Problem, Scope, Workspace, definitions_in
+from storesmith.project import Project, find_project
+from storesmith.python import PythonIndex, Sources
 from storesmith.syntax import Tree
-from storesmith.text import TextBuffer
+from storesmith.text import DiskReader, Reader, TextBuffer, walk
 
 _log = logging.getLogger(__name__)
 _SETTINGS = (".env", "schema.json")

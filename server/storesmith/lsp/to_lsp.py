@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from pygls.uris import from_fs_path
 
-from storesmith.analysis import Document, KnownStore, Problem
 from storesmith.analysis.rules import BY_CODE
 from storesmith.features.describe import plain_text
 from storesmith.kinds import docs_folder
 from storesmith.lsp.capabilities import GENERATE_ALL_COMMAND, OPEN_COMMAND, RENAME_COMMAND, ClientCapabilities
 from storesmith.lsp.protocol import Encoded
+from storesmith.model import Document, KnownStore, Problem
 from storesmith.text import Encoding, FileCreation, FileEdit, LineIndex, Location, SourceChange, Span, TextEdit
 
 if TYPE_CHECKING:

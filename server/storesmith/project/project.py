@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from storesmith.project.config import Config, config_from_mapping
-from storesmith.project.environment import Environment, find_environment
-from storesmith.project.files import Reader
-from storesmith.project.python_index import PythonIndex
-from storesmith.project.source import Sources
+from storesmith.python.environment import Environment, find_environment
+from storesmith.python.index import PythonIndex
+from storesmith.python.source import Sources
+from storesmith.text.files import Reader
 
 if sys.version_info >= (3, 11):
     import tomllib

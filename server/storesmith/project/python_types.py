@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from storesmith.project.project import Project
-from storesmith.project.source import imports_of, package_of
+from storesmith.python.source import imports_of, package_of
 
 _MAX_HOPS = 8
 _MAX_PARTS = 8

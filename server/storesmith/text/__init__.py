@@ -1,4 +1,4 @@
-"""Text, offsets and edits: the floor of the house, which knows nothing of JSON.
+"""Text, offsets, edits and files: the lowest layer, which knows nothing of JSON.
 
 An *offset* is a zero-based count of Unicode code points, as Python indexes a `str`. A *position* is a zero-based
 line and a count of code units in it, in the encoding that was negotiated with the client.
@@ -15,11 +15,14 @@ from storesmith.text.edit import (
     compose_edits,
     line_edits,
 )
+from storesmith.text.files import SKIPPED_FOLDERS, DiskReader, Reader, walk
 from storesmith.text.line_index import Encoding, LineIndex, Position
 from storesmith.text.location import Location, location_of
 from storesmith.text.span import Span
 
 __all__ = [
+    "SKIPPED_FOLDERS",
+    "DiskReader",
     "Encoding",
     "FileCreation",
     "FileEdit",
@@ -27,6 +30,7 @@ __all__ = [
     "LineIndex",
     "Location",
     "Position",
+    "Reader",
     "SourceChange",
     "Span",
     "TextBuffer",
@@ -35,4 +39,5 @@ __all__ = [
     "compose_edits",
     "line_edits",
     "location_of",
+    "walk",
 ]

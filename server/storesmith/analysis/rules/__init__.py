@@ -1,6 +1,6 @@
 """The rules, in a static list: a new one is a module here and a line below."""
 
-from storesmith.analysis.problem import Rule
+from storesmith.analysis.rule import Rule
 from storesmith.analysis.rules import (
     app_root_placeholder,
     class_name_convention,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.problem import Fix, Problem, Rule
-from storesmith.analysis.python_references import in_project, package_of_project
+from storesmith.analysis.rule import Rule
+from storesmith.model.problem import Fix, Problem
+from storesmith.model.references import in_project, package_of_project
 from storesmith.project import PLACEHOLDER
 from storesmith.syntax.edits import replace_value
 

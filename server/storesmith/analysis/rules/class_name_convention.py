@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.problem import Fix, Problem, Rule
-from storesmith.analysis.python_names import is_class_name, is_pascal_case, pascal_case
+from storesmith.analysis.rule import Rule
+from storesmith.model.naming import conventional, is_class_name, is_pascal_case
+from storesmith.model.problem import Fix, Problem
 from storesmith.syntax.edits import replace_value
 
 
@@ -21,22 +22,6 @@ def check(context: Context) -> Iterator[Problem]:
             yield RULE.problem(node.span, f"Class names are in PascalCase: write `{meant}`.")
         elif not name.endswith(suffix):
             yield RULE.problem(node.span, f"The name of such a class ends in `{suffix}`: write `{meant}`.")
-
-
-def conventional(name: str, suffix: str) -> str:
-    """The name as the conventions have it: `ticket_store` → `TicketSnapshotStore`."""
-    words = pascal_case(name.lower() if name.isupper() else name)
-    for length in range(len(suffix), 0, -1):
-        if words.casefold().endswith(suffix[-length:].casefold()) and suffix[-length].isupper():
-            words = words[:-length]
-            break
-    else:
-        for length in range(len(suffix) - 1, 0, -1):
-            is_word = suffix[length].isupper() and words.casefold().endswith(suffix[:length].casefold())
-            if is_word and len(words) > length:
-                words = words[:-length]
-                break
-    return words + suffix
 
 
 def fixes(context: Context, problem: Problem) -> Iterator[Fix]:

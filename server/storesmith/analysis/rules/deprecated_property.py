@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.problem import Problem, Rule
+from storesmith.analysis.rule import Rule
 from storesmith.analysis.words import value_text
+from storesmith.model.problem import Problem
 
 
 def check(context: Context) -> Iterator[Problem]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.problem import Fix, Problem, Related, Rule
+from storesmith.analysis.rule import Rule
 from storesmith.analysis.words import value_text
+from storesmith.model.problem import Fix, Problem, Related
 from storesmith.syntax.edits import remove_elements
 
 

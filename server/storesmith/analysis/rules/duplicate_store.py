@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.problem import Problem, Related, Rule
-from storesmith.analysis.python_names import snake_case
+from storesmith.analysis.rule import Rule
+from storesmith.model.naming import snake_case
+from storesmith.model.problem import Problem, Related
 
 
 def check(context: Context) -> Iterator[Problem]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.definition import Definition
-from storesmith.analysis.problem import Problem, Rule
-from storesmith.project import FRAMEWORK
+from storesmith.analysis.rule import Rule
+from storesmith.model.definition import Definition
+from storesmith.model.problem import Problem
+from storesmith.python import FRAMEWORK
 from storesmith.text import Span
 
 

@@ -6,10 +6,11 @@ import keyword
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.insertion import insertions
-from storesmith.analysis.problem import Fix, Problem, Rule
-from storesmith.analysis.python_names import is_class_name, is_module_path, pascal_case, snake_case
+from storesmith.analysis.rule import Rule
 from storesmith.analysis.words import value_text
+from storesmith.authoring.insertion import insertions
+from storesmith.model.naming import is_class_name, is_module_path, pascal_case, snake_case
+from storesmith.model.problem import Fix, Problem
 from storesmith.syntax import StringNode
 from storesmith.syntax.edits import replace_value
 from storesmith.text import TextEdit

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.problem import Fix, Problem, Rule
-from storesmith.analysis.python_names import is_class_name, is_module_path
+from storesmith.analysis.rule import Rule
 from storesmith.analysis.words import value_text
+from storesmith.model.naming import is_class_name, is_module_path
+from storesmith.model.problem import Fix, Problem
 from storesmith.project import Project
 from storesmith.syntax.edits import replace_value
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.model import TypeHintError, UnqualifiedNameError, parse_type_hint
-from storesmith.analysis.problem import Problem, Rule
+from storesmith.analysis.rule import Rule
 from storesmith.analysis.words import value_text
+from storesmith.model.problem import Problem
+from storesmith.model.type_hints import TypeHintError, UnqualifiedNameError, parse_type_hint
 
 
 def check(context: Context) -> Iterator[Problem]:

@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterator, Mapping
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.insertion import initial_values, insertions
-from storesmith.analysis.problem import Fix, Problem, Rule
+from storesmith.analysis.rule import Rule
 from storesmith.analysis.words import place_text, value_text
+from storesmith.authoring.insertion import initial_values, insertions
+from storesmith.model.problem import Fix, Problem
 from storesmith.syntax import ObjectNode
 from storesmith.text import Span, TextEdit
 
@@ -62,7 +63,7 @@ def fixes(context: Context, problem: Problem) -> Iterator[Fix]:
 
 
 def _likely(context: Context) -> Mapping[str, object]:
-    from storesmith.analysis.likely import likely_values  # noqa: PLC0415 - start-up must not pay for it
+    from storesmith.authoring.project_defaults import likely_values  # noqa: PLC0415 - start-up must not pay for it
 
     return likely_values(context.definition.kind, context.project, context.definition, context.workspace)
 

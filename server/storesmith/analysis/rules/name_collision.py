@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from unicodedata import normalize
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.problem import Problem, Related, Rule
-from storesmith.analysis.python_names import is_class_name
+from storesmith.analysis.rule import Rule
+from storesmith.model.naming import is_class_name
+from storesmith.model.problem import Problem, Related
 from storesmith.syntax import StringNode
 
 

@@ -6,7 +6,7 @@ further up, in `features.output`.
 
 from __future__ import annotations
 
-from storesmith.analysis.problem import Rule
+from storesmith.analysis.rule import Rule
 from storesmith.project import Severity
 
 _GENERATE = "Generates the store and its tests."

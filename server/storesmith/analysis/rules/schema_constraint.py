@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.problem import Problem, Rule
+from storesmith.analysis.rule import Rule
 from storesmith.analysis.schema_errors import SchemaError
 from storesmith.analysis.words import value_text
+from storesmith.model.problem import Problem
 from storesmith.syntax import ObjectNode
 from storesmith.text import Span
 

@@ -5,7 +5,7 @@ They share one module, against the house's one rule a file: none has a check of 
 
 from __future__ import annotations
 
-from storesmith.analysis.problem import Rule
+from storesmith.analysis.rule import Rule
 
 _REMEDIES = {
     "comment": "Removes the comment.",

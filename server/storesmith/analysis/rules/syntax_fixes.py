@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from storesmith.analysis.document import Document
-from storesmith.analysis.problem import Fix, Problem
+from storesmith.model.document import Document
+from storesmith.model.problem import Fix, Problem
 from storesmith.syntax import ArrayNode, Node, ObjectNode, constant_meant, escaped
 from storesmith.syntax.edits import comma_between, cut, indent_at, json_text, line_break
 from storesmith.text import Span, TextEdit

@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.problem import Fix, Problem, Rule
-from storesmith.analysis.python_names import is_slip, nearest
+from storesmith.analysis.rule import Rule
 from storesmith.analysis.words import value_text
+from storesmith.model.naming import is_slip, nearest
+from storesmith.model.problem import Fix, Problem
 from storesmith.syntax.edits import replace_value
 
 

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.problem import Fix, Problem, Rule
-from storesmith.analysis.python_names import is_slip, nearest
+from storesmith.analysis.rule import Rule
 from storesmith.analysis.words import value_text
 from storesmith.kinds import Schema, searcher
+from storesmith.model.naming import is_slip, nearest
+from storesmith.model.problem import Fix, Problem
 from storesmith.syntax import ObjectNode
 from storesmith.syntax.edits import remove_elements, rename_key
 

@@ -6,9 +6,10 @@ import ast
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.model import TypeHintError, UnqualifiedNameError, parse_type_hint
-from storesmith.analysis.problem import Fix, Problem, Rule
-from storesmith.analysis.python_references import elsewhere
+from storesmith.analysis.rule import Rule
+from storesmith.model.problem import Fix, Problem
+from storesmith.model.references import elsewhere
+from storesmith.model.type_hints import TypeHintError, UnqualifiedNameError, parse_type_hint
 from storesmith.syntax.edits import replace_value
 
 WELL_KNOWN = {

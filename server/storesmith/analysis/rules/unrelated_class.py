@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.problem import Problem, Related, Rule
+from storesmith.analysis.rule import Rule
+from storesmith.model.problem import Problem, Related
 
 
 def check(context: Context) -> Iterator[Problem]:

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.insertion import set_property
-from storesmith.analysis.problem import Fix, Problem, Related, Rule
-from storesmith.analysis.python_references import (
-    as_written,
-    elsewhere,
-    location_of_class,
-    nearest_class,
-)
+from storesmith.analysis.rule import Rule
+from storesmith.authoring.insertion import set_property
+from storesmith.model.problem import Fix, Problem, Related
+from storesmith.model.references import as_written, elsewhere, location_of_class, nearest_class
 
 
 def check(context: Context) -> Iterator[Problem]:

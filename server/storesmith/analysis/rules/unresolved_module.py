@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.problem import Fix, Problem, Related, Rule
-from storesmith.analysis.python_references import (
-    as_written,
-    elsewhere,
-    location_of_class,
-    nearest_module,
-    real_module,
-)
-from storesmith.project import FRAMEWORK
+from storesmith.analysis.rule import Rule
+from storesmith.model.problem import Fix, Problem, Related
+from storesmith.model.references import as_written, elsewhere, location_of_class, nearest_module, real_module
+from storesmith.python import FRAMEWORK
 from storesmith.syntax.edits import replace_value
 
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.problem import Fix, Problem, Related, Rule
-from storesmith.analysis.python_references import (
+from storesmith.analysis.rule import Rule
+from storesmith.model.problem import Fix, Problem, Related
+from storesmith.model.references import (
     as_written,
     elsewhere,
     hint_names,
@@ -15,7 +16,7 @@ from storesmith.analysis.python_references import (
     nearest_class,
     nearest_module,
 )
-from storesmith.project import ModuleLookup
+from storesmith.python import ModuleLookup
 from storesmith.syntax.edits import replace_value
 
 

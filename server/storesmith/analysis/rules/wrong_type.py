@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
-from storesmith.analysis.problem import Fix, Problem, Rule
+from storesmith.analysis.rule import Rule
 from storesmith.analysis.words import value_text
 from storesmith.kinds import type_phrase
+from storesmith.model.problem import Fix, Problem
 from storesmith.syntax import ArrayNode, ConstantNode, JsonValue, Node, NumberNode, ObjectNode, StringNode
 from storesmith.syntax.edits import json_text
 from storesmith.text import Span, TextEdit

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from storesmith.analysis import Document, Problem, Scope, Workspace
+from storesmith.model import Document, Problem, Scope, Workspace
 from storesmith.project import Project
 from storesmith.text import SourceChange, Span
 

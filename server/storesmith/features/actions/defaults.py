@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from storesmith.analysis.insertion import insertions
+from storesmith.authoring.insertion import insertions
 from storesmith.features.actions.action import ActionContext
 from storesmith.features.actions.in_document import Edits, Target, rewriting, target_of
 from storesmith.syntax import JsonValue, ObjectNode, Tree

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from storesmith.analysis import Definition, Problem, definitions_in
 from storesmith.analysis.rules.output import MISSING
 from storesmith.features.actions.action import Action, ActionContext, Offer
 from storesmith.features.former_name import former_name
@@ -22,6 +21,7 @@ from storesmith.generate import (
     source_change,
     whole_edit,
 )
+from storesmith.model import Definition, Problem, definitions_in
 from storesmith.text import SourceChange
 
 KIND = "source.generate.storesmith"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
-from storesmith.analysis import Definition, definitions_in
 from storesmith.analysis.fixes import is_broken
 from storesmith.features.actions.action import Action, ActionContext, Offer
+from storesmith.model import Definition, definitions_in
 from storesmith.syntax import ArrayNode, Node, ObjectNode
 from storesmith.text import FileEdit, SourceChange, TextEdit
 

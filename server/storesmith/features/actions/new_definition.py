@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from storesmith.analysis.new_definition import NewDefinition, may_be_subject, subjects, subjects_taken
+from storesmith.authoring.new_definition import NewDefinition, may_be_subject, subjects, subjects_taken
 from storesmith.features.actions.action import Action, ActionContext, Offer
 from storesmith.features.actions.in_document import change_of
 from storesmith.kinds import Kind
-from storesmith.project import Binding, KnownClass
-from storesmith.project.source import outline, package_of
+from storesmith.python import Binding, KnownClass
+from storesmith.python.source import outline, package_of
 from storesmith.text import FileCreation, SourceChange, Span, TextEdit
 
 _MOST = 5

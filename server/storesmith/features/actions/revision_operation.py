@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from storesmith.analysis import Document
 from storesmith.features.actions.action import ActionContext
 from storesmith.features.actions.in_document import Edits, rewriting
 from storesmith.kinds import Kind
+from storesmith.model import Document
 from storesmith.syntax import ArrayNode, Node, ObjectNode, StringNode
 from storesmith.syntax.edits import has_comments, indent_at, indent_unit, json_text, line_break
 from storesmith.text import Span, TextEdit

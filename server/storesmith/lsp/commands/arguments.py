@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from storesmith.analysis import Definition, Document, Problem, definitions_in
 from storesmith.lsp.from_lsp import path_of
 from storesmith.lsp.protocol import ErrorCode, RequestError
 from storesmith.lsp.server import StoresmithServer
+from storesmith.model import Definition, Document, Problem, definitions_in
 
 
 def uri_and_number(arguments: Sequence[Any]) -> tuple[str, int | None]:

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from storesmith.analysis import Definition, definitions_in
 from storesmith.features.origin import origins_of
 from storesmith.generate import output_paths
 from storesmith.lsp.commands.arguments import refused
@@ -18,6 +17,7 @@ from storesmith.lsp.from_lsp import offset_of, path_of
 from storesmith.lsp.server import StoresmithServer
 from storesmith.lsp.session import Session
 from storesmith.lsp.to_lsp import uri_of
+from storesmith.model import Definition, definitions_in
 
 
 def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> dict[str, Any] | None:  # noqa: ARG001

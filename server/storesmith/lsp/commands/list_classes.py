@@ -9,7 +9,7 @@ from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any
 
-from storesmith.analysis.new_definition import subjects, subjects_taken
+from storesmith.authoring.new_definition import subjects, subjects_taken
 from storesmith.lsp.commands.arguments import refused
 from storesmith.lsp.from_lsp import path_of
 from storesmith.lsp.server import StoresmithServer

@@ -9,7 +9,7 @@ from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from storesmith.analysis.new_definition import NewDefinition
+from storesmith.authoring.new_definition import NewDefinition
 from storesmith.kinds import Kind
 from storesmith.lsp.commands.arguments import refused
 from storesmith.lsp.edits import edit_of

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from storesmith.analysis import Document
 from storesmith.features.actions import BY_NAME, ActionContext
 from storesmith.generate import RenderError
 from storesmith.lsp.edits import edit_of
 from storesmith.lsp.protocol import ErrorCode, RequestError
 from storesmith.lsp.server import StoresmithServer
+from storesmith.model import Document
 from storesmith.text import Span
 
 METHOD = "codeAction/resolve"

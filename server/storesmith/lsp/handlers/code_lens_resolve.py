@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from storesmith.analysis import definitions_in
 from storesmith.features.code_lenses import lens_title
 from storesmith.lsp.capabilities import GENERATE_COMMAND
 from storesmith.lsp.server import StoresmithServer
+from storesmith.model import definitions_in
 
 METHOD = "codeLens/resolve"
 

@@ -6,9 +6,8 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from storesmith.analysis.definition import Definition
-from storesmith.analysis.python_names import is_class_name, pascal_case
-from storesmith.analysis.rules.class_name_convention import conventional
+from storesmith.model.definition import Definition
+from storesmith.model.naming import conventional, is_class_name, pascal_case
 
 _ENDINGS = re.compile(r"(?<=.)(?:Data|State|Model|Dto|DTO|Entity)$")
 """What the name of a class of data may end in, and that of its store does not."""

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from unicodedata import normalize
 
-from storesmith.analysis.definition import Definition
-from storesmith.analysis.model import TypeHintError, parse_type_hint
-from storesmith.analysis.python_names import is_class_name, is_module_path, nearest
 from storesmith.kinds import PropertyConvention
-from storesmith.project import PLACEHOLDER, ClassLookup, KnownClass, Project, PythonIndex
+from storesmith.model.definition import Definition
+from storesmith.model.naming import is_class_name, is_module_path, nearest
+from storesmith.model.type_hints import TypeHintError, parse_type_hint
+from storesmith.project import PLACEHOLDER, Project
+from storesmith.python import ClassLookup, KnownClass, PythonIndex
 from storesmith.syntax import StringNode
 from storesmith.text import Location
 

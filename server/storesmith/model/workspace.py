@@ -11,10 +11,10 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TypeAlias
 
-from storesmith.analysis.definition import Definition, Scope, definitions_in
-from storesmith.analysis.document import Document
-from storesmith.analysis.python_names import is_class_name, snake_case
-from storesmith.analysis.python_references import class_references
+from storesmith.model.definition import Definition, Scope, definitions_in
+from storesmith.model.document import Document
+from storesmith.model.naming import is_class_name, snake_case
+from storesmith.model.references import class_references
 from storesmith.project import Project
 from storesmith.text import Location, location_of
 

@@ -8,7 +8,7 @@ from textwrap import dedent
 
 import pytest
 
-from storesmith.project import Binding, Outline, Sources
+from storesmith.python import Binding, Outline, Sources
 from support import ROOT, MemoryReader
 
 FILE = ROOT / "app/domain/tickets.py"

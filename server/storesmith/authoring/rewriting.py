@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from unicodedata import normalize
 
-from storesmith.analysis.definition import Definition
-from storesmith.analysis.python_references import as_written, class_references, hint_names, real_module
+from storesmith.model.definition import Definition
+from storesmith.model.references import as_written, class_references, hint_names, real_module
 from storesmith.project import Project
 from storesmith.syntax import StringNode
 from storesmith.syntax.edits import json_text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from storesmith.project import DiskReader, walk
+from storesmith.text import DiskReader, walk
 
 
 def test_a_link_to_itself_hides_nothing_beside_it(tmp_path: Path) -> None:

@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 
-from storesmith.project import DiskReader, PythonIndex, Sources, find_project, walk
-from storesmith.project.environment import Environment
+from storesmith.project import find_project
+from storesmith.python import PythonIndex, Sources
+from storesmith.python.environment import Environment
+from storesmith.text import DiskReader, walk
 from support import ROOT, MemoryReader, make_project
 
 SITE = ".venv/lib/python3.11/site-packages"
@@ -527,7 +529,7 @@ def test_an_installed_package_is_seen_when_looked_for_again() -> None:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [1_000.0]
-    monkeypatch.setattr("storesmith.project.python_index.time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr("storesmith.python.index.time", SimpleNamespace(monotonic=lambda: now[0]))
     return now
 
 

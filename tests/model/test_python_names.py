@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from storesmith.analysis.python_names import (
+from storesmith.model.naming import (
+    conventional,
     is_class_name,
     is_module_path,
     is_pascal_case,
@@ -17,7 +18,6 @@ from storesmith.analysis.python_names import (
     pascal_case,
     snake_case,
 )
-from storesmith.analysis.rules.class_name_convention import conventional
 from support import EXAMPLE
 
 REQUIRED = tuple(EXAMPLE)

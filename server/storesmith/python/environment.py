@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from storesmith.project.files import Reader
+from storesmith.text.files import Reader
 
 FRAMEWORK = "castlecraft_engineer"
 """The framework's package."""

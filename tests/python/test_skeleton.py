@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from storesmith.project import Outline
-from storesmith.project.source import outline_of_tree, skeleton
+from storesmith.python import Outline
+from storesmith.python.source import outline_of_tree, skeleton
 
 PLAIN = '''"""A module."""
 import uuid

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storesmith.project.python_uses import Identifier, PythonUses
+from storesmith.python.uses import Identifier, PythonUses
 from storesmith.text import TextEdit, apply_edits
 from support import ROOT, make_project, mark_ranges
 

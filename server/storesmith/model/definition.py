@@ -8,8 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from storesmith.analysis.document import Document
 from storesmith.kinds import REMOVALS, Kind, matches_glob, operation_kind
+from storesmith.model.document import Document
 from storesmith.syntax import ArrayNode, JsonValue, Member, MissingNode, Node, ObjectNode, StringNode
 from storesmith.text import Span
 

@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from storesmith.project import Binding, KnownClass, Project
+from storesmith.project import Project
+from storesmith.python import Binding, KnownClass
 
 ID_TYPES = ("uuid.UUID", "str", "int")
 """What an id is of, where the project does not show it."""

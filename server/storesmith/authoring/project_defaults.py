@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from storesmith.analysis.definition import Definition
-from storesmith.analysis.new_definition import NewDefinition, subjects
-from storesmith.analysis.python_references import real_module
-from storesmith.analysis.workspace import Workspace
+from storesmith.authoring.new_definition import NewDefinition, subjects
 from storesmith.kinds import Kind
+from storesmith.model.definition import Definition
+from storesmith.model.references import real_module
+from storesmith.model.workspace import Workspace
 from storesmith.project import Project
 
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from storesmith.analysis import definitions_in
+from storesmith.model import definitions_in
 from support import REVISIONS, make_document, make_scope
 
 

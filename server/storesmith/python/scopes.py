@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from storesmith.project.source import import_base
+from storesmith.python.source import import_base
 from storesmith.text import LineIndex, Span
 
 _ANNOTATING_CALLS = frozenset({"cast", "TypeVar", "NewType"})

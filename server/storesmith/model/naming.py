@@ -48,6 +48,22 @@ def is_pascal_case(name: str) -> bool:
     return bool(bare) and bare[0].isupper() and "_" not in bare and (len(bare) < 3 or not bare.isupper())
 
 
+def conventional(name: str, suffix: str) -> str:
+    """The name as the conventions have it: `ticket_store` → `TicketSnapshotStore`."""
+    words = pascal_case(name.lower() if name.isupper() else name)
+    for length in range(len(suffix), 0, -1):
+        if words.casefold().endswith(suffix[-length:].casefold()) and suffix[-length].isupper():
+            words = words[:-length]
+            break
+    else:
+        for length in range(len(suffix) - 1, 0, -1):
+            is_word = suffix[length].isupper() and words.casefold().endswith(suffix[:length].casefold())
+            if is_word and len(words) > length:
+                words = words[:-length]
+                break
+    return words + suffix
+
+
 def is_slip(word: str, meant: str) -> bool:
     """Whether two words differ by case, dashes and spaces only, or by one slip: a letter missing, too many, wrong or swapped."""
     one, other = (re.sub(r"[\W_]+", "", text).casefold() for text in (word, meant))

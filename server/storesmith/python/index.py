@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
 
-from storesmith.project.environment import Environment
-from storesmith.project.files import SKIPPED_FOLDERS, Reader
-from storesmith.project.source import Binding, Outline, Sources
+from storesmith.python.environment import Environment
+from storesmith.python.source import Binding, Outline, Sources
 from storesmith.text import Location, Span
+from storesmith.text.files import SKIPPED_FOLDERS, Reader
 
 Verdict = Literal["found", "missing", "unknown"]
 """`unknown` where what can be read does not tell: no environment, a compiled module, names that are made at run time."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from storesmith.project import Config, find_project
-from storesmith.project.environment import Environment, find_environment
+from storesmith.python.environment import Environment, find_environment
 from support import ROOT, MemoryReader, make_project
 
 SITE = "lib/python3.11/site-packages"

@@ -11,12 +11,13 @@ from itertools import takewhile
 from pathlib import Path, PurePosixPath
 from typing import Generic, TypeVar
 
-from storesmith.analysis import Definition, Document, Scope, Workspace, snake_case
-from storesmith.analysis.insertion import initial_values
-from storesmith.analysis.naming import plain_name, proposed_names
-from storesmith.analysis.project_classes import ID_TYPES, Aggregate, aggregates, is_snapshot, order, rank_of
+from storesmith.authoring.insertion import initial_values
+from storesmith.authoring.naming import plain_name, proposed_names
+from storesmith.authoring.project_classes import ID_TYPES, Aggregate, aggregates, is_snapshot, order, rank_of
 from storesmith.kinds import Kind, PropertyConvention, Role
-from storesmith.project import KnownClass, Project
+from storesmith.model import Definition, Document, Scope, Workspace, snake_case
+from storesmith.project import Project
+from storesmith.python import KnownClass
 from storesmith.syntax import JsonValue
 from storesmith.syntax.edits import json_text
 

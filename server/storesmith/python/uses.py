@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 from unicodedata import normalize
 
-from storesmith.project.files import Reader
-from storesmith.project.python_index import PythonIndex
-from storesmith.project.python_scopes import ModuleSource, Scope, read_module
-from storesmith.project.source import import_base, package_of, parsed
+from storesmith.python.index import PythonIndex
+from storesmith.python.scopes import ModuleSource, Scope, read_module
+from storesmith.python.source import import_base, package_of, parsed
 from storesmith.text import Span
+from storesmith.text.files import Reader
 
 _Standing: TypeAlias = Literal["renamed", "kept"]
 """Whether a name goes along with what it stands for, or stays as it is, and its import says `new as old`."""

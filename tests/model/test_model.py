@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from storesmith.analysis import Model, definitions_in, model_of
-from storesmith.analysis.model import TypeHintError, UnqualifiedNameError, parse_type_hint, with_package
+from storesmith.generate.model import Model, model_of
+from storesmith.model import definitions_in
+from storesmith.model.type_hints import TypeHintError, UnqualifiedNameError, parse_type_hint, with_package
 from support import definition_text, make_document, make_project, make_scope
 
 

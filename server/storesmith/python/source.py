@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from storesmith.project.files import Reader
+from storesmith.text.files import Reader
 
 BindingKind = Literal["class", "function", "value", "import"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from storesmith.analysis.definition import Definition
-from storesmith.analysis.naming import example_value
-from storesmith.analysis.python_references import in_project
+from storesmith.authoring.naming import example_value
 from storesmith.kinds import whole_value
+from storesmith.model.definition import Definition
+from storesmith.model.references import in_project
 from storesmith.project import Project
 from storesmith.syntax import JsonValue, ObjectNode
 from storesmith.syntax.edits import insert_members, replace_value
