@@ -191,6 +191,8 @@ TWO = ("src/shop/domain/a.py", "shop/domain/a.py")
         ('[tool.ruff]\nsrc = ["lib"]\n', ["lib/domain/a.py", "lib/application/a.py"], None),
         ("", [*TWO], ("shop", "src/shop")),
         ("", ["a/domain/x.py", "gen/domain/x.py", ".gitignore", ".git/HEAD"], ("a", "a")),
+        ('[project]\nname = "domain"\n', ["src/domain/__init__.py", "src/domain/a.py"], ("domain", "src/domain")),
+        ('[project]\nname = "shop"\n', ["src/domain/__init__.py", "src/domain/a.py"], ("src", "src")),
         # With `app-root`.
         ('[tool.storesmith]\napp-root = "shop"\n' + OPTIONS % "src", [*TWO], ("shop", "src/shop")),
         ('[tool.storesmith]\napp-root = "shop"\n', [*TWO], ("shop", "shop")),
@@ -342,6 +344,8 @@ def test_own_roots_then_dependencies_then_the_rest_of_the_workspace() -> None:
         "packages/api/src/api/a.py": "",
         "packages/old/pyproject.toml": "",
         "packages/no-project/src/x/a.py": "",
+        "packages/domain/pyproject.toml": "",
+        "packages/domain/src/domain/a.py": "",
         "packages/flat/pyproject.toml": "",
         "packages/flat/flat/__init__.py": "",
         "packages/backend/pyproject.toml": '[tool.setuptools]\npackage-dir = {"" = "backend"}\n',
@@ -351,7 +355,7 @@ def test_own_roots_then_dependencies_then_the_rest_of_the_workspace() -> None:
     }
     project = _infra('[tool.poetry.dependencies]\nfurther = { path = "../../further" }\n', files)
     assert _beside(project) == [
-        *("further", ".", "packages/api/src", "packages/backend/backend", "packages/flat"),
+        *("further", ".", "packages/api/src", "packages/backend/backend", "packages/domain/src", "packages/flat"),
         *("packages/shop-domain/src", "last"),
     ]
     assert project.python.roots[:2] == (ROOT / "packages/shop-infra/src", ROOT / "packages/shop-infra")

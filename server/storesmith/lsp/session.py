@@ -139,6 +139,8 @@ class Session:
         self._search: Iterator[None] | None = None
         self._epochs: Counter[Path] = Counter()
         self._outputs = Outputs()
+        self.skipped: dict[Path, str] = {}
+        """What the search for definitions skipped, with the reasons."""
         self._settings: set[Path] = set()
         """The settings of projects that the search for definitions has come by."""
 
@@ -395,8 +397,9 @@ class Session:
     def _find_definitions(self) -> Iterator[None]:
         seen: set[Path] = set()
         self._settings.clear()
+        self.skipped.clear()
         for folder in self.folders:
-            for files in walk(folder, self._reader, (".json", _PYPROJECT)):
+            for files in walk(folder, self._reader, (".json", _PYPROJECT), skipped=self.skipped):
                 for number, path in enumerate(files):
                     if path.suffix == ".json" and self.is_ours(path):
                         seen.add(path)

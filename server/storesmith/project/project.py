@@ -80,6 +80,13 @@ class Project:
         return self._from_tree()
 
     @property
+    def app_root_remedy(self) -> str:
+        """What to do where `app_root` is not found: an imperative clause without its full stop."""
+        if self.config.app_root is None:
+            return "set `app-root` in [tool.storesmith] of pyproject.toml"
+        return f"`app-root` is the source root {self.config.app_root}: set it to a package in that folder"
+
+    @property
     def tests_folder(self) -> Path:
         """The folder below which generated tests go."""
         return self.root / self.config.tests_dir
@@ -161,14 +168,18 @@ class Project:
 
     def roots_for_others(self, root: Path) -> list[SourceRoot]:
         """Return the source roots that the project at `root` imports this one's packages from, as if this one were installed."""
-        declared = {each.folder for each in self._declared[0] if each.is_installed}
-        if self.app_root is not None:
-            declared.add(_base_of(self.app_root))
-        if not declared and self._source_folder is not None and self.reader.is_folder(self._source_folder):
-            declared.add(self._source_folder)
-        if not declared and not root.is_relative_to(self.root):  # not all that lies around the other one
-            declared.add(self.root)
-        return [each for each in self.source_roots if each.folder in declared]
+        origins: dict[Path, list[str]] = {}
+        for each in self._declared[0]:
+            if each.is_installed:
+                origins.setdefault(each.folder, []).append(each.origin)
+        app, source = self.app_root, self._source_folder
+        if not origins and source is not None and self.reader.is_folder(source):
+            origins[source] = []
+        if app is not None and app.folder != source:
+            origins.setdefault(_base_of(app), [])
+        if not origins and not root.is_relative_to(self.root):  # not all that lies around the other one
+            origins[self.root] = []
+        return [SourceRoot(folder, tuple(dict.fromkeys(by)), self.root) for folder, by in origins.items()]
 
     @cached_property
     def _declared(self) -> tuple[tuple[Declared, ...], tuple[Unusable, ...]]:
@@ -277,9 +288,8 @@ class Project:
         of_build = [app for app in pool if app.name in told]
         if len(of_build) == 1:
             return of_build[0]
-        named = str(table(self.pyproject, "project").get("name", "")).replace("-", "_").replace(".", "_").lower()
         for app in pool:
-            if app.name.lower() == named:
+            if app.name.lower() == self._name:
                 return app
         most = max((self._layers(app.folder) for app in layered), default=0)
         fullest = [app for app in layered if self._layers(app.folder) == most]
@@ -290,12 +300,22 @@ class Project:
         return next((app for app in pool if app.name == "app"), None)
 
     def _folders_in(self, base: Path) -> Iterator[AppRoot]:
-        """Yield the folders in a source root that may be the application's package: none of tests, and no source root."""
+        """Yield the folders in a source root that may be the application's package: none of tests, and no source root.
+
+        `src` is one, and not a package, if it holds the package that is called as the project is.
+        """
         skipped = {*Path(self.config.tests_dir).parts[:1], *_NO_PACKAGES}
         roots = {each.folder for each in self._declared[0]}
+        if self._source_folder is not None and self._name and self.reader.is_folder(self._source_folder / self._name):
+            roots.add(self._source_folder)
         for folder in self.reader.folders(base):
             if folder.name.isidentifier() and folder.name not in skipped and folder not in roots:
                 yield AppRoot(folder.name, folder)
+
+    @property
+    def _name(self) -> str:
+        """The name of the project as that of a package; empty where the project has none."""
+        return re.sub(r"[-.]", "_", str(table(self.pyproject, "project").get("name", ""))).lower()
 
     def _is_skipped(self, app: AppRoot) -> bool:
         """Return whether a search skips the package's folder, as it does build products and what git ignores."""

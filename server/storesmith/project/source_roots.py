@@ -35,10 +35,11 @@ class Declared(NamedTuple):
 
 
 class Unusable(NamedTuple):
-    """A setting that declares no source root, with its file and key, and the reason."""
+    """A setting that declares no source root, with its file and key, the reason, and the folder if it is known."""
 
     origin: str
     reason: str
+    folder: Path | None = None
 
 
 class _Entry(NamedTuple):
@@ -79,7 +80,7 @@ def declared_roots(
             for found in folders_of(folder.replace("\\", "/"), base or root, reader):
                 path = Path(os.path.normpath(found))
                 if not _is_inside(path, root):
-                    unusable[Unusable(origin, f"{folder:.80} is outside the project")] = None
+                    unusable[Unusable(origin, f"{folder:.80} is outside the project", path)] = None
                 else:
                     roots.setdefault((path, origin, package), Declared(path, origin, is_installed, package))
     return tuple(roots.values()), tuple(unusable)
