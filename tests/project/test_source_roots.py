@@ -332,6 +332,13 @@ def test_other_projects_nearby_are_no_siblings(pyproject: str, files: dict[str, 
     assert _infra(pyproject, {**DOMAIN, **files}).sibling_roots == ()
 
 
+def test_a_sibling_without_pyproject_is_a_project_of_its_own() -> None:
+    files = {"setup.cfg": "[options]\npackage_dir =\n  = lib", "lib/old/a.py": ""}
+    there = {f"packages/old/{name}": text for name, text in files.items()}
+    project = _infra('[tool.poetry.dependencies]\nold = { path = "../old" }\n', {"pyproject.toml": "", **there})
+    assert _beside(project) == ["packages/old/lib"]
+
+
 def _beside(project: Project) -> list[str]:
     return [root.folder.relative_to(ROOT).as_posix() for root in project.sibling_roots]
 

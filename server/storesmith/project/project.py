@@ -154,17 +154,13 @@ class Project:
         while pending and len(projects) < _MOST_SIBLINGS:
             folder = pending.pop(0)
             if folder not in projects:
-                projects[folder] = self._beside(folder)
+                projects[folder] = find_project(folder / "x", self.reader, sources=self.sources, root=folder)
                 pending += path_dependencies(folder, projects[folder].pyproject, self.reader)
         for folder in self.neighbours:
-            found = self._beside(folder)
+            found = find_project(folder / "x", self.reader, sources=self.sources, fallback=folder)
             projects.setdefault(found.root, found)
         del projects[self.root]
         return tuple(root for project in projects.values() for root in project.roots_for_others(self.root))
-
-    def _beside(self, folder: Path) -> Project:
-        """Return the project that the folder is in, read as this one is."""
-        return find_project(folder / "x", self.reader, fallback=folder, sources=self.sources)
 
     def roots_for_others(self, root: Path) -> list[SourceRoot]:
         """Return the source roots that the project at `root` imports this one's packages from, as if this one were installed."""
@@ -330,6 +326,7 @@ def find_project(
     reader: Reader,
     *,
     fallback: Path | None = None,
+    root: Path | None = None,
     environment: Mapping[str, str] | None = None,
     sources: Sources | None = None,
     own_prefix: Path | None = None,
@@ -338,6 +335,7 @@ def find_project(
     """The project around the file `path`: the nearest folder above it with a `pyproject.toml`.
 
     Where there is none, the project is `fallback` (the workspace folder) if the file is in it, else the file's own folder.
+    With `root`, the project is that folder, whatever is above it.
     Settings that cannot be used are named in `complaints`. `environment` are the variables of the process, `sources` what is
     known of modules already.
     """
@@ -347,7 +345,7 @@ def find_project(
         "own_prefix": own_prefix,
         "neighbours": neighbours,
     }
-    for folder in path.parents:
+    for folder in path.parents if root is None else (root,):
         file = folder / "pyproject.toml"
         text = reader.read(file)
         if text is None and not reader.exists(file):
@@ -368,7 +366,8 @@ def find_project(
             folder, config, reader, pyproject=raw, complaints=tuple(complaints), is_broken=is_broken, **around
         )
     inside = fallback is not None and path.is_relative_to(fallback)
-    root = fallback if inside and fallback is not None else path.parent
+    if root is None:
+        root = fallback if inside and fallback is not None else path.parent
     return Project(root, Config(), reader, pyproject={}, **around)
 
 

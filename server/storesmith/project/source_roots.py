@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
@@ -274,6 +273,8 @@ def _pytest_settings(file: Path, own: Mapping[str, Any] | None, reader: Reader) 
 
 
 def _words(text: str) -> list[str]:
+    import shlex  # noqa: PLC0415 - most projects have an array
+
     try:
         return shlex.split(text)
     except ValueError:
