@@ -50,12 +50,18 @@ class DiskReader:
         try:
             # Without waiting, or a pipe that is named as a file is would never let go.
             descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-            with os.fdopen(descriptor, encoding="utf-8", newline="") as file:
-                status = os.fstat(descriptor)
-                is_readable = stat.S_ISREG(status.st_mode) and status.st_size <= _LARGEST
-                return file.read() if is_readable else None
         except (OSError, ValueError):
             return None
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
+                return None
+            with os.fdopen(descriptor, encoding="utf-8", newline="", closefd=False) as file:
+                return file.read()
+        except (OSError, ValueError):
+            return None
+        finally:
+            os.close(descriptor)
 
     def is_folder(self, path: Path) -> bool:
         try:
