@@ -112,6 +112,9 @@ class MemoryReader:
     def identity(self, path: Path) -> object:
         return path
 
+    def is_link(self, path: Path) -> bool:
+        return False
+
     def folders(self, path: Path) -> list[Path]:
         inside = self._folders().get(path, {}).items()
         return sorted(path / name for name, is_folder in inside if is_folder and not name.startswith("."))
