@@ -9,7 +9,7 @@ import pytest
 
 from storesmith.cli.main import main
 from storesmith.text import DiskReader
-from support import EXAMPLE
+from support import EXAMPLE, write_snapshot_class
 
 NAMES = ("a", "defs/b", "generated/c", "build/d", "node_modules/e")
 
@@ -45,6 +45,7 @@ def test_checked_files(arguments: list[str], expected: list[str], capsys: pytest
 
 
 def test_nothing_is_generated_from_skipped_files(root: Path) -> None:
+    write_snapshot_class(root / "app")
     assert main(["generate"]) == 0
     assert sorted(file.name for file in (root / "app").rglob("*_store.py")) == [
         "a_snapshot_store.py",
