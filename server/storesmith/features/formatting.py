@@ -1,4 +1,4 @@
-"""White space as the editor's settings want it; nothing but white space is ever changed."""
+"""Formatting: only white space changes, to what the editor's settings ask for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from storesmith.model import Document
+from storesmith.features.site import Site
 from storesmith.syntax import MAX_DEPTH
 from storesmith.text import Span, TextEdit
 
@@ -37,16 +37,13 @@ class _Open(NamedTuple):
     content: str
 
 
-def format_document(document: Document, options: FormatOptions, within: Span | None = None) -> tuple[TextEdit, ...]:
-    """The edits that put each member on its line, indented by its depth; only those `within` a span, if one is given.
+def format_selection(site: Site, options: FormatOptions) -> tuple[TextEdit, ...]:
+    """Return the edits that put each member in the selection on its own line, indented by its depth.
 
     Tokens, comments included, stay as they are, so a broken document can be formatted too. A line break is written as the
-    document's first one is. What is `within` a span is indented by how the lines around it are.
+    document's first one is. The indentation continues that of the lines around the selection.
     """
-    text = document.text
-    if within is None:
-        return tuple(_Formatter(text, options).edits())
-    lines = document.lines
+    text, lines, within = site.document.text, site.document.lines, site.span
     first_line = lines.line_start(lines.line_of(within.start))
     is_whole_line = not text[first_line : within.start].strip()
     edits = _Formatter(text, options, first_line, within.end).edits()
@@ -55,13 +52,13 @@ def format_document(document: Document, options: FormatOptions, within: Span | N
     )
 
 
-def format_on_type(document: Document, options: FormatOptions, offset: int, typed: str) -> tuple[TextEdit, ...]:
-    """The edits after `typed`, a line break or a closing bracket, was put in before `offset`.
+def format_on_type(site: Site, options: FormatOptions, typed: str) -> tuple[TextEdit, ...]:
+    """Return the edits after `typed`, a line break or a closing bracket, was typed before the cursor.
 
-    The line is indented by its depth and by how the lines around it are. A closing bracket that a line break has parted from
-    its opening one gets a line of its own, and the cursor stays on the line between. Nothing is done in a string or a comment.
+    The line is indented by its depth, like the lines around it. A closing bracket that a line break has separated from its
+    opening one gets a line of its own, and the cursor stays on the line between. Strings and comments are left alone.
     """
-    text, lines = document.text, document.lines
+    text, lines, offset = site.document.text, site.document.lines, site.offset
     start = lines.line_start(lines.line_of(offset))
     end = start
     while text[end : end + 1] in (" ", "\t"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from storesmith.features.proposals import holds_letters
+from storesmith.features.proposal import holds_letters
 from storesmith.model import KnownStore
 
 _MOST = 500

@@ -8,8 +8,7 @@ from pathlib import Path
 from storesmith.generate import RenderError
 from storesmith.lsp.edits import edit_of
 from storesmith.lsp.server import StoresmithServer
-from storesmith.model import definitions_in
-from storesmith.text import SourceChange, Span
+from storesmith.text import SourceChange
 
 
 def generate_on_save(ls: StoresmithServer, uri: str) -> None:
@@ -19,13 +18,13 @@ def generate_on_save(ls: StoresmithServer, uri: str) -> None:
     from storesmith.features.generation import generation_of  # noqa: PLC0415
 
     session = ls.session
-    document = session.document(uri)
-    if document is None or not session.is_ours(document.path) or not session.client.applies_edits:
+    site = session.site(uri)
+    if site is None or site.role is None or not session.client.applies_edits:
         return
-    scope, project, problems = session.scope(document.path), session.project(document.path), session.problems(uri)
-    context = ActionContext(document, scope, project, problems, Span(0, len(document.text)), can_confirm=False)
+    project, problems = site.project, session.problems(uri)
+    context = ActionContext(*site.parts, problems, can_confirm=False)
     change = SourceChange()
-    for definition in definitions_in(document, scope):
+    for definition in site.definitions:
         generation = generation_of(definition, project, problems)
         if definition.is_generated and (generation.state == "new" or generation.is_due):
             try:

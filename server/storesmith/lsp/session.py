@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from storesmith.analysis import JsonLanguage, is_said_by_json_server, problems, with_more
+from storesmith.features.site import Site
 from storesmith.kinds import project_kinds
 from storesmith.lsp.capabilities import ClientCapabilities
+from storesmith.lsp.from_lsp import PlaceName, place_of, uri_of
 from storesmith.lsp.outputs import Outputs
 from storesmith.lsp.protocol import PARKED
 from storesmith.lsp.settings import merged
@@ -23,7 +25,7 @@ from storesmith.model import Definition, Document, KnownStore, Problem, Scope, W
 from storesmith.project import Project, find_project
 from storesmith.python import PythonIndex, Sources
 from storesmith.syntax import Tree
-from storesmith.text import DiskReader, Reader, TextBuffer, walk
+from storesmith.text import DiskReader, Reader, Span, TextBuffer, walk
 
 _log = logging.getLogger(__name__)
 _SETTINGS = (".env", "schema.json")
@@ -234,6 +236,22 @@ class Session:
         """As `document`, of Python."""
         entry = self._opened.get(uri)
         return self._document(entry) if entry is not None and entry.is_python else None
+
+    def site(self, uri: str, *, allows_python: bool = False) -> Site | None:
+        """Return an open document as a whole, for a feature; None if it is not open.
+
+        A Python document counts only with `allows_python`.
+        """
+        document = self.document(uri) or (self.python_document(uri) if allows_python else None)
+        if document is None:
+            return None
+        scope, project = self.scope(document.path), self.project(document.path)
+        return Site(document, scope, project, self.workspace, Span(0, len(document.text)))
+
+    def site_at(self, params: Mapping[str, Any], name: PlaceName, *, allows_python: bool = False) -> Site | None:
+        """Return the document of a request as `site` does, at the position or range of its params."""
+        site = self.site(uri_of(params), allows_python=allows_python)
+        return site.at(place_of(site.document, params, name, self.client.encoding)) if site else None
 
     @staticmethod
     def _document(entry: _Open) -> Document:

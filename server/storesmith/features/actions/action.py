@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from storesmith.model import Document, Problem, Scope, Workspace
-from storesmith.project import Project
-from storesmith.text import SourceChange, Span
+from storesmith.features.site import Site
+from storesmith.model import Problem
+from storesmith.text import SourceChange
 
 
-@dataclass(frozen=True, slots=True)
-class ActionContext:
-    """What an action may look at: the document, its problems, the selection, and the project.
+@dataclass(frozen=True, eq=False)
+class ActionContext(Site):
+    """A site with the problems of its document, and what the editor can do.
 
-    `can_confirm` says whether the editor can ask a person before it carries out an edit, `can_create` whether it makes files;
-    `reported` are the problems with those of the generated files among them.
+    `reported` are the problems together with those of the generated files. `can_confirm` tells whether the editor can ask a
+    person before it applies an edit, `can_create` whether it creates files.
     """
 
-    document: Document
-    scope: Scope
-    project: Project
     problems: tuple[Problem, ...]
-    selection: Span
-    can_confirm: bool = True
     reported: tuple[Problem, ...] = ()
+    can_confirm: bool = True
     can_create: bool = True
-    workspace: Workspace = field(default_factory=Workspace)
 
 
 Command = Literal["generate-all", "rename-generated"]

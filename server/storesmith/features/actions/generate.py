@@ -21,7 +21,7 @@ from storesmith.generate import (
     source_change,
     whole_edit,
 )
-from storesmith.model import Definition, Problem, definitions_in
+from storesmith.model import Definition, Problem
 from storesmith.text import SourceChange
 
 KIND = "source.generate.storesmith"
@@ -46,7 +46,7 @@ def renamings(context: ActionContext) -> Iterator[Offer]:
     """An offer to take along what was generated for a definition that has been given another name since."""
     for index, definition in _meant(context):
         problems = tuple(one for one in _output_problems(context, definition) if one.code == MISSING.code)
-        before = former_name(definition, context.project, context.workspace) if problems else None
+        before = former_name(context, definition) if problems else None
         if before is not None:
             title = f"Rename {before} to {definition.name}, with its files and all that uses it"
             yield Offer(RENAME.name, title, index, problems=problems, command="rename-generated")
@@ -70,15 +70,15 @@ def replacements(context: ActionContext) -> Iterator[Offer]:
 
 
 def _meant(context: ActionContext) -> Iterator[tuple[int, Definition]]:
-    for index, definition in enumerate(definitions_in(context.document, context.scope)):
-        is_meant = definition.operation is None or definition.operation.span.overlaps(context.selection)
+    for index, definition in enumerate(context.definitions):
+        is_meant = definition.operation is None or definition.operation.span.overlaps(context.span)
         if definition.is_generated and is_meant:
             yield index, definition
 
 
 def _output_problems(context: ActionContext, definition: Definition) -> Iterator[Problem]:
     for problem in context.reported:
-        if problem.code in OUTPUT_CODES and problem.span.overlaps(context.selection):
+        if problem.code in OUTPUT_CODES and problem.span.overlaps(context.span):
             around = (definition.operation or definition.node).span
             if around.overlaps(problem.span):
                 yield problem
@@ -130,7 +130,7 @@ def resolve(context: ActionContext, index: int) -> SourceChange:
 
     Raises `RenderError` where it cannot be made.
     """
-    definitions = definitions_in(context.document, context.scope)
+    definitions = context.definitions
     if not 0 <= index < len(definitions):
         return SourceChange()
     return change_for(definitions[index], context)

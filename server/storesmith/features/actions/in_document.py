@@ -7,18 +7,16 @@ from typing import NamedTuple, TypeAlias
 
 from storesmith.analysis.fixes import is_broken
 from storesmith.features.actions.action import Action, ActionContext, Offer
-from storesmith.model import Definition, definitions_in
-from storesmith.syntax import ArrayNode, Node, ObjectNode
+from storesmith.model import Definition
+from storesmith.syntax import ArrayNode, JsonPath, Node, ObjectNode
 from storesmith.text import FileEdit, SourceChange, TextEdit
-
-Path = tuple[str | int, ...]
 
 
 class Target(NamedTuple):
     """An object in a definition, the path to it, and its properties in the schema's order."""
 
     definition: Definition
-    path: Path
+    path: JsonPath
     node: ObjectNode
     names: tuple[str, ...]
 
@@ -51,14 +49,14 @@ def rewriting(name: str, find: Callable[[ActionContext], tuple[str, Edits] | Non
 def target_of(context: ActionContext) -> Target | None:
     """The innermost object around the selection of which the schema declares properties; None outside of definitions."""
     found: Target | None = None
-    for definition in definitions_in(context.document, context.scope):
+    for definition in context.definitions:
         around = definition.operation or definition.node
-        is_here = around.start <= context.selection.start and context.selection.end <= around.end
+        is_here = around.start <= context.span.start and context.span.end <= around.end
         if definition.is_removal or not (definition.operation is None or is_here):
             continue
         schema = definition.kind.schema
         node: Node | None = definition.node
-        path: Path = ()
+        path: JsonPath = ()
         while node is not None:
             if isinstance(node, ObjectNode):
                 names = tuple(schema.properties_of(schema.at(path, definition.value)))
@@ -67,13 +65,13 @@ def target_of(context: ActionContext) -> Target | None:
     return found
 
 
-def _child_around(context: ActionContext, path: Path, node: Node) -> tuple[Path, Node | None]:
+def _child_around(context: ActionContext, path: JsonPath, node: Node) -> tuple[JsonPath, Node | None]:
     steps: Iterable[tuple[str | int, Node]] = ()
     if isinstance(node, ObjectNode):
         steps = node.containers
     elif isinstance(node, ArrayNode):
         steps = enumerate(node.items)
-    start, end = context.selection
+    start, end = context.span
     for step, child in steps:
         if child.start <= start and end <= child.end:
             return (*path, step), child

@@ -48,7 +48,7 @@ def _class_here(context: ActionContext) -> KnownClass | None:
     if "outline" not in document.memo:
         document.memo["outline"] = outline(document.text, package_of(module, document.path))
     classes: dict[str, Binding] = document.memo["outline"].classes
-    first, last = (document.lines.line_of(offset) for offset in context.selection)
+    first, last = (document.lines.line_of(offset) for offset in context.span)
     found = ((name, binding) for name, binding in classes.items() if first <= binding.line <= last)
     return next((KnownClass(module, name, document.path, binding) for name, binding in found), None)
 
@@ -69,7 +69,7 @@ def _new_file(context: ActionContext, kind: Kind, known: KnownClass) -> tuple[Pa
 def _in_empty_file(context: ActionContext) -> Iterator[Offer]:
     """One offer for each of the likeliest classes, with the whole definition for it."""
     text = context.document.text
-    role = context.scope.role(context.document.path)
+    role = context.role
     kind = role[1] if role else None
     if kind is None or kind.subject_property is None or text.strip(" \t\r\n\ufeff"):
         return

@@ -16,7 +16,7 @@ _MOST_WHERE_BROKEN = 20
 
 def offers(context: ActionContext) -> Iterable[Offer]:
     """One offer for each fix; one that mends several problems at once names them all."""
-    here = [problem for problem in context.problems if problem.span.overlaps(context.selection)]
+    here = [problem for problem in context.problems if problem.span.overlaps(context.span)]
     if is_broken(context.document):  # each fix costs a look at the whole text
         here = here[:_MOST_WHERE_BROKEN]
     found: dict[tuple[str, tuple[TextEdit, ...]], Offer] = {}

@@ -70,7 +70,7 @@ def _operation(context: ActionContext) -> tuple[ObjectNode, Node] | None:
 
 def _bare_kind(context: ActionContext) -> Kind | None:
     """The kind of a bare definition; in a revision file, the only one whose schema it fits."""
-    role = context.scope.role(context.document.path)
+    role = context.role
     if role is None or role[1] is not None:
         return role[1] if role else None
     fitting = [kind for kind in context.scope.kinds if kind.class_property and _fits(kind, context.document)]

@@ -12,15 +12,13 @@ from storesmith.lsp.commands.arguments import definition_of, uri_and_number
 from storesmith.lsp.edits import edit_of
 from storesmith.lsp.generating import then_show
 from storesmith.lsp.server import StoresmithServer
-from storesmith.text import Span
 
 
 def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> None:  # noqa: ARG001 - all commands are called alike
     uri, number = uri_and_number(arguments)
     index, session = number or 0, ls.session
-    definition, problems = definition_of(ls, uri, index)
-    document = definition.document
-    scope, project = session.scope(document.path), session.project(document.path)
+    site, definition, problems = definition_of(ls, uri, index)
+    project = site.project
     generation = generation_of(definition, project, problems)
     name = definition.name or f"The {definition.kind.title}"
     if generation.state == "refused":
@@ -29,9 +27,7 @@ def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> None:  #
     if generation.state in ("current", "edited"):
         ls.show_message(f"{name} and its tests are up to date.")
         return
-    whole = Span(0, len(document.text))
-    can_confirm = session.client.confirms_edits
-    context = ActionContext(document, scope, project, problems, whole, can_confirm=can_confirm)
+    context = ActionContext(*site.parts, problems, can_confirm=session.client.confirms_edits)
     try:
         change = generate.resolve(context, index)
     except RenderError as error:

@@ -7,7 +7,7 @@ from typing import Any
 from storesmith.features.actions import ALL, IN_PYTHON, Action, ActionContext, Offer
 from storesmith.lsp.capabilities import ClientCapabilities
 from storesmith.lsp.edits import edit_of
-from storesmith.lsp.from_lsp import span_of, uri_of
+from storesmith.lsp.from_lsp import uri_of
 from storesmith.lsp.server import StoresmithServer
 from storesmith.lsp.session import Session
 from storesmith.lsp.to_lsp import code_action, command, mended, open_command
@@ -19,12 +19,12 @@ _INVOKED, _AUTOMATIC = 1, 2
 def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
     session = ls.session
     uri = uri_of(params)
-    python = session.python_document(uri)
-    document = python or session.document(uri)
-    if document is None or not (python or session.is_ours(document.path)):
+    site = session.site_at(params, "range", allows_python=True)
+    is_python = session.python_document(uri) is not None
+    if site is None or not (is_python or site.role):
         return []
-    if python:
-        session.scan(session.project(python.path))
+    if is_python:
+        session.scan(site.project)
     asked = params.get("context") or {}
     only = asked.get("only")
     trigger = asked.get("triggerKind")
@@ -32,19 +32,15 @@ def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
     is_automatic = trigger == _AUTOMATIC and only is not None
     can_confirm = session.client.change_annotations and not is_automatic
     context = ActionContext(
-        document,
-        session.scope(document.path),
-        session.project(document.path),
+        *site.parts,
         session.problems(uri),
-        span_of(document, params["range"], session.client.encoding),
+        session.reported(uri),
         can_confirm=can_confirm,
-        reported=session.reported(uri),
         can_create=session.client.creates_files,
-        workspace=session.workspace,
     )
     answers: list[dict[str, Any]] = []
     fixes: set[str] = set()
-    for action in IN_PYTHON if python else ALL:
+    for action in IN_PYTHON if is_python else ALL:
         kinds = _kinds(action, only, session.client, trigger)
         for offer in action.offers(context) if kinds else ():
             if offer.command is not None and not session.client.applies_edits:
@@ -93,7 +89,7 @@ def _rest(
             "version": context.document.version,
             "action": offer.action,
             "index": offer.index,
-            "selection": list(context.selection),
+            "selection": list(context.span),
             "confirm": context.can_confirm,
         }
     return more
