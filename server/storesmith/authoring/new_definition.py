@@ -69,6 +69,7 @@ def initial_values(
     path: JsonPath,
     names: Iterable[str],
     project: Project,
+    *,
     proposed: Mapping[str, object] = MappingProxyType({}),
 ) -> dict[str, JsonValue]:
     """Return the value that each new property of the object at `path` begins with, required members of objects filled in.

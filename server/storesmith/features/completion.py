@@ -72,7 +72,7 @@ def _property_names(site: Site, place: KeyPlace) -> Iterator[Completion]:
         example = example_value(place.definition, path) if place.definition else schema.example_of(path)
         text = snippet = key = json.dumps(name, ensure_ascii=False)
         if member is None or member.colon < 0:
-            value = _property_value(site, place, name, subschema, proposed.get(name, example))
+            value = _property_value(site, place, _Property(schema, name, subschema, proposed.get(name, example)))
             text = f"{key}: {value.plain}{comma}"
             snippet = f"{escape(key)}: {value.snippet}{comma}"
         is_required = name in required
@@ -109,15 +109,14 @@ def _items(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _property_value(site: Site, place: KeyPlace, name: str, subschema: Subschema, example: object) -> NewText:
+def _property_value(site: Site, place: KeyPlace, new: _Property) -> NewText:
     """Return the value that is inserted with a property's name; for the `definition` of an operation a whole one."""
     operation = place.definition
-    if operation is not None and operation.is_operation and name == "definition":
+    if operation is not None and operation.is_operation and new.name == "definition":
         kind = kind_of(operation.node, site.scope)
         for definition in _new_definitions(site, kind) if kind else ():
             return NewText(definition.text, definition.snippet)
-    value = _new_value(site, place.kind.schema, subschema, example)
-    return NewText(*(in_project(text, site.project) for text in value))
+    return NewText(*(in_project(text, site.project) for text in _new_value(site, new)))
 
 
 # ---------------------------------------------------------------- values
@@ -291,6 +290,15 @@ class NewText(NamedTuple):
     snippet: str
 
 
+class _Property(NamedTuple):
+    """A property that is inserted, with an example of its value."""
+
+    schema: Schema
+    name: str
+    subschema: Subschema
+    example: object
+
+
 def _new_definitions(site: Site, kind: Kind) -> Iterator[Proposal]:
     """Yield whole definitions of a kind: with the required properties, and with all, at the values that the project proposes."""
     required, properties = _names(kind)
@@ -339,8 +347,9 @@ def _members(site: Site, kind: Kind, names: list[str], first_stop: int = 1) -> d
     schema = kind.schema
     properties = schema.properties_of(schema.at((), None))
     proposed = proposed_values(kind, site.project, site.workspace)
+    examples = {name: proposed.get(name, schema.example_of((name,))) for name in names}
     return {
-        name: _new_value(site, schema, properties[name], proposed.get(name, schema.example_of((name,))), stop)
+        name: _new_value(site, _Property(schema, name, properties[name], examples[name]), stop)
         for stop, name in enumerate(names, first_stop)
     }
 
@@ -359,21 +368,21 @@ def _fixed(value: object) -> NewText:
     return NewText(text, escape(text))
 
 
-def _new_value(site: Site, schema: Schema, subschema: Subschema, example: object, stop: int = 1) -> NewText:
+def _new_value(site: Site, new: _Property, stop: int = 1) -> NewText:
     """Return the value that a property is inserted with: its default or an example, else an empty one of its type."""
-    value = initial_value(schema, subschema, example)
-    return NewText(json_text(value, site.indent_unit), _snippet(schema, subschema, example, stop))
+    value = initial_value(new.schema, new.subschema, new.example)
+    return NewText(json_text(value, site.indent_unit), _snippet(new, stop))
 
 
-def _snippet(schema: Schema, subschema: Subschema, example: object, stop: int) -> str:
-    known, value = obvious_value(subschema, example)
+def _snippet(new: _Property, stop: int) -> str:
+    known, value = obvious_value(new.subschema, new.example)
     if known:
         if isinstance(value, str):
             return f'"${{{stop}:{escape(json.dumps(value, ensure_ascii=False)[1:-1])}}}"'
         return f"${{{stop}:{escape(json.dumps(value, ensure_ascii=False))}}}"
-    if "enum" in subschema:
+    if "enum" in new.subschema:
         return f"${stop}"
-    types = schema.types_of(subschema)
+    types = new.schema.types_of(new.subschema)
     shapes = {
         "string": f'"${stop}"',
         "number": f"${{{stop}:0}}",

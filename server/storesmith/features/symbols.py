@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from storesmith.features.site import Site
 from storesmith.model import Definition, Document, Scope, kind_of
-from storesmith.syntax import ArrayNode, ConstantNode, MissingNode, Node, NumberNode, ObjectNode
+from storesmith.syntax import ArrayNode, ConstantNode, Member, MissingNode, Node, NumberNode, ObjectNode
 from storesmith.text import Span
 
 _EMPTY = '""'  # a symbol must have a name
@@ -63,18 +63,20 @@ def _children(document: Document, node: Node) -> list[Symbol]:
         for member in node.members:
             places = member.plain_places
             if places is None:
-                found.append(_symbol(document, member.name, member.value, member.span, member.key.span))
+                found.append(_symbol(document, member.name, member.value, member))
                 continue
             key_start, key_end, start, end = places
             kind = _KIND_BY_FIRST_CHARACTER.get(text[start], "number")
             name = text[key_start + 1 : key_end - 1] or _EMPTY
             found.append(Symbol(name, text[start:end], kind, Span(key_start, end), Span(key_start, key_end)))
     elif isinstance(node, ArrayNode):
-        found += (_symbol(document, str(index), item, item.span, item.span) for index, item in enumerate(node.items))
+        found += (_symbol(document, str(index), item) for index, item in enumerate(node.items))
     return found
 
 
-def _symbol(document: Document, name: str, value: Node, span: Span, selection: Span) -> Symbol:
+def _symbol(document: Document, name: str, value: Node, member: Member | None = None) -> Symbol:
+    """Return a member, or an item of an array."""
+    span, selection = (member.span, member.key.span) if member else (value.span, value.span)
     is_container = isinstance(value, ObjectNode | ArrayNode)
     detail = "" if is_container else document.text[value.start : value.end]
     children = tuple(_children(document, value)) if is_container else ()

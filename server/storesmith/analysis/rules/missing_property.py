@@ -61,7 +61,7 @@ def fixes(context: Context, problem: Problem) -> Iterator[Fix]:
     proposed = {} if path else proposed_values(kind, project, workspace, definition)
 
     def added(*names: str) -> tuple[TextEdit, ...]:
-        return insertions(definition, path, initial_values(definition, path, names, project, proposed))
+        return insertions(definition, path, initial_values(definition, path, names, project, proposed=proposed))
 
     yield Fix(f"Add {value_text(name)}", added(name))
     if len(missing) > 1:

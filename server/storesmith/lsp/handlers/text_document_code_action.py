@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from storesmith.features.actions import ALL, IN_PYTHON, Action, ActionContext, Offer
 from storesmith.lsp.capabilities import ClientCapabilities
@@ -38,6 +38,8 @@ def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
         can_confirm=can_confirm,
         can_create=session.client.creates_files,
     )
+    shown = asked.get("diagnostics")
+    request = _Request(session, uri, context, shown if isinstance(shown, list) else [], is_automatic)
     answers: list[dict[str, Any]] = []
     fixes: set[str] = set()
     for action in IN_PYTHON if is_python else ALL:
@@ -45,7 +47,7 @@ def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
         for offer in action.offers(context) if kinds else ():
             if offer.command is not None and not session.client.applies_edits:
                 continue
-            more = _rest(offer, action, context, asked, uri, session, is_automatic=is_automatic)
+            more = _rest(request, action, offer)
             for kind in kinds:
                 if kind == action.twin and offer.title in fixes:
                     continue  # the same stands there as a fix already
@@ -57,28 +59,28 @@ def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
     return answers
 
 
-def _rest(
-    offer: Offer,
-    action: Action,
-    context: ActionContext,
-    asked: dict[str, Any],
-    uri: str,
-    session: Session,
-    *,
-    is_automatic: bool,
-) -> dict[str, Any]:
-    """What an answer has besides its title and its kind: what it mends, what it shows, its edit or what that takes."""
+class _Request(NamedTuple):
+    """What all answers to one request have in common; `shown` are the diagnostics that the client sent."""
+
+    session: Session
+    uri: str
+    context: ActionContext
+    shown: list[Any]
+    is_automatic: bool
+
+
+def _rest(request: _Request, action: Action, offer: Offer) -> dict[str, Any]:
+    """Return the members of an answer besides title and kind: diagnostics, command, and edit or data to resolve it."""
+    session, uri, context = request.session, request.uri, request.context
     more: dict[str, Any] = {}
     if offer.disabled is not None:
         return more
     if offer.problems:
-        shown = asked.get("diagnostics")
-        shown = shown if isinstance(shown, list) else []
-        more["diagnostics"] = mended(context.document, uri, offer.problems, shown, session.client)
+        more["diagnostics"] = mended(context.document, uri, offer.problems, request.shown, session.client)
     if offer.command is not None:
         more["command"] = command(offer, uri)
         return more
-    if offer.shown and session.client.shows_documents and not is_automatic:
+    if offer.shown and session.client.shows_documents and not request.is_automatic:
         more["command"] = open_command(offer.title, offer.shown)
     if offer.change is not None or not session.client.code_action_resolve:  # the client cannot wait for it
         change = action.resolve(context, offer.index) if offer.change is None else offer.change
