@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -73,6 +74,20 @@ def test_no_function_takes_five_positional_arguments(package: str) -> None:
     ]
     assert nodes
     assert [node.name for node in nodes if len({one.arg for one in node.args.args} - {"self", "cls"}) > 4] == []
+
+
+def test_a_completion_passes_eight_stops_at_most() -> None:
+    page = (Path(__file__).parents[2] / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    walk = page[page.index("**Completion.**") :].partition("\n\n**")[0]
+    stops = re.findall(r"^(\d+)\. (?:`([\w.]+)`|to)", walk, re.MULTILINE)
+    assert max(int(number) for number, _ in stops) <= 8
+    for name in filter(None, (name for _, name in stops)):
+        parts = name.split(".")
+        size = next(size for size, part in enumerate(parts) if part != part.lower()) if name != name.lower() else -1
+        found: Any = import_module(".".join(["storesmith", *parts[:size]]))
+        for part in parts[size:]:
+            found = getattr(found, part)
+        assert found.__doc__ or name.endswith(".handle")
 
 
 # ---------------------------------------------------------------- what a site derives
