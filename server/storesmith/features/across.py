@@ -27,7 +27,7 @@ class Files(Protocol):
 
     @property
     def reader(self) -> Reader:
-        """Reads the files."""
+        """The reader of the files."""
 
     def read_document(self, path: Path) -> Document | None:
         """Return the file as a document; None if it cannot be read."""
@@ -41,7 +41,7 @@ class Files(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class NamedClass:
-    """The class of a definition, as one string names it."""
+    """The generated class of a definition, named by a string."""
 
     document: Document
     kind: Kind

@@ -1,4 +1,4 @@
-"""Where what stands at the cursor is defined: classes and modules in Python's source, properties in the kind's schema."""
+"""Go to definition: of classes and modules in Python source, and of properties in the kind's schema."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from storesmith.text import LineIndex, Location, Span, location_of
 
 
 class Target(NamedTuple):
-    """Where something is defined, and the span in the document that stands for it."""
+    """The location of a definition, and the span in the document that refers to it."""
 
     origin: Span
     location: Location

@@ -31,7 +31,7 @@ class FormatOptions:
 
 
 class _Open(NamedTuple):
-    """A container that is open: how far the line is indented that it began on, and what is inside it."""
+    """An open container: the indentation of the line that it starts on, and that of its content."""
 
     margin: str
     content: str
@@ -67,7 +67,7 @@ def format_on_type(site: Site, options: FormatOptions, typed: str) -> tuple[Text
     if typed in _CLOSING and (token != typed or end + 1 != offset):
         return ()
     formatter = _Formatter(text, options, start)
-    if not formatter.pass_over():
+    if not formatter.skip():
         return ()
     wanted = formatter.margin if token in _CLOSING else formatter.content
     edits: list[TextEdit] = []
@@ -81,7 +81,7 @@ def format_on_type(site: Site, options: FormatOptions, typed: str) -> tuple[Text
 
 
 class _Formatter:
-    """Goes over the tokens of a text; what stands before `first` is left as it is, as is what follows `last`."""
+    """Goes through the tokens of a text; text before `first` and after `last` stays unchanged."""
 
     def __init__(self, text: str, options: FormatOptions, first: int = 0, last: int | None = None) -> None:
         self.text = text
@@ -92,23 +92,23 @@ class _Formatter:
         self.at = 1 if text.startswith("\ufeff") else 0
         self.previous = ""
         self.is_bare = False
-        """Whether nothing but comments stands between the last opening bracket and this place."""
+        """Whether only comments are between the last opening bracket and this place."""
         self.is_alone = False
-        """Whether the token before, a comment, began its line."""
+        """Whether the previous token is a comment that starts its line."""
         self.open: list[_Open] = []
 
     @property
     def margin(self) -> str:
-        """How far the line is indented on which the innermost container began."""
+        """The indentation of the line on which the innermost container starts."""
         return self.open[-1].margin if self.open else ""
 
     @property
     def content(self) -> str:
-        """How far a line in the innermost container is indented."""
+        """The indentation of a line in the innermost container."""
         return self.open[-1].content if self.open else ""
 
-    def pass_over(self) -> bool:
-        """Pass what is left as it is; gives whether `first` is between two tokens, and not inside a string or a comment."""
+    def skip(self) -> bool:
+        """Skip the text before `first`; return whether `first` is between two tokens, and not in a string or a comment."""
         text = self.text
         line_start = margin_end = self.at
         while self.at < self.first:
@@ -132,7 +132,7 @@ class _Formatter:
         return self.at <= self.first and not is_cut
 
     def _open(self, margin: str) -> None:
-        """Step into a container; what is nested deeper than anything can be is not indented further."""
+        """Step into a container; beyond the greatest depth of a document the indentation stays."""
         unit = self.options.unit if len(self.open) < MAX_DEPTH else ""
         self.open.append(_Open(margin, margin + unit))
 
@@ -143,8 +143,8 @@ class _Formatter:
         self.previous, self.at = token, end
 
     def edits(self) -> Iterator[TextEdit]:
-        """The edits of what is formatted."""
-        self.pass_over()
+        """Yield the edits."""
+        self.skip()
         text = self.text
         while self.at <= self.last:
             if self.previous in ("{", "[", ","):
@@ -171,7 +171,7 @@ class _Formatter:
                 yield TextEdit(Span(self.at, len(text)), wanted)
 
     def _elements(self) -> Iterator[TextEdit]:
-        """A run of plain scalars."""
+        """Yield the edits to a run of plain scalars."""
         line = self.eol + self.content
         end = self.at
         for match in iter(_ELEMENT.scanner(self.text, end, self.last).match, None):  # type: ignore[attr-defined]
@@ -186,7 +186,7 @@ class _Formatter:
             self._note(",", end)
 
     def _wanted(self, token: str, gap: str) -> str:
-        """What should stand between the token before and this one."""
+        """Return the white space that belongs between the previous token and this one."""
         previous = self.previous
         is_broken = "\n" in gap or "\r" in gap
         if not previous:

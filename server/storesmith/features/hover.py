@@ -1,4 +1,4 @@
-"""What a property is, where the pointer rests."""
+"""Hover: the documentation of the property under the pointer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of a project: for a person who misses something, and for a report of a mistake."""
+"""What storesmith knows about a project, for troubleshooting and bug reports."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _WIDTH = 13
 class KindInfo:
     """A kind of component: its name, its title, and its store types.
 
-    `is_bundled` says whether it comes with storesmith, `is_held_back` whether it has templates that are not run, as nobody said
-    that they are trusted.
+    `is_bundled` tells whether it comes with storesmith, `is_held_back` whether it has templates that do not run because the
+    workspace is not trusted.
     """
 
     name: str
@@ -35,10 +35,10 @@ class KindInfo:
 
 @dataclass(frozen=True, slots=True)
 class ProjectInfo:
-    """A project: its folder, what was found of it, and the settings that are not the defaults, by their names here.
+    """A project: its folder, its parts, and the settings that differ from the defaults, by field of `Config`.
 
-    `framework` is the installed version; None where there is no environment, or it lacks the framework. `classes` counts the
-    classes that have been seen so far.
+    `framework` is the installed version; None without an environment or without the framework in it. `classes` counts the
+    classes found so far.
     """
 
     root: Path
@@ -55,7 +55,7 @@ class ProjectInfo:
 
 
 def project_info(project: Project, scope: Scope, workspace: Workspace) -> ProjectInfo:
-    """What is known of a project now; nothing further is looked at."""
+    """Return what is known about a project, without looking at more files."""
     environment = project.python_environment
     app = project.app_root
     bundled = {kind.name for kind in bundled_kinds()}
@@ -91,7 +91,7 @@ def _changed(config: Config) -> dict[str, Any]:
 
 
 def info_values(projects: Iterable[ProjectInfo]) -> list[dict[str, Any]]:
-    """The same as plain JSON, an object for each project."""
+    """Return projects as plain JSON, an object for each."""
     return [
         {
             "root": str(info.root),
@@ -122,7 +122,7 @@ def _camel_case(name: str) -> str:
 
 
 def info_text(projects: Iterable[ProjectInfo], further: Iterable[tuple[str, str]] = ()) -> str:
-    """The same for people, a line each; `further` are lines about the program, as names and values."""
+    """Return projects as text, a line for each fact; `further` are facts about the program, as names and values."""
     lines = [f"storesmith {__version__}"]
     # Not `platform.platform()`, which starts the program `uname` to ask for the processor.
     system = f"{platform.system()} {platform.release()} {platform.machine()}"

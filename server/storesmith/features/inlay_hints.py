@@ -20,7 +20,7 @@ _LONGEST_LABEL = 60
 
 
 class InlayHint(NamedTuple):
-    """A text that is shown at `offset` as if it stood there; `tooltip` is Markdown, `edits` write it down."""
+    """A text that is shown at `offset`; `tooltip` is Markdown, and `edits` write the text into the document."""
 
     offset: int
     label: str

@@ -15,14 +15,14 @@ _SUFFIXES = (".py", ".pyi")
 
 
 class _Move(NamedTuple):
-    """A module, or a package with all that is in it, with its old and its new dotted name."""
+    """A module, or a package with its content, with its old and its new dotted name."""
 
     old: str
     new: str
     path: Path
     is_package: bool
     holds_app: bool
-    """Whether the application's package is moved as a whole: what is written with the placeholder goes along."""
+    """Whether the application's package moves as a whole, so that names with the placeholder stay valid."""
 
 
 def modules_moved(renames: Sequence[FileRename], files: Files) -> Generator[None, None, SourceChange]:

@@ -1,4 +1,4 @@
-"""What an action is: offered cheaply, worked out when it is chosen."""
+"""A code action: cheap to offer, computed when it is chosen."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ class ActionContext(Site):
 
 
 Command = Literal["generate-all", "rename-generated"]
-"""What the server does in steps, and asks the editor to apply in the end."""
+"""Work that the server does in steps, after which it asks the editor to apply an edit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An action at a place: its title, and what identifies it when it is chosen (`index`).
+    """An action at a place: its title, and the `index` by which `Action.resolve` finds it.
 
-    `disabled` says why it cannot be chosen now. `change` is what it does, where that is known already, and nothing need be
-    resolved. A quick fix mends `problems`, and `is_preferred` where it is the obvious mend. `shown` is a file that is shown
-    afterwards. One with a `command` makes no change itself: it has the server begin what takes longer.
+    `disabled` is the reason why it cannot be chosen now. `change` is its change if that is known already. A quick fix fixes
+    `problems`, and `is_preferred` if it is the obvious correction. `shown` is a file that is shown afterwards. An offer with a
+    `command` has no change: it starts longer work in the server.
     """
 
     action: str
@@ -52,10 +52,10 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """An action: its LSP kind, what it offers in a context, and the change that an offer without one stands for.
+    """An action: its LSP kind, its offers in a context, and the change of an offer that has none yet.
 
-    `resolve` may raise `generate.RenderError`. `twin` is the kind as which it is also offered to editors that show no source
-    actions on request.
+    `resolve` may raise `generate.RenderError`. `twin` is a second kind for editors that do not show source actions on
+    request.
     """
 
     name: str

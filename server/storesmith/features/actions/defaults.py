@@ -1,4 +1,4 @@
-"""Fill in the optional properties with their defaults, and take out those that equal them."""
+"""Add the optional properties with their defaults, and remove those that equal them."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _removals(tree: Tree, node: ObjectNode, indexes: list[int]) -> tuple[TextEdi
 
 
 def _defaults(target: Target) -> dict[str, JsonValue]:
-    """The defaults of the properties that are not required, in the schema's order."""
+    """Return the defaults of the properties that are not required, in the schema's order."""
     schema = target.definition.kind.schema
     subschemas = schema.at(target.path, target.definition.value)
     required = schema.required_of(subschemas)

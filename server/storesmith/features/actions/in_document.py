@@ -1,4 +1,4 @@
-"""What the actions share that change only the document that they are asked for."""
+"""What actions share that change only their own document."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Target(NamedTuple):
 
 
 def change_of(context: ActionContext, edits: Iterable[TextEdit]) -> SourceChange:
-    """The change that makes `edits` in the context's document."""
+    """Return the change that applies `edits` to the context's document."""
     return SourceChange(edits=(FileEdit(context.document.path, tuple(edits)),))
 
 
@@ -30,9 +30,10 @@ Edits: TypeAlias = Callable[[], tuple[TextEdit, ...]]
 
 
 def rewriting(name: str, find: Callable[[ActionContext], tuple[str, Edits] | None]) -> Action:
-    """A refactoring: where there is something to do, `find` gives its title and what makes its edits. It is offered where the
-    text is JSON; editors ask at every move of the cursor, so the edits are made only of the one that is chosen.
-    """  # noqa: D205 - one sentence
+    """Return a refactoring, offered where the text is JSON and `find` returns its title and a function that makes its edits.
+
+    Editors ask at every move of the cursor, so the edits are only made once the refactoring is chosen.
+    """
 
     def offers(context: ActionContext) -> Iterator[Offer]:
         found = None if is_broken(context.document) else find(context)
@@ -47,7 +48,7 @@ def rewriting(name: str, find: Callable[[ActionContext], tuple[str, Edits] | Non
 
 
 def target_of(context: ActionContext) -> Target | None:
-    """The innermost object around the selection of which the schema declares properties; None outside of definitions."""
+    """Return the innermost object around the selection with properties in the schema; None outside definitions."""
     found: Target | None = None
     for definition in context.definitions:
         around = definition.operation or definition.node

@@ -1,4 +1,4 @@
-"""Put the properties into the schema's order."""
+"""Sort the properties in the schema's order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from storesmith.text import TextEdit
 
 
 def _sort(context: ActionContext) -> tuple[str, Edits] | None:
-    """Members change places, what stands between them stays; `$schema` comes first, and last what the schema does not know."""
+    """Reorder the members and leave the text between them; `$schema` comes first, unknown properties last."""
     target = target_of(context)
     if target is None or has_comments(context.document.tree, target.node.span):  # nobody can tell whose it is
         return None
