@@ -30,7 +30,7 @@ class FormatOptions:
     trims_final_line_breaks: bool = False
 
 
-class _Open(NamedTuple):
+class _Container(NamedTuple):
     """An open container: the indentation of the line that it starts on, and that of its content."""
 
     margin: str
@@ -95,7 +95,7 @@ class _Formatter:
         """Whether only comments are between the last opening bracket and this place."""
         self.is_alone = False
         """Whether the previous token is a comment that starts its line."""
-        self.open: list[_Open] = []
+        self.open: list[_Container] = []
 
     @property
     def margin(self) -> str:
@@ -134,7 +134,7 @@ class _Formatter:
     def _open(self, margin: str) -> None:
         """Step into a container; beyond the greatest depth of a document the indentation stays."""
         unit = self.options.unit if len(self.open) < MAX_DEPTH else ""
-        self.open.append(_Open(margin, margin + unit))
+        self.open.append(_Container(margin, margin + unit))
 
     def _note(self, token: str, end: int) -> None:
         if token in _CLOSING and self.open:

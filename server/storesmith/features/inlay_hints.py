@@ -28,7 +28,7 @@ class InlayHint(NamedTuple):
     edits: tuple[TextEdit, ...] = ()
 
 
-class _Remembered(NamedTuple):
+class _KnownHints(NamedTuple):
     """The hints of each definition that was asked for, by its node, and what they depend on."""
 
     project: Project
@@ -39,9 +39,9 @@ class _Remembered(NamedTuple):
 def inlay_hints(site: Site, problems: tuple[Problem, ...]) -> tuple[InlayHint, ...]:
     """Return the hints in the selection, in the order of the text; the document's `problems` decide what is generated."""
     memo, project = site.document.memo, site.project
-    known: _Remembered | None = memo.get("inlay-hints")
+    known: _KnownHints | None = memo.get("inlay-hints")
     if known is None or known.project is not project or known.problems is not problems:
-        known = memo["inlay-hints"] = _Remembered(project, problems, {})
+        known = memo["inlay-hints"] = _KnownHints(project, problems, {})
     found: list[InlayHint] = []
     for definition in site.definitions:
         node = definition.node

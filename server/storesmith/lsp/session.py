@@ -245,8 +245,8 @@ class Session:
         document = self.document(uri) or (self.python_document(uri) if allows_python else None)
         if document is None:
             return None
-        scope, project = self.scope(document.path), self.project(document.path)
-        return Site(document, scope, project, self.workspace, Span(0, len(document.text)))
+        project = self.project(document.path)
+        return Site(document, self._scope_in(project), project, self.workspace, Span(0, len(document.text)))
 
     def site_at(self, params: Mapping[str, Any], name: PlaceName, *, allows_python: bool = False) -> Site | None:
         """Return the document of a request as `site` does, at the position or range of its params."""
@@ -614,8 +614,10 @@ class Session:
         return self._is_trusted
 
     def scope(self, path: Path) -> Scope:
-        """Which files are definitions, as the settings around `path` have it."""
-        project = self.project(path)
+        """Return which files are definitions, by the settings around `path`."""
+        return self._scope_in(self.project(path))
+
+    def _scope_in(self, project: Project) -> Scope:
         scope = self._scopes.get(project.root)
         if scope is None:
             kinds, complaints = project_kinds(project.root, project.config.kinds, is_trusted=self._is_trusted)

@@ -12,7 +12,7 @@ from storesmith.syntax import ArrayNode, JsonPath, Node, ObjectNode
 from storesmith.text import FileEdit, SourceChange, TextEdit
 
 
-class Target(NamedTuple):
+class SelectedObject(NamedTuple):
     """An object in a definition, the path to it, and its properties in the schema's order."""
 
     definition: Definition
@@ -47,9 +47,9 @@ def rewriting(name: str, find: Callable[[ActionContext], tuple[str, Edits] | Non
     return Action(name, "refactor.rewrite", offers, resolve)
 
 
-def target_of(context: ActionContext) -> Target | None:
+def selected_object(context: ActionContext) -> SelectedObject | None:
     """Return the innermost object around the selection with properties in the schema; None outside definitions."""
-    found: Target | None = None
+    found: SelectedObject | None = None
     for definition in context.definitions:
         around = definition.operation or definition.node
         is_here = around.start <= context.span.start and context.span.end <= around.end
@@ -61,7 +61,7 @@ def target_of(context: ActionContext) -> Target | None:
         while node is not None:
             if isinstance(node, ObjectNode):
                 names = tuple(schema.properties_of(schema.at(path, definition.value)))
-                found = Target(definition, path, node, names) if names else found
+                found = SelectedObject(definition, path, node, names) if names else found
             path, node = _child_around(context, path, node)
     return found
 

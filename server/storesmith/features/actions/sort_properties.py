@@ -6,7 +6,7 @@ from functools import partial
 from itertools import pairwise
 
 from storesmith.features.actions.action import ActionContext
-from storesmith.features.actions.in_document import Edits, rewriting, target_of
+from storesmith.features.actions.in_document import Edits, rewriting, selected_object
 from storesmith.syntax import Member
 from storesmith.syntax.edits import has_comments
 from storesmith.text import TextEdit
@@ -14,7 +14,7 @@ from storesmith.text import TextEdit
 
 def _sort(context: ActionContext) -> tuple[str, Edits] | None:
     """Reorder the members and leave the text between them; `$schema` comes first, unknown properties last."""
-    target = target_of(context)
+    target = selected_object(context)
     if target is None or has_comments(context.document.tree, target.node.span):  # nobody can tell whose it is
         return None
     rank = {"$schema": -1, **{name: number for number, name in enumerate(target.names)}}
