@@ -24,8 +24,6 @@ from support import DEFINITION, REVISIONS, definition_text, make_document, make_
 WITHOUT_DOCUMENT = {"matching_stores", "modules_moved"}
 """The features that are about no document: the stores of a workspace, and files that are about to be renamed."""
 
-UNTIL_PREVIEW = {"code_lenses", "origin_lenses", "lens_title"}
-
 
 def _imported(method: str) -> Iterator[tuple[str, Any]]:
     """What the handler of a method imports from the features, wherever it does."""
@@ -40,7 +38,7 @@ FEATURES = {
     name: function
     for method in handlers.ALL
     for name, function in _imported(method)
-    if inspect.isfunction(function) and name not in WITHOUT_DOCUMENT | UNTIL_PREVIEW
+    if inspect.isfunction(function) and name not in WITHOUT_DOCUMENT
 }
 
 

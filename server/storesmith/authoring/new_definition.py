@@ -43,7 +43,7 @@ def proposed_values(
     texts = {name: definition.text(name) for name in kind.properties} if definition else {}
     written = {name: text for name, text in texts.items() if text is not None}
     latest: dict[str, object] = project.python.derived((proposed_values, kind, definition is None), dict)
-    state = (workspace, workspace.revision, written)
+    state = (project.python.revision, workspace, workspace.revision, written)
     if latest.get("state") != state:
         latest.update(state=state, values=_proposed_values(kind, project, workspace, written))
     values: Mapping[str, object] = latest["values"]  # type: ignore[assignment]

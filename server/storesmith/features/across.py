@@ -9,7 +9,7 @@ from typing import Protocol
 from unicodedata import normalize
 
 from storesmith.features.site import Site
-from storesmith.generate import generated_module
+from storesmith.generate.plan import generated_module
 from storesmith.kinds import Kind
 from storesmith.model import Document, Scope, Workspace, kind_of
 from storesmith.project import Project

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from storesmith.features.describe import describe
 from storesmith.features.site import Site
-from storesmith.generate import Plan, plan
+from storesmith.generate.plan import Plan
+from storesmith.generate.preview import preview
 from storesmith.model import Definition, Problem
 from storesmith.project import Project
 from storesmith.syntax import MissingNode, Node, ObjectNode
@@ -48,21 +49,21 @@ def inlay_hints(site: Site, problems: tuple[Problem, ...]) -> tuple[InlayHint, .
         if not node.span.overlaps(site.span) or definition.operation_type not in ("", "CREATE", "ADD"):
             continue
         if node not in known.hints:
-            hints = (*_location(definition, project, problems), *_defaults(definition))
+            hints = (*_location(site, definition, problems), *_defaults(definition))
             known.hints[node] = tuple(sorted(hints, key=lambda hint: hint.offset))
         found += (hint for hint in known.hints[node] if site.span.touches(hint.offset))
     return tuple(found)
 
 
-def _location(definition: Definition, project: Project, problems: tuple[Problem, ...]) -> Iterator[InlayHint]:
+def _location(site: Site, definition: Definition, problems: tuple[Problem, ...]) -> Iterator[InlayHint]:
     """Yield the path of the store, after the name of its class."""
     owner = definition.kind.class_property
     name = definition.string(owner.name) if owner else None
-    planned = plan(definition, project, problems) if name and definition.is_generated else None
+    planned = preview(definition, site.project, problems, site.workspace).planned if name else None
     if name is None or not isinstance(planned, Plan):
         return
     store = next(file.path for file in planned.files if file.role == "store")
-    yield InlayHint(name.end, f"→ {_shown(store, project.root)}", "The file of the generated class.")
+    yield InlayHint(name.end, f"→ {_shown(store, site.project.root)}", "The file of the generated class.")
 
 
 def _shown(path: Path, root: Path) -> str:

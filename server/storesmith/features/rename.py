@@ -20,7 +20,7 @@ from storesmith.features.across import (
     whole_site,
 )
 from storesmith.features.site import Site
-from storesmith.generate import generated_module
+from storesmith.generate.plan import generated_module
 from storesmith.model import Definition, Document, definitions_in, snake_case
 from storesmith.model.naming import is_class_name
 from storesmith.project import Project

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from storesmith.analysis import JsonLanguage, is_said_by_json_server, problems, with_more
+from storesmith.analysis import JsonLanguage, is_said_by_json_server, output_problems, problems, with_more
 from storesmith.features.site import Site
 from storesmith.kinds import project_kinds
 from storesmith.lsp.capabilities import ClientCapabilities
@@ -21,7 +21,7 @@ from storesmith.lsp.from_lsp import PlaceName, place_of, uri_of
 from storesmith.lsp.outputs import Outputs
 from storesmith.lsp.protocol import PARKED
 from storesmith.lsp.settings import merged
-from storesmith.model import Definition, Document, KnownStore, Problem, Scope, Workspace, definitions_in
+from storesmith.model import Document, KnownStore, Problem, Scope, Workspace, definitions_in
 from storesmith.project import Project, find_project
 from storesmith.python import PythonIndex, Sources
 from storesmith.syntax import Tree
@@ -323,7 +323,7 @@ class Session:
         more = [
             problem
             for definition in definitions_in(document, scope)
-            for problem in _output_problems(definition, project, found)
+            for problem in output_problems(definition, project, found, self.workspace)
         ]
         return document, with_more(found, more, project.config)
 
@@ -384,7 +384,9 @@ class Session:
         if self.is_held(uri) and self._is_on_disk(document):
             self.saved(uri)  # the editor has taken the text from the disk, or it was changed back
         scope, project, found = self.scope(document.path), self.project(document.path), self.problems(uri)
-        output = tuple(_output_problems(each, project, found) for each in definitions_in(document, scope))
+        output = tuple(
+            output_problems(each, project, found, self.workspace) for each in definitions_in(document, scope)
+        )
         if self._outputs.keep(uri, output):
             self._opened[uri].epoch += 1
             self.needs_refresh = self.has_news = True
@@ -716,17 +718,6 @@ class Session:
         """Note that a client is given a document's diagnostics; gives what names them."""
         self._opened[uri].answered = result_id = self.result_id(uri)
         return result_id
-
-
-def _output_problems(definition: Definition, project: Project, found: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    """What is to be said of a definition's files; looking at them costs its own result and nothing else."""
-    from storesmith.features.output import output_problems  # noqa: PLC0415 - start-up must not pay for it
-
-    try:
-        return tuple(output_problems(definition, project, found))
-    except Exception:  # noqa: BLE001
-        _log.exception("the generated files of %s could not be looked at", definition.document.path)
-        return ()
 
 
 def _bare(text: str) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from storesmith.features.actions import ActionContext, generate
-from storesmith.features.generation import generation_of
-from storesmith.generate import RenderError
+from storesmith.generate.preview import preview
+from storesmith.generate.template import RenderError
 from storesmith.lsp.commands.arguments import definition_of, uri_and_number
 from storesmith.lsp.edits import edit_of
 from storesmith.lsp.generating import then_show
@@ -18,13 +18,9 @@ def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> None:  #
     uri, number = uri_and_number(arguments)
     index, session = number or 0, ls.session
     site, definition, problems = definition_of(ls, uri, index)
-    project = site.project
-    generation = generation_of(definition, project, problems)
+    outcome = preview(definition, site.project, problems, site.workspace)
     name = definition.name or f"The {definition.kind.title}"
-    if generation.state == "refused":
-        ls.show_warning(generation.reason)
-        return
-    if generation.state in ("current", "edited"):
+    if outcome.state in ("current", "edited"):
         ls.show_message(f"{name} and its tests are up to date.")
         return
     context = ActionContext(*site.parts, problems, can_confirm=session.client.confirms_edits)
@@ -34,6 +30,6 @@ def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> None:  #
         ls.show_warning(str(error))
         return
     if not change:
-        ls.show_warning("; ".join(f"{file.path.name} {file.reason}" for file in generation.asking))
+        ls.show_warning("; ".join(f"{file.path.name} {file.reason}" for file in outcome.undecided))
         return
-    ls.apply_edit(f"Generate {name}", edit_of(change, project.reader, session), then_show(ls, generation.paths))
+    ls.apply_edit(f"Generate {name}", edit_of(change, site.project.reader, session), then_show(ls, outcome.paths))

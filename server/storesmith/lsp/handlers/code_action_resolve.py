@@ -6,7 +6,7 @@ from typing import Any
 
 from storesmith.features.actions import BY_NAME, ActionContext
 from storesmith.features.site import Site
-from storesmith.generate import RenderError
+from storesmith.generate.template import RenderError
 from storesmith.lsp.edits import edit_of
 from storesmith.lsp.protocol import ErrorCode, RequestError
 from storesmith.lsp.server import StoresmithServer
