@@ -78,6 +78,13 @@ def make_open_package(folder: Path) -> None:
         (folder / name).write_text(text, encoding="utf-8")
 
 
+def write_snapshot_class(package: Path) -> None:
+    """Write the class that the definition is for."""
+    module = package / "domain/ticketing/models/ticket_snapshot.py"
+    module.parent.mkdir(parents=True, exist_ok=True)
+    module.write_text("class TicketSnapshot:\n    pass\n", encoding="utf-8")
+
+
 class MemoryReader:
     """A `Reader` of files that are a dictionary; a folder exists where a file is below it."""
 
@@ -114,6 +121,9 @@ class MemoryReader:
 
     def identity(self, path: Path) -> object:
         return path
+
+    def is_link(self, path: Path) -> bool:
+        return False
 
     def folders(self, path: Path) -> list[Path]:
         inside = self._folders().get(path, {}).items()

@@ -529,10 +529,10 @@ def test_a_keystroke_does_not_wait_for_a_large_folder(
 ) -> None:
     is_over = Event()
 
-    def endless(folder: Path, reader: Reader) -> Iterator[list[Path]]:
+    def endless(folder: Path, reader: Reader, *rest: Any, **options: Any) -> Iterator[list[Path]]:
         while not is_over.is_set():
             yield []
-        yield from walk(folder, reader)
+        yield from walk(folder, reader, *rest, **options)
 
     monkeypatch.setattr(session, "walk", endless)
     client.initialize(root, FULL)

@@ -15,10 +15,7 @@ from storesmith.kinds import project_kinds
 from storesmith.model import Document, Problem, Scope, Workspace
 from storesmith.project import Project, find_project
 from storesmith.python import Sources as PythonSources
-from storesmith.text import DiskReader
-
-_SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages"})
-_HIDDEN_BUT_OURS = frozenset({".blocks"})
+from storesmith.text import DiskReader, walk
 
 
 class MisuseError(Exception):
@@ -97,7 +94,7 @@ class Sources:
             given = Path(argument)
             if not os.path.isfile(given) and not os.path.isdir(given):  # noqa: PTH112, PTH113 - these raise nothing
                 raise MisuseError(f"{argument}: no such file or folder")
-            for file in [given] if os.path.isfile(given) else _walk(given):  # noqa: PTH113
+            for file in [given] if os.path.isfile(given) else _json_files(given):  # noqa: PTH113
                 path = absolute(file)
                 if path in seen:
                     continue
@@ -135,16 +132,6 @@ def _say_unreadable(error: OSError) -> None:
     print(f"storesmith: {error.filename}: cannot be looked into: {error.strerror}", file=sys.stderr)
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    """The `.json` files below `folder`, sorted; hidden folders and those of installed packages are passed over."""
-    for current, folders, files in os.walk(folder, onerror=_say_unreadable):
-        folders[:] = sorted(
-            name
-            for name in folders
-            if name not in _SKIPPED
-            and (not name.startswith(".") or name in _HIDDEN_BUT_OURS)
-            and not os.path.exists(Path(current, name, "pyvenv.cfg"))  # noqa: PTH110 - this raises nothing
-        )
-        for name in sorted(files):
-            if name.endswith(".json"):
-                yield Path(current, name)
+def _json_files(folder: Path) -> Iterator[Path]:
+    for files in walk(folder, DiskReader(_say_unreadable), ".json", most_folders=sys.maxsize):
+        yield from files

@@ -106,9 +106,7 @@ def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]
     if project.is_broken:
         return Refusal(f"{project.root / 'pyproject.toml'} cannot be read, and may say where the files belong.")
     if project.app_root is None:
-        return Refusal(
-            "the application's package could not be found: set `app-root` in [tool.storesmith] of pyproject.toml."
-        )
+        return Refusal(f"the application's package could not be found: {project.app_root_remedy}.")
     model = model_of(definition, project)
     if model is None:
         return Refusal("a name in the definition would break the generated Python.")

@@ -25,10 +25,10 @@ from storesmith.model import Document, KnownStore, Problem, Scope, Workspace, de
 from storesmith.project import Project, find_project
 from storesmith.python import PythonIndex, Sources
 from storesmith.syntax import Tree
-from storesmith.text import DiskReader, Reader, Span, TextBuffer, walk
+from storesmith.text import DiskReader, Reader, Span, TextBuffer, is_discovered, walk
 
 _log = logging.getLogger(__name__)
-_SETTINGS = (".env", "schema.json")
+_SETTINGS = (".env", ".gitignore", "pyrightconfig.json", "schema.json")
 """Files that what is said of definitions depends on, beside those that are known by their suffix."""
 
 _JSON_LANGUAGES: dict[str, JsonLanguage] = {"json": "json", "jsonc": "jsonc"}
@@ -92,6 +92,9 @@ class OpenReader:
     def identity(self, path: Path) -> object:
         return self._disk.identity(path)
 
+    def is_link(self, path: Path) -> bool:
+        return self._disk.is_link(path)
+
     def folders(self, path: Path) -> list[Path]:
         return self._disk.folders(path)
 
@@ -138,6 +141,8 @@ class Session:
         self._search: Iterator[None] | None = None
         self._epochs: Counter[Path] = Counter()
         self._outputs = Outputs()
+        self.skipped: dict[Path, str] = {}
+        """What the search for definitions skipped, with the reasons."""
         self._settings: set[Path] = set()
         """The settings of projects that the search for definitions has come by."""
 
@@ -217,6 +222,10 @@ class Session:
 
     def _is_in_workspace(self, path: Path) -> bool:
         return any(path.is_relative_to(folder) for folder in self.folders)
+
+    def _is_discovered(self, path: Path) -> bool:
+        """Return whether a search through a folder of the workspace finds the file, if it is there."""
+        return any(path.is_relative_to(folder) and is_discovered(path, folder, self._reader) for folder in self.folders)
 
     def set_folders(self, folders: tuple[Path, ...]) -> None:
         """Take other workspace folders; forget the files of those that are no longer among them."""
@@ -408,12 +417,13 @@ class Session:
     def _find_definitions(self) -> Iterator[None]:
         seen: set[Path] = set()
         self._settings.clear()
+        self.skipped.clear()
         for folder in self.folders:
-            for files in walk(folder, self._reader):
+            for files in walk(folder, self._reader, (".json", _PYPROJECT), skipped=self.skipped):
                 for number, path in enumerate(files):
                     if path.suffix == ".json" and self.is_ours(path):
                         seen.add(path)
-                        yield from self._look_at(path)
+                        yield from self._look_at(path, is_found=True)
                     elif path.name == _PYPROJECT:
                         self._settings.add(path)
                     elif number % _FILES_AT_A_TIME == 0:
@@ -430,9 +440,12 @@ class Session:
         while not self.has_found_definitions and self.has_work:
             yield PARKED
 
-    def _look_at(self, path: Path) -> Iterator[None]:
-        """Note the definitions of a file that is not open, or that it is gone, or in no folder of the workspace any more."""
-        if path not in self._by_path and not self._is_in_workspace(path):
+    def _look_at(self, path: Path, *, is_found: bool = False) -> Iterator[None]:
+        """Note the definitions of a file that is not open, or drop those of one that no search finds any more.
+
+        `is_found` says that a search has just found the file.
+        """
+        if path not in self._by_path and not (is_found or self._is_discovered(path)):
             self._touch_paths(self.workspace.drop(path))
             self.has_news = True
         elif path not in self._by_path:
