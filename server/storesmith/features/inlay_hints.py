@@ -62,8 +62,8 @@ def _location(site: Site, definition: Definition, problems: tuple[Problem, ...])
     planned = preview(definition, site.project, problems, site.workspace).planned if name else None
     if name is None or not isinstance(planned, Plan):
         return
-    store = next(file.path for file in planned.files if file.role == "store")
-    yield InlayHint(name.end, f"→ {_shown(store, site.project.root)}", "The file of the generated class.")
+    path = _shown(planned.generated.store, site.project.root)
+    yield InlayHint(name.end, f"→ {path}", "The file of the generated class.")
 
 
 def _shown(path: Path, root: Path) -> str:

@@ -59,8 +59,8 @@ class Preview:
     @property
     def paths(self) -> tuple[Path, ...]:
         """The paths of the store and its tests; empty if there is no plan."""
-        files = self.planned.files if isinstance(self.planned, Plan) else ()
-        return tuple(file.path for file in files if file.role != "package")
+        planned = self.planned
+        return (planned.generated.store, planned.generated.tests) if isinstance(planned, Plan) else ()
 
     @cached_property
     def drafts(self) -> tuple[Draft, ...]:

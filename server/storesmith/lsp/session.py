@@ -252,15 +252,17 @@ class Session:
         A Python document counts only with `allows_python`.
         """
         document = self.document(uri) or (self.python_document(uri) if allows_python else None)
-        if document is None:
-            return None
-        project = self.project(document.path)
-        return Site(document, self._scope_in(project), project, self.workspace, Span(0, len(document.text)))
+        return self._site(document, Span(0, len(document.text))) if document else None
 
     def site_at(self, params: Mapping[str, Any], name: PlaceName, *, allows_python: bool = False) -> Site | None:
         """Return the document of a request as `site` does, at the position or range of its params."""
-        site = self.site(uri_of(params), allows_python=allows_python)
-        return site.at(place_of(site.document, params, name, self.client.encoding)) if site else None
+        uri = uri_of(params)
+        document = self.document(uri) or (self.python_document(uri) if allows_python else None)
+        return self._site(document, place_of(document, params, name, self.client.encoding)) if document else None
+
+    def _site(self, document: Document, span: Span) -> Site:
+        project = self.project(document.path)
+        return Site(document, self._scope_in(project), project, self.workspace, span)
 
     @staticmethod
     def _document(entry: _Open) -> Document:

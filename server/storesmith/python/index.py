@@ -117,6 +117,14 @@ class PythonIndex:
         assert isinstance(known, ModuleLookup)
         return known
 
+    def remembered(self, key: object, make: Callable[[], _T]) -> _T:
+        """Return what `make` returns, computed once until a module or a folder changes."""
+        self._refresh()
+        if key not in self._memo:
+            self._remember(key, make())
+        found: Any = self._memo[key]
+        return found  # type: ignore[no-any-return]
+
     def _remember(self, key: object, answer: object) -> object:
         if len(self._memo) >= _MOST_REMEMBERED:
             self._memo.clear()
