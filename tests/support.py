@@ -18,7 +18,10 @@ from hypothesis import settings
 from jsonschema import Draft202012Validator
 
 from storesmith.analysis import problems
+from storesmith.features.across import whole_site
+from storesmith.features.actions import ActionContext
 from storesmith.features.completion import Completion, complete
+from storesmith.features.site import Site
 from storesmith.kinds import Kind, PropertyConvention, Schema, bundled_kinds
 from storesmith.model import Document, Problem, Scope, Workspace
 from storesmith.project import Config, Project, find_project
@@ -201,6 +204,34 @@ def make_project(
     return find_project(path, reader, environment=environment, fallback=fallback)
 
 
+def make_site(
+    text: str,
+    at: int | Span | None = None,
+    kind: Kind | None = None,
+    path: Path | None = None,
+    *,
+    project: Project | None = None,
+    workspace: Workspace | None = None,
+) -> Site:
+    """A place in a document, or a whole document, of a project of which nothing is known unless one is given."""
+    span = Span(at, at) if isinstance(at, int) else at or Span(0, len(text))
+    if project is None:
+        project = make_project({})
+        project.python.scan_now()
+    return Site(make_document(text, kind, path), make_scope(kind), project, workspace or Workspace(), span)
+
+
+def site_at(marked: str, kind: Kind | None = None, path: Path | None = None, *, project: Project | None = None) -> Site:
+    """The place of the cursor in a marked text."""
+    text, offset = cut_cursor(marked)
+    return make_site(text, offset, kind, path, project=project)
+
+
+def make_context(site: Site, **options: Any) -> ActionContext:
+    """What an action is given: a site, and all problems of its document."""
+    return ActionContext(*site.parts, problems(site.document, site.scope, site.project), **options)
+
+
 class ProjectFiles:
     """The files of a workspace by their paths below `ROOT`, all of one project; `features.across.Files`."""
 
@@ -240,6 +271,11 @@ class ProjectFiles:
             assert new not in texts
             texts[new] = texts.pop(old)
         return ProjectFiles(texts)
+
+
+def site_in(document: Document, offset: int, files: ProjectFiles) -> Site:
+    """A place in one of the files of a workspace."""
+    return whole_site(document, files).at(Span(offset, offset))
 
 
 _T = TypeVar("_T")
@@ -299,8 +335,7 @@ def definition_text(**changes: Any) -> str:
 
 def complete_at(marked: str, kind: Kind | None = None, path: Path | None = None) -> tuple[Completion, ...]:
     """The proposals at the cursor."""
-    text, offset = cut_cursor(marked)
-    return complete(make_document(text, kind, path), make_scope(kind), offset)
+    return complete(site_at(marked, kind, path))
 
 
 def labels_at(marked: str, kind: Kind | None = None, path: Path | None = None) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from storesmith.analysis import output_problems, problems
+from storesmith.analysis import output_problems
 from storesmith.features.actions import ALL, BY_NAME, IN_PYTHON, ActionContext, Offer
 from storesmith.generate.template import RenderError
 from storesmith.model import definitions_in
@@ -24,9 +24,9 @@ from support import (
     TESTS,
     MemoryReader,
     definition_text,
-    make_document,
+    make_context,
     make_project,
-    make_scope,
+    make_site,
 )
 
 FILES: dict[str, str | None] = {
@@ -43,10 +43,9 @@ STORE_NAME = STORE.relative_to(ROOT).as_posix()
 def _context(
     text: str, project: Project, *, selection: Span | None = None, can_confirm: bool = True, in_revision: bool = False
 ) -> ActionContext:
-    document = make_document(text, path=REVISIONS if in_revision else DEFINITION)
-    scope = make_scope()
-    found = problems(document, scope, project)
-    return ActionContext(document, scope, project, found, selection or Span(0, 0), can_confirm)
+    path = REVISIONS if in_revision else DEFINITION
+    site = make_site(text, selection or 0, path=path, project=project)
+    return make_context(site, can_confirm=can_confirm)
 
 
 def _offers(text: str, files: Mapping[str, str | None] = FILES, **options: Any) -> list[Offer]:

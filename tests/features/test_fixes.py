@@ -27,10 +27,12 @@ from support import (
     cut_ranges,
     definition_text,
     is_json,
+    make_context,
     make_document,
     make_kind,
     make_project,
     make_scope,
+    make_site,
 )
 
 THING = make_kind(
@@ -66,9 +68,8 @@ def _context(marked: str, kind: Kind | None = None, *, in_revision: bool = False
         selection = Span(offset, offset)
     else:
         text, selection = marked, Span(0, len(marked))
-    document = make_document(text, kind, REVISIONS if in_revision else None)
-    scope, project = make_scope(kind), make_project()
-    return ActionContext(document, scope, project, problems(document, scope, project), selection)
+    path = REVISIONS if in_revision else None
+    return make_context(make_site(text, selection, kind, path, project=make_project()))
 
 
 def _offers(name: str, marked: str, kind: Kind | None = None, *, in_revision: bool = False) -> dict[str, Offer]:

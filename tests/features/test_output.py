@@ -26,6 +26,7 @@ from support import (
     make_document,
     make_project,
     make_scope,
+    make_site,
     mark_ranges,
 )
 
@@ -128,9 +129,9 @@ def test_what_is_said_of_the_files(case: str) -> None:
 @pytest.mark.parametrize("case", SAID)
 def test_the_lens_says_the_same(case: str) -> None:
     text, files, _ = SAID[case]
-    document, scope, project = make_document(text), make_scope(), make_project(files)
-    (definition,) = definitions_in(document, scope)
-    assert lens_title(definition, project, problems(document, scope, project)) == TITLES[case]
+    site = make_site(text, project=make_project(files))
+    (definition,) = site.definitions
+    assert lens_title(site, definition, problems(site.document, site.scope, site.project)) == TITLES[case]
 
 
 def test_a_file_that_is_missing_is_named() -> None:

@@ -14,7 +14,7 @@ from storesmith.generate.render import render
 from storesmith.generate.template import RenderError
 from storesmith.kinds import STORE_TEMPLATE, TESTS_TEMPLATE, bundled_kinds, kinds_in, project_kinds
 from storesmith.kinds.templates import Trust
-from storesmith.model import Document, Scope, definitions_in
+from storesmith.model import Document, Scope, Workspace, definitions_in
 from storesmith.project import Project, find_project
 from storesmith.text import DiskReader, Span
 from support import definition_text
@@ -44,7 +44,7 @@ def made(root: Path, template: str, trust: Trust = "trusted") -> tuple[Plan | Re
     document = Document(root / "a.thing.json", '{"name": "Thing"}')
     scope, project = Scope(kinds), find_project(document.path, DiskReader())
     (definition,) = definitions_in(document, scope)
-    return plan(definition, project, ()), ActionContext(document, scope, project, (), Span(0, 0))
+    return plan(definition, project, ()), ActionContext(document, scope, project, Workspace(), Span(0, 0), ())
 
 
 def rendered(root: Path, template: str) -> str:

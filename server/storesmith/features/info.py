@@ -1,4 +1,4 @@
-"""What is known of a project: for a person who misses something, and for a report of a mistake."""
+"""What storesmith knows about a project, for troubleshooting and bug reports."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _MOST_SKIPPED = 10
 class KindInfo:
     """A kind of component: its name, its title, and its store types.
 
-    `is_bundled` says whether it comes with storesmith, `is_held_back` whether it has templates that are not run, as nobody said
-    that they are trusted.
+    `is_bundled` tells whether it comes with storesmith, `is_held_back` whether it has templates that do not run because the
+    workspace is not trusted.
     """
 
     name: str
@@ -37,11 +37,11 @@ class KindInfo:
 
 @dataclass(frozen=True, slots=True)
 class ProjectInfo:
-    """A project: its folder, what was found of it, and the settings that are not the defaults, by their names here.
+    """A project: its folder, its parts, and the settings that differ from the defaults, by field of `Config`.
 
-    `framework` is the installed version; None where there is no environment, or it lacks the framework. `source_roots` are the
+    `framework` is the installed version; None without an environment or without the framework in it. `source_roots` are the
     folders that imports start from, of which `absent_roots` do not exist; `unusable_roots` are settings that name none.
-    `skipped` are files and folders that searches skip, with the reasons. `classes` counts the classes that have been seen so far.
+    `skipped` are files and folders that searches skip, with the reasons. `classes` counts the classes found so far.
     """
 
     root: Path
@@ -65,7 +65,7 @@ class ProjectInfo:
 def project_info(
     project: Project, scope: Scope, workspace: Workspace, skipped: Mapping[Path, str] | None = None
 ) -> ProjectInfo:
-    """What is known of a project now; nothing further is looked at. `skipped` is what a search for definitions skipped."""
+    """Return what is known about a project, without looking at more files; `skipped` is what a search skipped, and why."""
     environment = project.python_environment
     app = project.app_root
     bundled = {kind.name for kind in bundled_kinds()}
@@ -113,7 +113,7 @@ def _changed(config: Config) -> dict[str, Any]:
 
 
 def info_values(projects: Iterable[ProjectInfo]) -> list[dict[str, Any]]:
-    """The same as plain JSON, an object for each project."""
+    """Return projects as plain JSON, an object for each."""
     return [
         {
             "root": str(info.root),
@@ -150,7 +150,7 @@ def _camel_case(name: str) -> str:
 
 
 def info_text(projects: Iterable[ProjectInfo], further: Iterable[tuple[str, str]] = ()) -> str:
-    """The same for people, a line each; `further` are lines about the program, as names and values."""
+    """Return projects as text, a line for each fact; `further` are facts about the program, as names and values."""
     lines = [f"storesmith {__version__}"]
     # Not `platform.platform()`, which starts the program `uname` to ask for the processor.
     system = f"{platform.system()} {platform.release()} {platform.machine()}"

@@ -1,4 +1,4 @@
-"""Everything in a workspace that can be generated without asking anybody, as one change."""
+"""Everything in a workspace that can be generated without asking a person, as one change."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 
 from storesmith.analysis import problems
-from storesmith.features.across import Files
+from storesmith.features.across import Files, whole_site
 from storesmith.generate.preview import preview
 from storesmith.generate.reconcile import ReconciledFile, source_change
-from storesmith.model import definitions_in
 from storesmith.text import SourceChange
 
 
@@ -34,11 +33,11 @@ def all_stale(files: Files) -> Generator[None, None, Stale]:
         document = files.read_document(path)
         if document is None:
             continue
-        scope, project = files.scope(path), files.project(path)
-        wrong = problems(document, scope, project, workspace=files.workspace)
-        for definition in definitions_in(document, scope):
+        site = whole_site(document, files)
+        found_problems = problems(document, site.scope, site.project, workspace=site.workspace)
+        for definition in site.definitions:
             yield
-            outcome = preview(definition, project, wrong, files.workspace)
+            outcome = preview(definition, site.project, found_problems, site.workspace)
             due = [file for file in outcome.files if file.is_due]
             found.stores += bool(due)
             found.undecided += outcome.undecided

@@ -8,8 +8,7 @@ from pathlib import Path
 from storesmith.generate.template import RenderError
 from storesmith.lsp.edits import edit_of
 from storesmith.lsp.server import StoresmithServer
-from storesmith.model import definitions_in
-from storesmith.text import SourceChange, Span
+from storesmith.text import SourceChange
 
 
 def generate_on_save(ls: StoresmithServer, uri: str) -> None:
@@ -19,17 +18,17 @@ def generate_on_save(ls: StoresmithServer, uri: str) -> None:
     from storesmith.generate.preview import preview  # noqa: PLC0415
 
     session = ls.session
-    document = session.document(uri)
-    if document is None or not session.is_ours(document.path) or not session.client.applies_edits:
+    site = session.site(uri)
+    if site is None or site.role is None or not session.client.applies_edits:
         return
-    scope, project, problems = session.scope(document.path), session.project(document.path), session.problems(uri)
-    context = ActionContext(document, scope, project, problems, Span(0, len(document.text)), can_confirm=False)
+    project, problems = site.project, session.problems(uri)
+    context = ActionContext(*site.parts, problems, can_confirm=False)
     change = SourceChange()
-    for definition in definitions_in(document, scope):
-        outcome = preview(definition, project, problems, session.workspace)
+    for definition in site.definitions:
+        outcome = preview(definition, project, problems, site.workspace)
         if outcome.state == "new" or outcome.is_due:
             try:
-                change = change.with_(change_for(definition, context))
+                change = change.with_(change_for(context, definition))
             except RenderError as error:
                 ls.show_warning(str(error))
     if change:

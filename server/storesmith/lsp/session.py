@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from storesmith.analysis import JsonLanguage, is_said_by_json_server, output_problems, problems, with_more
+from storesmith.features.site import Site
 from storesmith.kinds import project_kinds
 from storesmith.lsp.capabilities import ClientCapabilities
+from storesmith.lsp.from_lsp import PlaceName, place_of, uri_of
 from storesmith.lsp.outputs import Outputs
 from storesmith.lsp.protocol import PARKED
 from storesmith.lsp.settings import merged
@@ -23,7 +25,7 @@ from storesmith.model import Document, KnownStore, Problem, Scope, Workspace, de
 from storesmith.project import Project, find_project
 from storesmith.python import PythonIndex, Sources
 from storesmith.syntax import Tree
-from storesmith.text import DiskReader, Reader, TextBuffer, is_discovered, walk
+from storesmith.text import DiskReader, Reader, Span, TextBuffer, is_discovered, walk
 
 _log = logging.getLogger(__name__)
 _SETTINGS = (".env", ".gitignore", "pyrightconfig.json", "schema.json")
@@ -243,6 +245,24 @@ class Session:
         """As `document`, of Python."""
         entry = self._opened.get(uri)
         return self._document(entry) if entry is not None and entry.is_python else None
+
+    def site(self, uri: str, *, allows_python: bool = False) -> Site | None:
+        """Return an open document as a whole, for a feature; None if it is not open.
+
+        A Python document counts only with `allows_python`.
+        """
+        document = self.document(uri) or (self.python_document(uri) if allows_python else None)
+        return self._site(document, Span(0, len(document.text))) if document else None
+
+    def site_at(self, params: Mapping[str, Any], name: PlaceName, *, allows_python: bool = False) -> Site | None:
+        """Return the document of a request as `site` does, at the position or range of its params."""
+        uri = uri_of(params)
+        document = self.document(uri) or (self.python_document(uri) if allows_python else None)
+        return self._site(document, place_of(document, params, name, self.client.encoding)) if document else None
+
+    def _site(self, document: Document, span: Span) -> Site:
+        project = self.project(document.path)
+        return Site(document, self._scope_in(project), project, self.workspace, span)
 
     @staticmethod
     def _document(entry: _Open) -> Document:
@@ -611,8 +631,10 @@ class Session:
         return self._is_trusted
 
     def scope(self, path: Path) -> Scope:
-        """Which files are definitions, as the settings around `path` have it."""
-        project = self.project(path)
+        """Return which files are definitions, by the settings around `path`."""
+        return self._scope_in(self.project(path))
+
+    def _scope_in(self, project: Project) -> Scope:
         scope = self._scopes.get(project.root)
         if scope is None:
             kinds, complaints = project_kinds(project.root, project.config.kinds, is_trusted=self._is_trusted)

@@ -63,6 +63,8 @@ class Workspace:
         self._by_key: dict[_Key, dict[Path, list[KnownStore]]] = {}
         self._kinds: set[str] = set()
         self._files: set[Path] = set()
+        self.revision = 0
+        """Goes up whenever `stores` changes."""
 
     def take(self, document: Document, scope: Scope, project: Project) -> set[Path]:
         """Note the definitions of a document; gives the other files of whose definitions something else holds now."""
@@ -83,6 +85,7 @@ class Workspace:
         before = self._by_path.get(path, ())
         if before == found:
             return set()
+        self.revision += 1
         keys = {store.key for store in before}
         for key in keys:
             self._by_key.get(key, {}).pop(path, None)
