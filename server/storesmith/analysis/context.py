@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from storesmith.analysis.schema_errors import SchemaError, schema_errors
+from storesmith.kinds import Role as PropertyRole
 from storesmith.model.definition import Definition
 from storesmith.model.problem import Problem
 from storesmith.model.references import ClassReference, class_references
@@ -101,10 +102,10 @@ class Context:
         """As `objects`, but those in which a key may stand twice."""
         return tuple(node for _, node in _objects(self.definition, lambda _path, _step, node: not node.is_known))
 
-    def strings(self, role: str) -> Iterator[tuple[Member, StringNode]]:
+    def strings(self, role: PropertyRole) -> Iterator[tuple[Member, StringNode]]:
         """The properties of a role whose value is a string, with it, in the order of the kind's file."""
-        for convention in self.definition.kind.properties.values():
-            member = self.definition.member(convention.name) if convention.role == role else None
+        for convention in self.definition.kind.with_role(role):
+            member = self.definition.member(convention.name)
             if member is not None and isinstance(member.value, StringNode):
                 yield member, member.value
 

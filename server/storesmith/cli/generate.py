@@ -56,7 +56,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--trust-templates", action="store_true", help="run the project's own templates too, in a sandbox"
     )
     parser.add_argument("--output-format", choices=("text", "json"), default="text", help="how to report")
-    parser.add_argument("-q", "--quiet", action="store_true", help="only report files that could not be brought up to date")
+    parser.add_argument(
+        "-q", "--quiet", action="store_true", help="only report files that could not be brought up to date"
+    )
 
 
 def run(options: argparse.Namespace) -> int:

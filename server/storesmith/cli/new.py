@@ -7,7 +7,6 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from storesmith.analysis import problems
@@ -214,14 +213,12 @@ class _New:
     # ---------------------------------------------------------------- what is wrong with it
 
     def _problems(self, draft: NewDefinition) -> list[Problem]:
-        """The errors and the warnings of the definition, as the rules find them; a second one of a class is an error here."""
+        """Return the errors and the warnings of the definition."""
         return [problem for problem in self._checked(draft)[1] if problem.severity in ("error", "warning")]
 
     def _checked(self, draft: NewDefinition) -> tuple[Document, tuple[Problem, ...]]:
         document = Document(draft.definition.document.path, draft.text())
-        severities = {"duplicate-store": "error", **self.project.config.rules}
-        config = replace(self.project.config, rules=severities)
-        return document, problems(document, self._scope, self.project, config, self.workspace)
+        return document, problems(document, self._scope, self.project, workspace=self.workspace)
 
     @property
     def _scope(self) -> Scope:

@@ -86,6 +86,12 @@ class Plan:
 
 def generated_module(kind: Kind, project: Project, class_name: str) -> GeneratedModule | None:
     """Where a class of that name is generated; None where nothing is, or the application's package is not known."""
+    key = "generated", kind, class_name
+    found: GeneratedModule | None = project.python.remembered(key, lambda: _generated_module(kind, project, class_name))
+    return found
+
+
+def _generated_module(kind: Kind, project: Project, class_name: str) -> GeneratedModule | None:
     app = project.app_root
     if kind.generate is None or app is None:
         return None

@@ -90,7 +90,15 @@ class Kind:
 
     def with_role(self, role: Role) -> tuple[PropertyConvention, ...]:
         """The properties of that role, in the order of the kind's file."""
-        return tuple(convention for convention in self.properties.values() if convention.role == role)
+        return self._by_role.get(role, ())
+
+    @cached_property
+    def _by_role(self) -> Mapping[Role, tuple[PropertyConvention, ...]]:
+        found: dict[Role, tuple[PropertyConvention, ...]] = {}
+        for convention in self.properties.values():
+            if convention.role is not None:
+                found[convention.role] = (*found.get(convention.role, ()), convention)
+        return found
 
     @cached_property
     def defaults(self) -> Mapping[str, object]:
@@ -106,12 +114,12 @@ class Kind:
         except (OSError, ValueError):
             return None
 
-    @property
+    @cached_property
     def class_property(self) -> PropertyConvention | None:
         """The property that names the generated class."""
         return next(iter(self.with_role("class")), None)
 
-    @property
+    @cached_property
     def subject_property(self) -> PropertyConvention | None:
         """The property that names the class that a component is for, which no default can say."""
         references = self.with_role("class-reference")

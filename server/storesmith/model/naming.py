@@ -17,14 +17,24 @@ _UNASSIGNABLE = frozenset({"__debug__"})
 
 def is_class_name(name: str) -> bool:
     """Whether `class <name>:` is valid Python (Language Reference, 2.3), in the normal form in which Python compares names."""
-    name = normalize("NFKC", name) if len(name) <= _LONGEST else ""
+    return len(name) <= _LONGEST and _is_class_name(name)
+
+
+@lru_cache(maxsize=4096)
+def _is_class_name(name: str) -> bool:
+    name = normalize("NFKC", name)
     return name.isidentifier() and not keyword.iskeyword(name) and name not in _UNASSIGNABLE
 
 
 def is_module_path(path: str) -> bool:
     """Whether `import <path>` is valid Python, and finds a module of the project or of its environment."""
+    return len(path) <= _LONGEST and _is_module_path(path)
+
+
+@lru_cache(maxsize=4096)
+def _is_module_path(path: str) -> bool:
     parts = path.split(".")
-    return len(path) <= _LONGEST and parts[0] not in _UNIMPORTABLE and all(map(is_class_name, parts))
+    return parts[0] not in _UNIMPORTABLE and all(map(_is_class_name, parts))
 
 
 def snake_case(name: str) -> str:
@@ -32,6 +42,11 @@ def snake_case(name: str) -> str:
 
     In normal form KC, in which Python compares identifiers (Language Reference, 2.3) and so looks for the module's file.
     """
+    return _snake_case(name) if len(name) <= _LONGEST else _snake_case.__wrapped__(name)
+
+
+@lru_cache(maxsize=4096)
+def _snake_case(name: str) -> str:
     return normalize("NFKC", _WORD_BOUNDARY.sub("_", normalize("NFKC", name)).lower())
 
 

@@ -123,8 +123,10 @@ class Workspace:
 
     def rivals(self, definition: Definition, project: Project) -> list[KnownStore]:
         """Return the other definitions that generate the same file as `definition`."""
-        own = definition.document.path
         around = self._history(definition, project)
+        if not around:
+            return []
+        own = definition.document.path
         return [
             store
             for store in around
@@ -136,6 +138,8 @@ class Workspace:
     def is_overruled(self, definition: Definition, project: Project) -> bool:
         """Whether a later revision file updates or removes the component of `definition`."""
         around = self._history(definition, project)
+        if len(around) < 2:
+            return False
         place = definition.document.path, _location(definition)
         return any((store.path, store.location) == place and _is_overruled(store, around) for store in around)
 
