@@ -19,6 +19,7 @@ root_doc = "docs/index"
 include_patterns = [
     "*.md",
     "docs/*.md",
+    "docs/decisions/*.md",
     "docs/editors/*.md",
     "editors/*/README.md",
     "examples/*/README.md",
