@@ -2,8 +2,6 @@
 
 from storesmith.project.config import SETTINGS, Config, Setting, Severity, config_from_mapping
 from storesmith.project.project import PLACEHOLDER, AppRoot, Project, find_project
-from storesmith.project.python_states import Sample, is_immutable, state_sample
-from storesmith.project.python_types import Recipe, id_recipe, recipe, takes_parameters
 
 __all__ = [
     "PLACEHOLDER",
@@ -11,15 +9,8 @@ __all__ = [
     "AppRoot",
     "Config",
     "Project",
-    "Recipe",
-    "Sample",
     "Setting",
     "Severity",
     "config_from_mapping",
     "find_project",
-    "id_recipe",
-    "is_immutable",
-    "recipe",
-    "state_sample",
-    "takes_parameters",
 ]

@@ -7,7 +7,7 @@ import gc
 import re
 import sys
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -25,6 +25,9 @@ _LARGEST = 2 * 1024 * 1024
 """Characters; what is larger is generated, and is not worth the seconds that it takes to parse."""
 
 
+_MOST_QUOTES = 4
+"""How many times a hint may be quoted inside another."""
+
 _MAKERS = ("globals(", "locals(", "vars(", "exec(", "sys.modules[", "extend_path(", "declare_namespace(")
 _MADE_AT_RUN_TIME = re.compile(
     r"(?<![\w.])(?:globals|locals|vars|exec)\(|sys\.modules\[__name__\]|\bextend_path\(|\bdeclare_namespace\("
@@ -35,8 +38,9 @@ _MADE_AT_RUN_TIME = re.compile(
 class Binding:
     """What a module binds to a name at its top level.
 
-    `line` is the zero-based line of the statement. `target` is the dotted name that an import or an alias stands for; `bases`
-    are a class's bases and `decorators` its decorators, each with its names replaced by what the module imported them from.
+    `line` is the zero-based line of the statement. `target` is the dotted name that an import or an alias stands for, `maker` the
+    function whose result is assigned; `bases` are a class's bases and `decorators` its decorators, each with its names replaced
+    by what the module imported them from.
     """
 
     kind: BindingKind
@@ -44,6 +48,7 @@ class Binding:
     target: str | None = None
     bases: tuple[str, ...] = ()
     decorators: tuple[str, ...] = ()
+    maker: str | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,7 @@ class Sources:
         self.is_watched = is_watched
         self._outlines: dict[Path, tuple[object, Outline]] = {}
         self._trees: OrderedDict[Path, tuple[object, ast.Module | None]] = OrderedDict()
+        self._names: dict[Path, tuple[ast.Module, Names]] = {}
 
     def tree(self, path: Path) -> ast.Module | None:
         """The syntax tree of the file at `path`; None where there is none, or it is not Python."""
@@ -96,8 +102,22 @@ class Sources:
         if known is None or known[0] != stamp or stamp is None:
             known = self._trees[path] = stamp, parsed(self.reader.read(path))
             if len(self._trees) > _KEPT_TREES:
-                self._trees.popitem(last=False)
+                self._names.pop(self._trees.popitem(last=False)[0], None)
         self._trees.move_to_end(path)
+        return known[1]
+
+    def names(self, path: Path, module: str) -> Names | None:
+        """Return what the file at `path`, imported as `module`, binds, with its syntax; None for what is not Python."""
+        tree = self.tree(path)
+        if tree is None:
+            return None
+        known = self._names.get(path)
+        if known is None or known[0] is not tree:
+            try:
+                known = tree, names_of(tree.body, package_of(module, path))
+            except RecursionError:
+                return None
+            self._names[path] = known
         return known[1]
 
     def outline(self, path: Path, module: str) -> Outline:
@@ -117,6 +137,7 @@ class Sources:
         """Drop what is known of a file that is gone."""
         self._outlines.pop(path, None)
         self._trees.pop(path, None)
+        self._names.pop(path, None)
 
     def forget_below(self, folder: Path) -> None:
         """Drop what is known of all files below a folder; they are read again when they are asked for."""
@@ -145,6 +166,7 @@ _BLOCK = re.compile(
     (?P<body>(?:[ \t]+\S[^\n]*\n|[ \t]*\n)+)""",
     re.MULTILINE | re.VERBOSE,
 )
+_GLOBAL = re.compile(r"(?:^|[;:])[ \t]*global\b", re.MULTILINE)
 _TOKENS = re.compile(
     r"""(?:[^"'#]
     | \#[^\n]*
@@ -158,8 +180,8 @@ _TOKENS = re.compile(
 def skeleton(text: str) -> str:
     """A module without what is indented below the functions and classes of its top level, all else in its line.
 
-    That binds nothing in the module, and is most of what there is to parse. It stays where it is not sure that it is the whole
-    body: where the lines end inside a string, or the header inside brackets.
+    That binds nothing in the module, and is most of what there is to parse. A body stays where it may declare a name `global`, or
+    where it is not sure that it is the whole body: where the lines end inside a string, or the header inside brackets.
     """
     return _BLOCK.sub(_without_body, text)
 
@@ -169,7 +191,7 @@ def _without_body(block: re.Match[str]) -> str:
     header = block.string[block.start() : start]
     is_header = all(header.count(left) == header.count(right) for left, right in ("()", "[]", "{}"))
     tokens = _TOKENS.match(block.string, start, end)
-    if not is_header or tokens is None or tokens.end() != end:
+    if not is_header or tokens is None or tokens.end() != end or _GLOBAL.search(block["body"]):
         return block[0]
     return f"{header} pass\n" + "\n" * (block["body"].count("\n") - 1)
 
@@ -213,58 +235,165 @@ def _makes_names(text: str) -> bool:
 
 
 def outline_of_tree(tree: ast.Module, package: str, *, is_open: bool = False) -> Outline:
-    """The outline of a module of `package` by its syntax tree, or that of its skeleton."""
-    statements = list(_top_level(tree.body))
-    imports = imports_of(statements, package)
-    stars: list[str] = []
-    bindings: dict[str, Binding] = {}
-    for statement in statements:
-        line = statement.lineno - 1
-        if isinstance(statement, ast.ClassDef):
-            bases = tuple(qualified(base, imports) for base in statement.bases)
-            decorators = tuple(
-                qualified(each.func if isinstance(each, ast.Call) else each, imports)
-                for each in statement.decorator_list
-            )
-            bindings[statement.name] = Binding("class", line, None, bases, decorators)
-        elif isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
-            bindings[statement.name] = Binding("function", line)
-        elif isinstance(statement, ast.Import | ast.ImportFrom):
-            for alias in statement.names:
-                if alias.name == "*":
-                    stars.append(import_base(statement, package))
-                    continue
-                name = alias.asname or alias.name.partition(".")[0]
-                bindings.setdefault(name, Binding("import", line, imports.get(name)))
-        else:
-            for name, value in _assigned(statement):
-                owner = value.value if isinstance(value, ast.Subscript) else value
-                target = qualified(owner, imports) if isinstance(owner, ast.Name | ast.Attribute) else None
-                bindings[name] = Binding("value", line, target)
-    is_open = is_open or "" in stars or "__getattr__" in bindings or "__path__" in bindings
-    return Outline(bindings, tuple(filter(None, stars)), is_open)
+    """Return the outline of a module of `package` by its syntax tree, or that of its skeleton."""
+    names = names_of(tree.body, package)
+    bindings = {name: _binding(bound, names.imports) for name, bound in names.bound.items()}
+    is_open = is_open or "" in names.stars or "__getattr__" in bindings or "__path__" in bindings
+    return Outline(bindings, tuple(filter(None, names.stars)), is_open)
 
 
-def _top_level(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements that bind names in a module, those inside `if`, `try`, `with` and the like included."""
-    pending = body[::-1]
-    while pending:
-        statement = pending.pop()
-        yield statement
-        pending += _inside(statement)[::-1]
+def _binding(bound: Bound, imports: dict[str, str]) -> Binding:
+    statement, value = bound.statement, bound.value
+    line = statement.lineno - 1
+    if isinstance(statement, ast.ClassDef):
+        bases = tuple(qualified(base, imports) for base in statement.bases)
+        decorators = tuple(
+            qualified(each.func if isinstance(each, ast.Call) else each, imports) for each in statement.decorator_list
+        )
+        return Binding("class", line, None, bases, decorators)
+    if bound.kind != "value":
+        return Binding(bound.kind, line, bound.target)
+    if isinstance(value, ast.Call):
+        return Binding("value", line, maker=qualified(value.func, imports))
+    owner = value.value if isinstance(value, ast.Subscript) else value
+    is_name = isinstance(owner, ast.Name | ast.Attribute)
+    return Binding("value", line, qualified(owner, imports) if owner is not None and is_name else None)
 
 
-def _inside(statement: ast.stmt) -> list[ast.stmt]:
-    if isinstance(statement, ast.If | ast.For | ast.While):
-        return [*statement.body, *statement.orelse]
-    if isinstance(statement, ast.With):
-        return statement.body
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What binds a name: the statement, the expression that is assigned, the dotted name that is imported.
+
+    `otherwise` binds the name where this statement does not run, in an `else` or an `except`.
+    """
+
+    kind: BindingKind
+    statement: ast.stmt
+    value: ast.expr | None = None
+    target: str | None = None
+    otherwise: Bound | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a block of statements binds, what its imports stand for, and the modules that it imports all names of.
+
+    `imports` also holds the imports whose names are bound again later. An empty module stands for a relative import that leads
+    out of all packages.
+    """
+
+    bound: dict[str, Bound] = field(default_factory=dict)
+    imports: dict[str, str] = field(default_factory=dict)
+    stars: list[str] = field(default_factory=list)
+
+
+def names_of(body: Sequence[ast.stmt], package: str) -> Names:
+    """Return what the statements of a module of `package`, or of a class in it, bind.
+
+    Statements inside `if`, `try`, `with` and the like count, as do functions that declare a name `global`. Of alternatives the
+    first counts; `if not TYPE_CHECKING` and `except` come last.
+    """
+    names = Names()
+    names.bound.update(_bound_by(body, package, names))
+    for statement in body:
+        for name, bound in _globals_of(statement, package).items():
+            names.bound.setdefault(name, bound)
+    return names
+
+
+def _bound_by(body: Iterable[ast.stmt], package: str, names: Names) -> dict[str, Bound]:
+    """Return what the statements bind; their imports are added to `names`."""
+    found: dict[str, Bound] = {}
+    for statement in body:
+        for name, bound in _bound_by_one(statement, package, names):
+            is_declaration = isinstance(statement, ast.AnnAssign) and statement.value is None
+            if not (is_declaration and name in found):
+                found[name] = bound
+        alternatives = [_bound_by(branch, package, names) for branch in _branches(statement)]
+        merged: dict[str, Bound] = {}
+        for alternative in reversed(alternatives):
+            for name, bound in alternative.items():
+                other = merged.get(name)
+                merged[name] = replace(bound, otherwise=bound.otherwise or other) if other else bound
+        found.update(merged)
+        if isinstance(statement, _TRIES):
+            found.update(_bound_by(statement.finalbody, package, names))
+    return found
+
+
+def _bound_by_one(statement: ast.stmt, package: str, names: Names) -> Iterator[tuple[str, Bound]]:
+    if isinstance(statement, ast.ClassDef):
+        yield statement.name, Bound("class", statement)
+    elif isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+        yield statement.name, Bound("function", statement)
+    elif isinstance(statement, ast.Import):
+        for alias in statement.names:
+            top = alias.name.partition(".")[0]
+            target = alias.name if alias.asname else top
+            yield alias.asname or top, Bound("import", statement, target=target)
+            names.imports.setdefault(alias.asname or top, target)
+    elif isinstance(statement, ast.ImportFrom):
+        home = import_base(statement, package)
+        for alias in statement.names:
+            if alias.name == "*":
+                names.stars.append(home)
+                continue
+            name = alias.asname or alias.name
+            yield name, Bound("import", statement, target=f"{home}.{alias.name}" if home else None)
+            if home:
+                names.imports.setdefault(name, f"{home}.{alias.name}")
+    else:
+        for name, value in _assigned(statement):
+            yield name, Bound("value", statement, value)
+
+
+def _branches(statement: ast.stmt) -> list[list[ast.stmt]]:
+    """Return the blocks of a compound statement of which one runs, the most telling first."""
+    if isinstance(statement, ast.If):
+        branches = [statement.body]
+        is_last_first = _is_for_the_rest(statement.test)
+        rest = statement.orelse
+        while len(rest) == 1 and isinstance(rest[0], ast.If):
+            branches.append(rest[0].body)
+            rest = rest[0].orelse
+        branches.append(rest)
+        return branches[::-1] if is_last_first and len(branches) == 2 else branches
+    if isinstance(statement, ast.For | ast.While | ast.AsyncFor):
+        return [[*statement.body, *statement.orelse]]
+    if isinstance(statement, ast.With | ast.AsyncWith):
+        return [statement.body]
     if isinstance(statement, ast.Match):
-        return [inner for case in statement.cases for inner in case.body]
+        return [case.body for case in statement.cases]
     if isinstance(statement, _TRIES):
-        handlers = [inner for handler in statement.handlers for inner in handler.body]
-        return [*statement.body, *handlers, *statement.orelse, *statement.finalbody]
+        handlers = [handler.body for handler in statement.handlers]
+        return [[*statement.body, *statement.orelse], *handlers]
     return []
+
+
+def _is_for_the_rest(test: ast.expr) -> bool:
+    """Return whether a condition selects the exception: `not TYPE_CHECKING`, an older Python."""
+    if isinstance(test, ast.Compare):
+        return isinstance(test.ops[0], ast.Lt | ast.LtE) and ast.unparse(test.left).endswith("version_info")
+    return isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)
+
+
+def _globals_of(statement: ast.stmt, package: str) -> dict[str, Bound]:
+    """Return the names that functions in a statement declare `global` and bind, classes and branches included."""
+    found: dict[str, Bound] = {}
+    pending: list[ast.AST] = [statement]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            declared = {name for each in ast.walk(node) if isinstance(each, ast.Global) for name in each.names}
+            if declared:
+                for name, bound in _bound_by(node.body, package, Names()).items():
+                    if name in declared:
+                        found.setdefault(name, bound)
+        if isinstance(node, ast.stmt):
+            pending += (child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr))
+        elif not isinstance(node, ast.expr):
+            pending += ast.iter_child_nodes(node)
+    return found
 
 
 def _assigned(statement: ast.stmt) -> Iterator[tuple[str, ast.expr | None]]:
@@ -295,23 +424,6 @@ def _names(target: ast.expr | None) -> Iterator[str]:
         yield from _names(target.value)
 
 
-def imports_of(statements: Iterable[ast.stmt], package: str) -> dict[str, str]:
-    """The names that the import statements bind, each with the dotted name that it stands for; the first import of a name counts,
-    as the others stand in where it cannot be had.
-    """  # noqa: D205 - one sentence
-    imports: dict[str, str] = {}
-    for statement in statements:
-        if isinstance(statement, ast.Import):
-            for alias in statement.names:
-                top = alias.name.partition(".")[0]
-                imports.setdefault(alias.asname or top, alias.name if alias.asname else top)
-        elif isinstance(statement, ast.ImportFrom):
-            home = import_base(statement, package)
-            for alias in statement.names if home else ():
-                imports.setdefault(alias.asname or alias.name, f"{home}.{alias.name}")
-    return imports
-
-
 def import_base(statement: ast.Import | ast.ImportFrom, package: str) -> str:
     """The absolute module of a `from` import in a module of `package`; empty where its dots lead out of all packages."""
     if isinstance(statement, ast.Import):
@@ -333,9 +445,24 @@ def qualified(node: ast.expr, imports: dict[str, str]) -> str:
         return f"{qualified(node.value, imports)}.{node.attr}"
     if isinstance(node, ast.Subscript):
         parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-        inside = ", ".join(qualified(part, imports) for part in parts)
-        return f"{qualified(node.value, imports)}[{inside}]"
+        outer = qualified(node.value, imports)
+        inside = ", ".join(
+            qualified(part if outer.endswith("Literal") else unquoted(part) or part, imports) for part in parts
+        )
+        return f"{outer}[{inside}]"
     try:
         return ast.unparse(node)
     except (ValueError, RecursionError):
         return ""
+
+
+def unquoted(node: ast.expr) -> ast.expr | None:
+    """Return the expression that a string in a type hint stands for, any other node as it is; None for text that is no hint."""
+    for _ in range(_MOST_QUOTES):
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+            return node
+        try:
+            node = ast.parse(node.value.strip(), mode="eval").body
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+    return None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from storesmith.project import is_immutable, state_sample
+from storesmith.generate.fresh_state import fresh_state
+from storesmith.python import Shapes, is_immutable
 from support import make_project
 
 STATES = '''
