@@ -96,7 +96,10 @@ def _words(binding: Binding) -> str:
         ("T = TypeVar('T')", {"T": "value at 0 by TypeVar"}),
         ("class A(B['x.C', Literal['y']]): ...", {"A": "class at 0 (B[x.C, Literal['y']])"}),
         ("def f():\n    global A\n    class A: ...", {"f": "function at 0", "A": "class at 2"}),
-        ("class A:\n    def f(self):\n        global B\n        from x import B", {"A": "class at 0", "B": "import at 3 = x.B"}),
+        (
+            "class A:\n    def f(self):\n        global B\n        from x import B",
+            {"A": "class at 0", "B": "import at 3 = x.B"},
+        ),
         ("try:\n    from x import A\nexcept ImportError:\n    from y import A", {"A": "import at 1 = x.A"}),
         ("class Ä: ...", {"Ä": "class at 0"}),
         ("\ufeffclass A: ...", {"A": "class at 0"}),

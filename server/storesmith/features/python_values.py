@@ -112,13 +112,13 @@ def _classes(
     outline = project.python.outline(module) if module else None
     if module is not None and outline is not None:
         found = [KnownClass(module, name, definition.document.path, one) for name, one in outline.classes.items()]
-        for known in sorted(found, key=rank_of):
+        for known in sorted(found, key=lambda known: rank_of(known, project.python)):
             if not known.name.startswith("_"):
-                yield _class(known)
+                yield _class(known, project)
         return
     if default is not None or convention.module is None:
         return
-    found = project.python.derived(candidates, lambda: sorted(candidates(project), key=order))
+    found = project.python.derived(candidates, lambda: _sorted(candidates(project), project))
     yield from _with_modules(definition, convention, _fitting(found, typed), text or "", project)
 
 
@@ -131,7 +131,7 @@ def _heirs(
     def find() -> list[KnownClass]:
         with_bases = (known for known in index.classes() if known.binding.bases)
         found = (known for known in with_bases if index.inherits(known.module, known.name, base_module, base))
-        return sorted(found, key=order)[:_MOST]
+        return _sorted(found, project)[:_MOST]
 
     heirs = index.derived((_heirs, base_module, base), find)
     written = definition.text(convention.module) if convention.module else None
@@ -145,11 +145,16 @@ def _with_modules(
     for count, known in enumerate(found, 1):
         module = as_written(known.module, like, project)
         edits = _with_module(definition, convention, module)
-        yield _class(known)._replace(qualifier=known.module, edits=edits, is_partial=count == _MOST)
+        yield _class(known, project)._replace(qualifier=known.module, edits=edits, is_partial=count == _MOST)
 
 
-def _class(known: KnownClass) -> Proposal:
-    proposal = Proposal.of(known.name, rank_of(known), sort_of(known.binding), f"class of `{known.module}`")
+def _sorted(found: Iterable[KnownClass], project: Project) -> list[KnownClass]:
+    return sorted(found, key=lambda known: order(known, project.python))
+
+
+def _class(known: KnownClass, project: Project) -> Proposal:
+    sort = sort_of(known, project.python)
+    proposal = Proposal.of(known.name, rank_of(known, project.python), sort, f"class of `{known.module}`")
     return proposal._replace(kind="class")
 
 
@@ -166,7 +171,7 @@ def _with_module(definition: Definition, convention: PropertyConvention, module:
 
 def _data_modules(project: Project) -> list[str]:
     """The modules that hold classes of data, the likely ones first."""
-    found = sorted((rank_of(known), known.module) for known in candidates(project))
+    found = sorted((rank_of(known, project.python), known.module) for known in candidates(project))
     return list(dict.fromkeys(module for rank, module in found if rank < 2))[:_MOST]
 
 

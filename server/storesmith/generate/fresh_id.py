@@ -24,6 +24,7 @@ from storesmith.python import (
     UnionOf,
     Unknown,
 )
+from storesmith.python.classes import UUID_TEXT
 
 _MAX_HOPS = 8
 _MAX_PARTS = 8
@@ -46,6 +47,7 @@ _LEAVES = {
     "pydantic.UUID5": recipe(("uuid", None), ".uuid5(", ("uuid", None), ".NAMESPACE_URL, ", _TEXT, ")"),
     "pydantic.UUID3": recipe(("uuid", None), ".uuid3(", ("uuid", None), ".NAMESPACE_URL, ", _TEXT, ")"),
     "str": _TEXT,
+    UUID_TEXT: _TEXT,
     "typing.LiteralString": _TEXT,
     "pydantic.StrictStr": _TEXT,
     "int": _NUMBER,
@@ -81,8 +83,8 @@ class _Made(NamedTuple):
 def fresh_id(shapes: Shapes, hint: ast.expr, names: tuple[str, ...] = ()) -> Recipe:
     """Return how a test makes a new value of the type that `hint` names; what is not known is named in its `unknown`.
 
-    `hint` is an expression of full names (`uuid.UUID`, `app.domain.ids.TicketId`), and `names` are those in it: the recipe imports
-    a type by the name that the hint uses. Where the source tells nothing, the type is called with a UUID.
+    `hint` is an expression of full names (`uuid.UUID`, `app.domain.ids.TicketId`), and `names` are those in it: the recipe
+    imports a type by the name that the hint uses. Where the source tells nothing, the type is called with a UUID.
     """
     maker = _IdMaker(shapes, spelled(shapes, names))
     try:

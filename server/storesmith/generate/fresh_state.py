@@ -34,6 +34,7 @@ from storesmith.python import (
     TypeVariable,
     UnionOf,
 )
+from storesmith.python.classes import UUID_TEXT
 
 _MAX_PARTS = 200
 """Values that one state is made of; a state that needs more is not made."""
@@ -126,6 +127,7 @@ _LEAVES = {
     **dict.fromkeys(("object", "typing.Any", "typing.LiteralString", "typing.Hashable"), _text(TEXT)),
     **dict.fromkeys(("collections.abc.Hashable", "pydantic.JsonValue"), _text(TEXT)),
     "uuid.UUID": _of_module("uuid", ".UUID(int=7)"),
+    UUID_TEXT: recipe("str(", ("uuid", None), ".UUID(int=7))"),
     **_UUIDS,
     "datetime.datetime": _MOMENT,
     "datetime.date": _DATE,
@@ -191,16 +193,19 @@ _NUMBERS = {
 
 _TEXTS = frozenset({"str", "pydantic.StrictStr", "typing.LiteralString"})
 _BYTES = frozenset({"bytes", "pydantic.StrictBytes", "collections.abc.ByteString"})
-_MAPPINGS = frozenset({"dict", "collections.abc.Mapping", "collections.abc.MutableMapping"})
-_SETS = frozenset({"set", "collections.abc.Set", "collections.abc.MutableSet"})
-_WRAPPED = {
-    "collections.deque": ("collections", "deque", "["),
-    "collections.UserList": ("collections", "UserList", "["),
-    "collections.OrderedDict": ("collections", "OrderedDict", "{"),
-    "collections.Counter": ("collections", "Counter", "{"),
-    "collections.ChainMap": ("collections", "ChainMap", "{"),
-    "collections.UserDict": ("collections", "UserDict", "{"),
+_DISPLAYS = {
+    **dict.fromkeys(("dict", "collections.abc.Mapping", "collections.abc.MutableMapping"), ("{", "}", "{}")),
+    **dict.fromkeys(("set", "collections.abc.Set", "collections.abc.MutableSet"), ("{", "}", "set()")),
+    "frozenset": ("frozenset({", "})", "frozenset()"),
+    "tuple": ("(", ")", "()"),
+    "types.MappingProxyType": ("", "", ""),
+    **dict.fromkeys(("collections.deque", "collections.UserList"), ("([", "])", "()")),
+    **dict.fromkeys(("collections.OrderedDict", "collections.Counter", "collections.ChainMap"), ("({", "})", "()")),
+    "collections.UserDict": ("({", "})", "()"),
+    "collections.defaultdict": ("{", "}", "{}"),
 }
+"""By the names of collections: what stands before and after what is in them, and the empty one."""
+
 _FACTORIES = frozenset({"list", "set", "dict", "int", "float", "str", "bool", "bytes"})
 _JSON = {"int": "7", "float": "1.5", "bool": "true", "str": '\\"a\\"', "list": "[]", "dict": "{}"}
 
@@ -314,7 +319,10 @@ class Maker:
         elif isinstance(inner, ContainerOf | TupleOf):
             count = count_within(limits)
             items = inner if isinstance(inner, ContainerOf) else ContainerOf("tuple", inner.items)
-            made = placeholder("its limits are not known") if count is None else self._container(items, count, within)
+            if count is None:
+                made = placeholder("its limits are not known")
+            else:
+                made = self._container(items, count, within, is_needed="min_length" in limits)
         else:
             made = self.of(inner, within)
         if not shape.opaque:
@@ -340,49 +348,29 @@ class Maker:
         items = [below(self.of(item, within), f"[{index}]") for index, item in enumerate(shape.items)]
         return tuple_of(items) if items else recipe("()")
 
-    def _container(self, shape: ContainerOf, count: int, within: frozenset[Reference]) -> Recipe:
-        """Return a collection of `count` items; one whose items are not known is empty, if it may be."""
+    def _container(self, shape: ContainerOf, count: int, within: frozenset[Reference], *, is_needed: bool = False) -> Recipe:
+        """Return a collection of `count` items; one whose items are not known is empty, unless it `is_needed`."""
         name = shape.name
-        is_mapping = (
-            name in _MAPPINGS or name == "collections.defaultdict" or _WRAPPED.get(name, ("", "", ""))[2] == "{"
-        )
+        opening, closing, empty = _displays(name)
+        if not opening:
+            return placeholder(f"a `{name.rpartition('.')[2]}` cannot be copied")
+        is_mapping = empty in ("{}", "()") and opening.endswith("{")
         shapes = [*shape.items, Leaf("int")] if name == "collections.Counter" else [*shape.items]
         items = [self.of(item, within) for item in shapes]
-        is_whole = (
-            bool(shape.items) and len(items) >= (2 if is_mapping else 1) and not any(each.unknown for each in items)
-        )
-        if not is_whole and count > 1:
+        is_whole = len(items) > is_mapping and not any(each.unknown for each in items)
+        if not is_whole and is_needed:
             return placeholder("its items are not known")
-        if is_mapping or name in _SETS or name == "frozenset":
-            if count > 1:
-                return placeholder("it needs several items that differ")
-        inside = ", ".join([""] * 0)
-        made = (
-            joined(items[:2], ": ") if is_mapping else joined([items[0]] * count) if items and count else recipe(inside)
-        )
         if not is_whole or not count:
-            made = recipe("")
-        is_empty = not is_whole or not count
-        if name == "frozenset":
-            return recipe("frozenset()") if is_empty else recipe("frozenset({", made, "})")
-        if name in _SETS:
-            return recipe("set()") if is_empty else recipe("{", made, "}")
-        if name in _MAPPINGS:
-            return recipe("{", made, "}")
-        if name == "tuple":
-            return recipe("()") if is_empty else recipe("(", made, ",)" if count == 1 else ")")
-        if name == "collections.defaultdict":
-            value = shape.items[1] if len(shape.items) > 1 else None
-            factory = value.name if isinstance(value, Leaf | ContainerOf) and value.name in _FACTORIES else "None"
-            return recipe(("collections", None), f".defaultdict({factory}, {{", made, "})")
-        if name in _WRAPPED:
-            module, local, opening = _WRAPPED[name]
-            closing = "]" if opening == "[" else "}"
-            inner = recipe("") if is_empty else recipe(opening, made, closing)
-            return recipe((module, None), f".{local}(", inner, ")")
-        if name == "types.MappingProxyType":
-            return placeholder("a `MappingProxyType` cannot be copied")
-        return recipe("[", made, "]")
+            return _wrapped(shape, recipe(empty))
+        if count > 1 and (is_mapping or "{" in opening):
+            first = _several(items[0], count)
+            if first is None:
+                return placeholder("it needs several items that differ")
+        else:
+            first = [items[0]] * count
+        pairs = [joined([each, items[1]], ": ") for each in first] if is_mapping else first
+        end = f",{closing}" if name == "tuple" and count == 1 else closing
+        return _wrapped(shape, recipe(opening, joined(pairs), end))
 
     def _record(self, record: ClassOf, within: frozenset[Reference]) -> Recipe:
         if record.problem:
@@ -399,6 +387,31 @@ class Maker:
                 values[each.name] = made
         made = call(self.name(record.reference), arranged(arguments))
         return with_checks(made, record, values)
+
+
+def _displays(name: str) -> tuple[str, str, str]:
+    """Return what stands before and after what is in a collection, and the empty one; lists stand for any other sequence."""
+    return _DISPLAYS.get(name, ("[", "]", "[]"))
+
+
+def _wrapped(shape: ContainerOf, display: Recipe) -> Recipe:
+    """Return a display as a value of the collection's own class."""
+    module, _, name = shape.name.rpartition(".")
+    if shape.name == "collections.defaultdict":
+        value = shape.items[1] if len(shape.items) > 1 else None
+        factory = value.name if isinstance(value, Leaf | ContainerOf) and value.name in _FACTORIES else "None"
+        return recipe((module, None), f".defaultdict({factory}, ", display, ")")
+    return recipe((module, None), f".{name}", display) if module == "collections" else display
+
+
+def _several(made: Recipe, count: int) -> list[Recipe] | None:
+    """Return so many different values of the kind of a number or a text; None for any other."""
+    piece = made.pieces[0]
+    if len(made.pieces) > 1 or not isinstance(piece, str):
+        return None
+    if piece.isdecimal():
+        return [recipe(str(int(piece) + offset)) for offset in range(count)]
+    return [recipe(f'{piece[:-1]}{offset}"') for offset in range(count)] if piece == f'"{TEXT}"' else None
 
 
 def arranged(arguments: Sequence[tuple[tuple[str | int, ...] | None, Recipe]]) -> list[tuple[str, Recipe]]:

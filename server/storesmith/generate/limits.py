@@ -13,7 +13,7 @@ _MOST_CHARACTERS = 500
 
 
 def number_within(limits: Limits, kind: str, usual: str) -> Decimal | None:
-    """Return a number of a kind (`int`, `float`, `decimal.Decimal`) within limits, the usual one if it is; None if none is found."""
+    """Return a number of a kind (`int`, `float`, …) within limits, the usual one if it is; None if none is found."""
     numbers = {name: _decimal(value) for name, value in limits.items()}
     if any(value is None for value in numbers.values()):
         return None

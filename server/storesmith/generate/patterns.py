@@ -57,7 +57,7 @@ def _varied(run: Run) -> str:
 
 
 def searched(pattern: str, text: str, way: str = "search") -> bool | None:
-    """Return whether a text matches by `search`, `match` or `fullmatch`; None for a pattern that would take too long, or is none."""
+    """Return whether a text matches by `search`, `match` or `fullmatch`; None for a pattern that may take too long."""
     try:
         longest = longest_text(pattern)
         if longest is not None and len(text) > longest:

@@ -121,16 +121,6 @@ class Project:
                     return {}
         return {}
 
-    def module_file(self, module: str) -> Path | None:
-        """The file of a dotted module of this project; None where it is not the project's."""
-        parts = module.split(".")
-        for base in self._import_roots():
-            folder = base.joinpath(*parts)
-            for candidate in (folder.with_name(folder.name + ".py"), folder / "__init__.py"):
-                if self.reader.read(candidate) is not None:
-                    return candidate
-        return None
-
     def is_first_party(self, module: str) -> bool:
         """Whether an import of `module` finds the project's own code, by the rule of ruff's import sorting."""
         top = module.partition(".")[0]

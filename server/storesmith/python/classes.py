@@ -35,7 +35,8 @@ STRUCTS = frozenset({"msgspec.Struct"})
 _TRANSPARENT = frozenset({"object", "abc.ABC", "typing.Generic", "typing.Protocol", "collections.abc.Hashable"})
 """Bases that say nothing of a constructor."""
 
-_FILLED = MODELS | NAMED_TUPLES | TYPED_DICTIONARIES | STRUCTS
+FILLED = MODELS | NAMED_TUPLES | TYPED_DICTIONARIES | STRUCTS
+TYPE_VARIABLES = frozenset(f"typing.{name}" for name in ("TypeVar", "ParamSpec", "TypeVarTuple"))
 _NO_FIELDS = frozenset({"typing.ClassVar", "dataclasses.KW_ONLY"})
 _FIELD_CALLS = frozenset(
     {"dataclasses.field", "pydantic.Field", "sqlmodel.Field", "msgspec.field", "attrs.field", "attr.ib"}
@@ -89,8 +90,7 @@ class ClassSource:
             return Base(name, is_known=bool(found and found.known), source=None, node=node)
         value = found.bound.value
         if isinstance(value, ast.Subscript) and found.scope is not None:  # `Base = Generic[int]`
-            inner = replace(self, outer=found.scope)._base(value)
-            return inner
+            return replace(self, outer=found.scope)._base(value)  # noqa: SLF001 - the same class
         source = self.sources.of(found) if found.bound.kind == "class" else None
         return Base(found.name, is_known=False, source=source, node=node)
 
@@ -361,6 +361,7 @@ class ClassSource:
         """Return the constructor by a base that is no class of the project's: a value of its own type, or unknown."""
         if base.is_known:
             inner = self.shapes.of(base.node, self.outer, bindings.get(self.reference, {}))
+            inner = Leaf(UUID_TEXT) if base.name == "uuid.UUID" else inner
             if base.name in CONVERSIONS:
                 return [Field("", None, None, stand_in=inner, is_positional=True)]
             return Unknown(f"`{base.name}` is not made from a value of its own")
@@ -642,7 +643,10 @@ CONVERSIONS = frozenset(
         *("pathlib.Path", "pathlib.PurePath", "pathlib.PurePosixPath", "pathlib.PosixPath"),
     }
 )
-"""Classes of the standard library whose subclasses are called with a value of the class itself."""
+"""Classes of the standard library whose subclasses are called with a value of the class itself, or a UUID's text."""
+
+UUID_TEXT = "str(uuid.UUID)"
+"""The name of the leaf that stands for the text of a UUID."""
 
 
 @dataclass(frozen=True)
@@ -839,7 +843,7 @@ def _text(node: ast.expr | None) -> str:
 
 def _is_silent(base: Base) -> bool:
     """Return whether a base that is not read says nothing of the constructor."""
-    return base.is_known and (base.name in _TRANSPARENT | _FILLED or base.name.startswith("typing."))
+    return base.is_known and (base.name in _TRANSPARENT | FILLED or base.name.startswith("typing."))
 
 
 def _has_default(made: Called, *, is_first: bool = True) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
 
@@ -384,14 +384,14 @@ class PythonIndex:
                 verdict = "unknown" if found.verdict == "unknown" else verdict
             return Resolved(verdict, dotted, unreadable=tuple(unreadable))
         scope = NameScope(module, names)
-        way = bound
-        while way is not None:
-            found = self._through(way, scope, parts, seen)
-            if found.verdict == "found":
-                return found
+        first = self._through(bound, scope, parts, seen)
+        found, way = first, bound.otherwise
+        while found.verdict != "found" and way is not None:
             unreadable += found.unreadable
-            way = way.otherwise
-        return Resolved("unknown", dotted, unreadable=tuple(unreadable))
+            found, way = self._through(way, scope, parts, seen), way.otherwise
+        if found.verdict == "found":
+            return found
+        return replace(first, unreadable=(*unreadable, *found.unreadable))
 
     def _is_stdlib(self, module: str) -> bool:
         top = module.partition(".")[0]

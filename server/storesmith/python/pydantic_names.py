@@ -236,8 +236,8 @@ def _method(node: ast.Call, parameter: str, name: str) -> str | None:
     if node.func.attr == "replace" and len(texts) == 2:
         return owner.replace(*texts)
     if node.func.attr in ("removeprefix", "removesuffix", "strip", "lstrip", "rstrip") and len(texts) == 1:
-        made = getattr(owner, node.func.attr)(texts[0])
-        return made
+        trimmed: str = getattr(owner, node.func.attr)(texts[0])
+        return trimmed
     return None
 
 

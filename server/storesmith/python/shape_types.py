@@ -59,7 +59,7 @@ class ContainerOf:
 
 @dataclass(frozen=True, slots=True)
 class Constrained:
-    """A type, and the limits on its values: `ge`, `max_length`, `pattern`, …
+    """A type, and the limits on its values: `ge`, `max_length`, `pattern` and the like.
 
     `opaque` names what checks values in a way that its source does not show here; empty where nothing does.
     """
@@ -191,7 +191,10 @@ class ClassOf:
         return tuple(each for each in self.fields if each.is_parameter)
 
 
-Shape: TypeAlias = "Leaf | LiteralOf | UnionOf | TupleOf | ContainerOf | Constrained | NewTypeOf | Enumeration | ClassOf | TypeVariable | Unknown"
+Shape: TypeAlias = (
+    "Leaf | LiteralOf | UnionOf | TupleOf | ContainerOf | Constrained"
+    " | NewTypeOf | Enumeration | ClassOf | TypeVariable | Unknown"
+)
 
 
 class Interpreter(Protocol):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from storesmith.python.calls import NOT_LITERAL, called, limits_of, literal
-from storesmith.python.classes import ClassSource, ClassSources
+from storesmith.python.classes import TYPE_VARIABLES, ClassSource, ClassSources
 from storesmith.python.index import NameScope, PythonIndex, Resolved
 from storesmith.python.shape_types import (
     Constrained,
@@ -88,7 +88,6 @@ _ANNOTATED_TYPES = {
 _OPAQUE = frozenset(
     f"pydantic.{name}" for name in ("AfterValidator", "BeforeValidator", "PlainValidator", "WrapValidator")
 )
-_TYPE_VARIABLES = frozenset(f"typing.{name}" for name in ("TypeVar", "ParamSpec", "TypeVarTuple"))
 
 
 class Shapes:
@@ -295,7 +294,7 @@ class Shapes:
         given = [*made.args, *(made.options[name] for name in ("tp", "value") if name in made.options)]
         if made.name == "typing.NewType" and len(given) == 2:
             return NewTypeOf(Reference(found.module, found.local), self.of(given[1], scope))
-        if made.name in _TYPE_VARIABLES:
+        if made.name in TYPE_VARIABLES:
             limit = made.options.get("default") or made.options.get("bound") or next(iter(made.args[1:]), None)
             return self.of(limit, scope) if limit is not None else TypeVariable(found.local)
         if made.name == "typing.TypeAliasType" and len(given) == 2:
@@ -322,7 +321,7 @@ class Shapes:
         value = found.bound.value if found.bound is not None else None
         if not isinstance(value, ast.Call) or found.scope is None:
             return None
-        return found.name if called(value, found.scope, self).name in _TYPE_VARIABLES else None
+        return found.name if called(value, found.scope, self).name in TYPE_VARIABLES else None
 
     def is_generic(self, module: str, name: str) -> bool | None:
         """Return whether a class can be written with a type parameter, as `Name[X]`; None where the source does not tell."""
