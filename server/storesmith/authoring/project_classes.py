@@ -69,7 +69,7 @@ def sort_of(known: KnownClass, index: PythonIndex) -> str:
     """
     if not known.binding.bases and not known.binding.decorators:
         return "class"
-    names = index.known_bases(known.module, known.name)
+    names = index.known_bases(known.module, known.binding)
     if names & (DATACLASSES | ATTRS):
         return "dataclass"
     return "model" if names & FILLED else "class"

@@ -155,8 +155,9 @@ _LEAVES = {
     "numbers.Integral": recipe("7"),
     "pydantic.StrictBool": recipe("True"),
     "pydantic.NaiveDatetime": _MOMENT,
-    "pydantic.AwareDatetime": _of_module(
-        "datetime", ".datetime(2024, 2, 29, 12, 30, 15, 250, tzinfo=datetime.timezone.utc)"
+    "pydantic.AwareDatetime": recipe(
+        *(("datetime", None), ".datetime(2024, 2, 29, 12, 30, 15, 250, tzinfo="),
+        *(("datetime", None), ".timezone.utc)"),
     ),
     "pydantic.PastDatetime": _MOMENT,
     "pydantic.FutureDatetime": _of_module("datetime", ".datetime(2999, 12, 31, 12, 30, 15, 250)"),
@@ -169,7 +170,7 @@ _LEAVES = {
     "pydantic.IPvAnyAddress": _of_module("ipaddress", f'.IPv4Address("{_ADDRESS}")'),
     "pydantic.IPvAnyInterface": _of_module("ipaddress", f'.IPv4Interface("{_ADDRESS}/24")'),
     "pydantic.IPvAnyNetwork": _of_module("ipaddress", '.IPv4Network("192.0.2.0/24")'),
-    "pydantic.NewPath": _PATH,
+    "pydantic.NewPath": _of_module("pathlib", '.Path(__file__).with_suffix(".new")'),
     "pydantic.FilePath": _of_module("pathlib", ".Path(__file__)"),
     "pydantic.DirectoryPath": _of_module("pathlib", ".Path(__file__).parent"),
     **dict.fromkeys(("pydantic.Base64Str", "pydantic.Base64UrlStr"), recipe('"Wm_Dqw=="'.replace("_", "v"))),
@@ -348,7 +349,9 @@ class Maker:
         items = [below(self.of(item, within), f"[{index}]") for index, item in enumerate(shape.items)]
         return tuple_of(items) if items else recipe("()")
 
-    def _container(self, shape: ContainerOf, count: int, within: frozenset[Reference], *, is_needed: bool = False) -> Recipe:
+    def _container(
+        self, shape: ContainerOf, count: int, within: frozenset[Reference], *, is_needed: bool = False
+    ) -> Recipe:
         """Return a collection of `count` items; one whose items are not known is empty, unless it `is_needed`."""
         name = shape.name
         opening, closing, empty = _displays(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal as OneOf
@@ -380,7 +381,7 @@ class ClassSource:
     def _collected(self, style: Style, bindings: Mapping[Reference, Mapping[str, Shape]]) -> list[Field] | Unknown:
         """Return the fields of the class and its ancestors, those of the furthest first."""
         found: dict[str, Field] = {}
-        config = config_of(self) if style == "model" else None
+        config = config_of(self) if style == "model" else self._dataclass_config(style)
         for source in reversed(self.ancestors):
             if style in ("dataclass", "attrs") and source._decorator is None:  # noqa: SLF001
                 continue
@@ -391,6 +392,13 @@ class ClassSource:
                 found[each.name] = each
         root = self._root(bindings) if style == "model" else None
         return [root] if root is not None else list(found.values())
+
+    def _dataclass_config(self, style: Style) -> Naming | None:
+        """Return the settings of a pydantic dataclass; None for any other class."""
+        decorator = self._decorator
+        if style != "dataclass" or decorator is None or decorator.name != "pydantic.dataclasses.dataclass":
+            return None
+        return config_of(self, decorator.options.get("config"))
 
     def _root(self, bindings: Mapping[Reference, Mapping[str, Shape]]) -> Field | None:
         """Return what a root model is called with."""
@@ -483,10 +491,10 @@ class ClassSource:
             if not isinstance(these, ast.Dict):
                 yield Field("these", None, ("these",))
                 return
-            for key, value in zip(these.keys, these.values, strict=True):
+            for key, made_by in zip(these.keys, these.values, strict=True):
                 name = self.constant(key)
                 if isinstance(name, str):
-                    yield self._attrs_field(name, None, value, replace(hints, scope=decorator.scope))
+                    yield self._attrs_field(name, None, made_by, replace(hints, scope=decorator.scope))
             return
         found: list[tuple[str, ast.expr | None, ast.expr | None]] = []
         for node in _statements(self.node.body):
@@ -494,7 +502,8 @@ class ClassSource:
                 if self._kind_of(node.annotation) not in _NO_FIELDS:
                     found.append((node.target.id, node.annotation, node.value))
             elif isinstance(node, ast.Assign):
-                found += [(target.id, None, node.value) for target in node.targets if isinstance(target, ast.Name)]
+                names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+                found += [(name, None, node.value) for name in names]
         made = {name for name, _, value in found if value is not None and self._is_attribute(value)}
         automatic = decorator.options.get("auto_attribs")
         is_automatic = decorator.name != "attr.s" if automatic is None else self.constant(automatic) is not False
@@ -689,7 +698,25 @@ class ClassSources:
     def of_call(self, found: Resolved, made: Called) -> Shape | None:
         """Return the shape of a class that is made by a call and assigned to a name; None where the call makes none."""
         assert found.scope is not None
+        if made.name in DATACLASSES | ATTRS and found.bound is not None and isinstance(found.bound.value, ast.Call):
+            return self._decorated(found, found.bound.value, found.scope)
         return self.of_named_call(Reference(found.module, found.local), found.scope, made)
+
+    def _decorated(self, found: Resolved, call: ast.Call, scope: NameScope) -> Shape | None:
+        """Return the shape of a class that a decorator is applied to by a call: `State = dataclass(frozen=True)(Plain)`."""
+        if len(call.args) != 1 or found.bound is None:
+            return None
+        earlier = found.bound.earlier
+        is_same = isinstance(call.args[0], ast.Name) and call.args[0].id == found.local and earlier is not None
+        dotted = None if is_same else self._shapes.index.qualified(call.args[0], scope)
+        plain = replace(found, bound=earlier) if is_same else self._shapes.definition(dotted) if dotted else None
+        if plain is None or plain.bound is None or plain.bound.kind != "class" or plain.module != found.module:
+            return None
+        source = ClassSources(self._shapes).of(plain)
+        decorator = ast.Call(call.func, [], call.keywords) if call.keywords else call.func
+        node = copy(source.node)
+        node.decorator_list = [decorator, *source.node.decorator_list]
+        return replace(source, node=node, reference=Reference(found.module, found.local)).shape()
 
     def of_named_call(self, reference: Reference, scope: NameScope, made: Called) -> Shape | None:
         """Return the shape of the class `reference` that a call in a scope makes."""
@@ -722,10 +749,10 @@ def functional(
     if made.name == "typing.NamedTuple":
         pairs = _pairs(given if given is not None else made.options.get("fields"))
         if given is None and "fields" not in made.options:
-            pairs = [(name, node) for name, node in made.options.items() if name != "typename"]
+            pairs = [(name, node, None) for name, node in made.options.items() if name != "typename"]
         return _record(reference, pairs, hints, is_frozen=True)
     if made.name == "typing.TypedDict":
-        pairs = _pairs(given) if given is not None else list(made.options.items())
+        pairs = _pairs(given) if given is not None else [(name, node, None) for name, node in made.options.items()]
         return _record(reference, pairs, hints)
     if made.name in ("dataclasses.make_dataclass", "msgspec.defstruct"):
         return _record(reference, _pairs(given, shapes), hints, is_frozen=constant("frozen") is True)
@@ -745,8 +772,6 @@ def functional(
         return ClassOf(reference, tuple(attributes), is_frozen=constant("frozen") is True)
     if made.name == "pydantic.create_model":
         return _created_model(reference, made, hints)
-    if made.name in DATACLASSES | ATTRS and made.args:  # `dataclass(frozen=True)(Plain)`
-        return None
     is_enumeration = made.name in ENUMERATIONS
     if not is_enumeration:
         found = shapes.definition(made.name)
@@ -786,38 +811,39 @@ def _created_model(reference: Reference, made: Called, hints: _Hints) -> Shape:
 
 def _record(
     reference: Reference,
-    pairs: list[tuple[str, ast.expr | None]] | None,
+    pairs: list[tuple[str, ast.expr | None, ast.expr | None]] | None,
     hints: _Hints,
     *,
     is_frozen: bool = False,
 ) -> Shape:
     if pairs is None:
         return Unknown(f"the fields of `{reference.name}` cannot be read")
-    fields = tuple(
-        Field(
-            name,
-            hints.of(node) if node is not None else None,
-            (name,),
-            stand_in=Leaf("object") if node is None else None,
-        )
-        for name, node in pairs
-    )
-    return ClassOf(reference, fields, is_frozen=is_frozen)
+    fields: list[Field] = []
+    for name, node, value in pairs:
+        made = called(value, hints.scope, hints.shapes) if isinstance(value, ast.Call) else None
+        has_default = value is not None
+        if made is not None and made.name in _FIELD_CALLS:
+            has_default = _has_default(made)
+        hint = hints.of(node) if node is not None else None
+        stand_in = Leaf("object") if node is None else None
+        fields.append(Field(name, hint, (name,), has_default=has_default, keeps_default=has_default, stand_in=stand_in))
+    return ClassOf(reference, tuple(fields), is_frozen=is_frozen)
 
 
-def _pairs(node: ast.expr | None, shapes: Interpreter | None = None) -> list[tuple[str, ast.expr | None]] | None:
-    """Return names with hints from a list of pairs or a dictionary; with `shapes` also of names alone."""
+def _pairs(
+    node: ast.expr | None, shapes: Interpreter | None = None
+) -> list[tuple[str, ast.expr | None, ast.expr | None]] | None:
+    """Return names with hints and defaults from a list of tuples or a dictionary; with `shapes` also of names alone."""
     if isinstance(node, ast.Dict):
-        return [(_text(key), value) for key, value in zip(node.keys, node.values, strict=True)]
+        return [(_text(key), value, None) for key, value in zip(node.keys, node.values, strict=True)]
     if not isinstance(node, ast.List | ast.Tuple):
         return None
-    found: list[tuple[str, ast.expr | None]] = []
+    found: list[tuple[str, ast.expr | None, ast.expr | None]] = []
     for item in node.elts:
-        if isinstance(item, ast.Tuple | ast.List) and len(item.elts) >= 2:
-            if len(item.elts) == 2:
-                found.append((_text(item.elts[0]), item.elts[1]))
+        if isinstance(item, ast.Tuple | ast.List) and len(item.elts) in (2, 3):
+            found.append((_text(item.elts[0]), item.elts[1], item.elts[2] if len(item.elts) == 3 else None))
         elif isinstance(item, ast.Constant) and shapes is not None:
-            found.append((_text(item), None))
+            found.append((_text(item), None, None))
         else:
             return None
     return found

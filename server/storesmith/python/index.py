@@ -458,47 +458,45 @@ class PythonIndex:
     def _is_from_star(self, name: str, scope: NameScope) -> bool:
         return any(self.name(star, name).verdict == "found" for star in scope.names.stars if star)
 
-    def known_bases(self, module: str, name: str) -> frozenset[str]:
+    def known_bases(self, module: str, binding: Binding) -> frozenset[str]:
         """Return the public names of the well-known decorators of a class, and of the well-known classes that it comes from.
 
-        Only outlines are read, so this may be asked of all the project's classes.
+        `binding` is that of the class in `module`. Only outlines are read, so this may be asked of all the project's classes.
         """
         self._refresh()
-        key = ("known bases", module, name)
+        key = ("known bases", module, binding)
         known = self._memo.get(key)
         if known is None:
-            known = self._remember(key, frozenset(self._known_bases(module, name)))
+            known = self._remember(key, frozenset(self._known_bases(module, binding)))
         assert isinstance(known, frozenset)
         return known
 
-    def _known_bases(self, module: str, name: str) -> Iterator[str]:
-        pending = [(module, name)]
-        seen: set[tuple[str, str]] = set()
+    def _known_bases(self, module: str, binding: Binding) -> Iterator[str]:
+        pending = [(module, binding)]
+        seen: set[tuple[str, Binding]] = set()
         while pending and len(seen) < _MAX_HOPS:
             place = pending.pop()
             if place in seen:
                 continue
             seen.add(place)
-            outline = self.outline(place[0])
-            binding = outline.bindings.get(place[1]) if outline else None
-            if binding is None:
-                continue
-            targets = [base.partition("[")[0] for base in binding.bases]
-            targets += binding.decorators if len(seen) == 1 else ()
-            targets += [binding.target or binding.maker or ""] if binding.kind == "value" else ()
+            home, current = place
+            outline = self.outline(home)
+            targets = [base.partition("[")[0] for base in current.bases]
+            targets += current.decorators if current is binding else ()
+            targets += [current.target or current.maker or ""] if current.kind == "value" else ()
             for target in filter(None, targets):
                 known = canonical(target)
                 if known and ("." in target or outline is None or target not in outline.bindings):
                     yield known
                     continue
-                found = self._named(target, place[0])
+                found = self._named(target, home)
                 defined = canonical(f"{found.module}.{found.name}") if found.name else None
                 if found.binding is not None and found.binding.kind == "import" and found.binding.target:
                     defined = canonical(found.binding.target)
                 if defined:
                     yield defined
                 elif found.binding is not None:
-                    pending.append((found.module, found.name))
+                    pending.append((found.module, found.binding))
 
     def inherits(self, module: str, name: str, base_module: str, base_name: str) -> bool | None:
         """Whether a class is `base_name` of `base_module` or comes from it; None where the sources do not tell."""

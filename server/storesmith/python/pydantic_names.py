@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from storesmith.python.calls import Called, called, literal
+from storesmith.python.evaluation import Evaluation, RaisedError, ReturnedError, UnknownResultError
 from storesmith.python.index import NameScope
 from storesmith.python.shape_types import Interpreter
 
@@ -45,11 +46,13 @@ class Alias(NamedTuple):
     problem: str = ""
 
 
-def config_of(model: ModelSource) -> Naming:
-    """Return the settings of a model: its own and those that it inherits."""
+def config_of(model: ModelSource, given: ast.expr | None = None) -> Naming:
+    """Return the settings of a model: its own and those that it inherits, and those that its decorator is `given`."""
     settings: dict[str, tuple[ast.expr, NameScope]] = {}
     for source in reversed(model.ancestors):
         settings.update(_settings(source))
+    if given is not None:
+        settings.update(_written(given, model.scope, model.shapes))
     by_name = any(literal(*settings[name], model.shapes.index) is True for name in _BY_NAME if name in settings)
     generator = settings.get("alias_generator")
     return Naming(by_name, None if generator and _is_none(generator[0]) else generator)
@@ -135,7 +138,7 @@ def _generated(name: str, node: ast.expr, scope: NameScope, shapes: Interpreter)
         inner = made.options.get("validation_alias") or made.options.get("alias") or next(iter(made.args), None)
         return Alias((name,)) if inner is None or _is_none(inner) else _generated(name, inner, made.scope, shapes)
     if isinstance(node, ast.Lambda):
-        return _evaluated(node.body, node.args, name)
+        return _of_lambda(node, name, scope, shapes)
     dotted = shapes.index.qualified(node, scope)
     found = shapes.definition(dotted) if dotted else None
     if found is None:
@@ -146,14 +149,16 @@ def _generated(name: str, node: ast.expr, scope: NameScope, shapes: Interpreter)
         return None
     value, statement = found.bound.value, found.bound.statement
     if isinstance(value, ast.Lambda):
-        return _evaluated(value.body, value.args, name)
+        return _of_lambda(value, name, found.scope, shapes)
     if value is not None and isinstance(value, ast.Call):
         return _generated(name, value, found.scope, shapes)
     if isinstance(statement, ast.FunctionDef):
-        body = [each for each in statement.body if not isinstance(each, ast.Expr)]
-        if len(body) == 1 and isinstance(body[0], ast.Return) and body[0].value is not None:
-            return _evaluated(body[0].value, statement.args, name)
+        return _evaluated(statement.body, statement.args, name, _Source(shapes, found.scope))
     return None
+
+
+def _of_lambda(node: ast.Lambda, name: str, scope: NameScope, shapes: Interpreter) -> Alias | None:
+    return _evaluated([ast.Return(node.body)], node.args, name, _Source(shapes, scope))
 
 
 def to_pascal(snake: str) -> str:
@@ -190,55 +195,33 @@ _GENERATORS: dict[str, Callable[[str], str]] = {
 }
 
 
-def _evaluated(node: ast.expr, arguments: ast.arguments, name: str) -> Alias | None:
-    """Return the alias that a simple expression makes of a name."""
+def _evaluated(body: Sequence[ast.stmt], arguments: ast.arguments, name: str, source: _Source) -> Alias | None:
+    """Return the alias that a simple function makes of a name."""
     parameters = [*arguments.posonlyargs, *arguments.args]
     if len(parameters) != 1:
         return None
-    value = _value(node, parameters[0].arg, name)
-    return Alias((value,)) if isinstance(value, str) else None
-
-
-def _value(node: ast.expr, parameter: str, name: str) -> str | None:
-    if isinstance(node, ast.Name):
-        return name if node.id == parameter else None
-    if isinstance(node, ast.Constant):
-        return node.value if isinstance(node.value, str) else None
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        left, right = _value(node.left, parameter, name), _value(node.right, parameter, name)
-        return None if left is None or right is None else left + right
-    if isinstance(node, ast.JoinedStr):
-        parts = [
-            _value(part.value if isinstance(part, ast.FormattedValue) else part, parameter, name)
-            for part in node.values
-        ]
-        return None if any(part is None for part in parts) else "".join(part or "" for part in parts)
-    if isinstance(node, ast.Call):
-        if isinstance(node.func, ast.Name) and len(node.args) == 1 and not node.keywords:
-            maker = {"to_camel": to_camel, "to_pascal": to_pascal, "to_snake": to_snake}.get(node.func.id)
-            inner = _value(node.args[0], parameter, name)
-            return maker(inner) if maker and inner is not None else None
-        if isinstance(node.func, ast.Attribute) and not node.keywords:
-            return _method(node, parameter, name)
-    return None
-
-
-def _method(node: ast.Call, parameter: str, name: str) -> str | None:
-    assert isinstance(node.func, ast.Attribute)
-    owner = _value(node.func.value, parameter, name)
-    given = [_value(each, parameter, name) for each in node.args]
-    if owner is None or None in given:
+    try:
+        Evaluation(source, {parameters[0].arg: name}).block(body)
+    except ReturnedError as returned:
+        return Alias((returned.value,)) if isinstance(returned.value, str) else None
+    except (UnknownResultError, RaisedError, RecursionError):
         return None
-    texts = [each or "" for each in given]
-    if node.func.attr in ("upper", "lower", "title", "capitalize", "swapcase", "strip") and not texts:
-        made: str = getattr(owner, node.func.attr)()
-        return made
-    if node.func.attr == "replace" and len(texts) == 2:
-        return owner.replace(*texts)
-    if node.func.attr in ("removeprefix", "removesuffix", "strip", "lstrip", "rstrip") and len(texts) == 1:
-        trimmed: str = getattr(owner, node.func.attr)(texts[0])
-        return trimmed
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where an alias generator stands."""
+
+    shapes: Interpreter
+    scope: NameScope
+
+    def name_of(self, node: ast.expr) -> str | None:
+        dotted = self.shapes.index.qualified(node, self.scope)
+        return self.shapes.definition(dotted).name if dotted else None
+
+    def literal(self, node: ast.expr) -> tuple[object] | None:
+        return self.shapes.literal(node, self.scope)
 
 
 def _is_none(node: ast.expr) -> bool:

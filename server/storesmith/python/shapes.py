@@ -215,16 +215,15 @@ class Shapes:
     def _literal(self, parts: Sequence[ast.expr], scope: NameScope | None) -> Shape:
         values: list[str | tuple[Reference, str]] = []
         for part in parts:
+            owner = self.of(part.value, scope) if isinstance(part, ast.Attribute) else None
+            inner = self.of(part, scope) if isinstance(part, ast.Subscript | ast.Name | ast.Attribute) else None
             value = literal(part, scope, self.index)
-            if value is not NOT_LITERAL and isinstance(value, str | int | bytes | bool | None):
+            if isinstance(owner, Enumeration) and isinstance(part, ast.Attribute):
+                values.append((owner.reference, part.attr))
+            elif isinstance(inner, LiteralOf):
+                values += inner.values
+            elif value is not NOT_LITERAL and isinstance(value, str | int | bytes | bool | None):
                 values.append(repr(value))
-            elif isinstance(part, ast.Attribute):
-                owner = self.of(part.value, scope)
-                if isinstance(owner, Enumeration):
-                    values.append((owner.reference, part.attr))
-            elif isinstance(part, ast.Subscript | ast.Name):
-                inner = self.of(part, scope)
-                values += inner.values if isinstance(inner, LiteralOf) else ()
         return LiteralOf(tuple(values)) if values else Unknown("its literal cannot be read")
 
     def _annotated(self, parts: Sequence[ast.expr], scope: NameScope | None, bound: Mapping[str, Shape]) -> Shape:

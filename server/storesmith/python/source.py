@@ -264,7 +264,8 @@ def _binding(bound: Bound, imports: dict[str, str]) -> Binding:
 class Bound:
     """What binds a name: the statement, the expression that is assigned, the dotted name that is imported.
 
-    `otherwise` binds the name where this statement does not run, in an `else` or an `except`.
+    `otherwise` binds the name where this statement does not run, in an `else` or an `except`. `earlier` is what the name was
+    before the result of a call was assigned to it.
     """
 
     kind: BindingKind
@@ -272,6 +273,7 @@ class Bound:
     value: ast.expr | None = None
     target: str | None = None
     otherwise: Bound | None = None
+    earlier: Bound | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +298,7 @@ def names_of(body: Sequence[ast.stmt], package: str) -> Names:
     names = Names()
     names.bound.update(_bound_by(body, package, names))
     for statement in body:
-        for name, bound in _globals_of(statement, package).items():
+        for name, bound in _globals_of(statement, package, names).items():
             names.bound.setdefault(name, bound)
     return names
 
@@ -307,7 +309,9 @@ def _bound_by(body: Iterable[ast.stmt], package: str, names: Names) -> dict[str,
     for statement in body:
         for name, bound in _bound_by_one(statement, package, names):
             is_declaration = isinstance(statement, ast.AnnAssign) and statement.value is None
-            if not (is_declaration and name in found):
+            if isinstance(bound.value, ast.Call) and name in found:
+                found[name] = replace(bound, earlier=found[name])
+            elif not (is_declaration and name in found):
                 found[name] = bound
         alternatives = [_bound_by(branch, package, names) for branch in _branches(statement)]
         merged: dict[str, Bound] = {}
@@ -377,8 +381,11 @@ def _is_for_the_rest(test: ast.expr) -> bool:
     return isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)
 
 
-def _globals_of(statement: ast.stmt, package: str) -> dict[str, Bound]:
-    """Return the names that functions in a statement declare `global` and bind, classes and branches included."""
+def _globals_of(statement: ast.stmt, package: str, names: Names) -> dict[str, Bound]:
+    """Return the names that functions in a statement declare `global` and bind, classes and branches included.
+
+    The other imports of such a function are added to those of the module, which its own names come before.
+    """
     found: dict[str, Bound] = {}
     pending: list[ast.AST] = [statement]
     while pending:
@@ -386,7 +393,7 @@ def _globals_of(statement: ast.stmt, package: str) -> dict[str, Bound]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             declared = {name for each in ast.walk(node) if isinstance(each, ast.Global) for name in each.names}
             if declared:
-                for name, bound in _bound_by(node.body, package, Names()).items():
+                for name, bound in _bound_by(node.body, package, names).items():
                     if name in declared:
                         found.setdefault(name, bound)
         if isinstance(node, ast.stmt):
