@@ -9,7 +9,18 @@ from typing import NamedTuple
 
 from storesmith.generate.fresh_state import Maker, arranged, spelled, with_checks
 from storesmith.generate.patterns import runs_matching, searched
-from storesmith.generate.recipe import Import, Recipe, UnknownValue, below, call, of_type, placeholder, recipe, tuple_of
+from storesmith.generate.recipe import (
+    Import,
+    Recipe,
+    UnknownValue,
+    below,
+    call,
+    is_placeholder,
+    of_type,
+    placeholder,
+    recipe,
+    tuple_of,
+)
 from storesmith.python import (
     ClassOf,
     Constrained,
@@ -94,16 +105,11 @@ def fresh_id(shapes: Shapes, hint: ast.expr, names: tuple[str, ...] = ()) -> Rec
     result = made.recipe
     if not made.is_unique and not result.unknown:
         result = replace(result, unknown=(UnknownValue("", "", "no two of its values are sure to differ"),))
-    if any(not each.path for each in placeholder_paths(result)):
+    if is_placeholder(result):
         module, _, local = names[0].rpartition(".") if names else ("", "", "")
         plain = recipe((module, local), "(", _UNIQUE, ")") if module else _UNIQUE
         result = replace(plain, unknown=result.unknown)
     return of_type(result, ast.unparse(hint))
-
-
-def placeholder_paths(made: Recipe) -> tuple[UnknownValue, ...]:
-    """Return what is unknown in a recipe that is a placeholder as a whole."""
-    return made.unknown if made.pieces == placeholder("").pieces else ()
 
 
 @dataclass
@@ -173,7 +179,7 @@ class _IdMaker:
         name = Maker(self.names).name(record.reference)
         if not chosen:
             return _Made(placeholder(f"nothing in `{record.reference.name}` tells two of them apart"))
-        if all(placeholder_paths(made[each.name].recipe) for each in chosen):
+        if all(is_placeholder(made[each.name].recipe) for each in chosen):
             reason = made[chosen[0].name].recipe.unknown[0]
             return _Made(replace(placeholder(""), unknown=(reason,)))
         arguments = [(self._keyword(each, record, chosen), below(made[each.name].recipe, each.name)) for each in chosen]
@@ -222,7 +228,7 @@ class _IdMaker:
 
 def _called(name: Recipe, arguments: list[tuple[str, Recipe]], inner: Recipe) -> Recipe:
     """Return a call, or a placeholder where its argument is one."""
-    return inner if placeholder_paths(inner) else call(name, arguments)
+    return inner if is_placeholder(inner) else call(name, arguments)
 
 
 def _limited_text(limits: Mapping[str, object]) -> _Made:

@@ -13,6 +13,7 @@ from storesmith.generate.recipe import (
     UnknownValue,
     below,
     call,
+    is_placeholder,
     joined,
     of_type,
     placeholder,
@@ -230,8 +231,7 @@ class Maker:
             made = placeholder("it is made of too many values")
         except RecursionError:
             made = placeholder("its types are nested too deep")
-        is_known = not any(not each.path and made.pieces == _PLACEHOLDER.pieces for each in made.unknown)
-        return made if is_known else Recipe((name, "()"), made.unknown)
+        return Recipe((name, "()"), made.unknown) if is_placeholder(made) else made
 
     def of(self, shape: Shape, within: frozenset[Reference]) -> Recipe:
         """Return a value of a shape; `within` are the classes that are being made around it."""
@@ -380,6 +380,7 @@ class Maker:
             return placeholder(record.problem)
         if record.reference in within:
             return placeholder(f"`{record.reference.name}` contains itself")
+        is_part = bool(within)
         within |= {record.reference}
         arguments: list[tuple[tuple[str | int, ...] | None, Recipe]] = []
         values: dict[str, Recipe] = {}
@@ -388,6 +389,9 @@ class Maker:
             if made is not None and (not made.unknown or not each.has_default):
                 arguments.append((each.keyword, below(made, each.name)))
                 values[each.name] = made
+        given = [each for _, each in arguments]
+        if is_part and given and all(map(is_placeholder, given)):
+            return placeholder(f"in `{record.reference.name}`, {given[0].unknown[0].reason}")
         made = call(self.name(record.reference), arranged(arguments))
         return with_checks(made, record, values)
 
@@ -463,6 +467,3 @@ def with_checks(made: Recipe, record: ClassOf, values: Mapping[str, Recipe]) -> 
 
 def _why(opaque: str) -> str:
     return opaque if " " in opaque else f"`{opaque}` may refuse it"
-
-
-_PLACEHOLDER = placeholder("")

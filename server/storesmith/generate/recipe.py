@@ -76,18 +76,29 @@ def tuple_of(items: Sequence[Recipe]) -> Recipe:
     return recipe("(", joined(items), ",)" if len(items) == 1 else ")")
 
 
+_PLACEHOLDER: tuple[str | Import, ...] = (("typing", "cast"), "(", ("typing", "Any"), ", None)")
+
+
 def placeholder(reason: str) -> Recipe:
     """Return a value that type checkers accept anywhere, for one that could not be determined."""
-    cast, anything = ("typing", "cast"), ("typing", "Any")
-    return Recipe((cast, "(", anything, ", None)"), (UnknownValue("", "", reason),))
+    return Recipe(_PLACEHOLDER, (UnknownValue("", "", reason),))
+
+
+def is_placeholder(made: Recipe) -> bool:
+    """Return whether nothing is known of the value that a recipe makes."""
+    return bool(made.unknown) and made.pieces == _PLACEHOLDER
 
 
 def below(made: Recipe, name: str) -> Recipe:
     """Return a recipe as that of a field: the paths of what is unknown in it begin with its name."""
     if not made.unknown:
         return made
-    unknown = tuple(each._replace(path=f"{name}.{each.path}".rstrip(".")) for each in made.unknown)
+    unknown = tuple(each._replace(path=_joined_path(name, each.path)) for each in made.unknown)
     return replace(made, unknown=unknown)
+
+
+def _joined_path(name: str, path: str) -> str:
+    return f"{name}{path}" if path.startswith("[") or not path else f"{name}.{path}"
 
 
 def of_type(made: Recipe, name: str) -> Recipe:

@@ -542,7 +542,7 @@ class PythonIndex:
         """Where `name` stands in the statement at the zero-based `line` of a file; the beginning of the line if it does not."""
         import re  # noqa: PLC0415 - few requests need it
 
-        lines = re.split("\r\n|\n|\r", self._reader.read(file) or "")
+        lines = re.split("\r\n|\n|\r", self._reader.module_text(file) or "")
         for number in range(line, min(line + 50, len(lines))):
             match = re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", lines[number])
             if match:

@@ -100,7 +100,7 @@ class Sources:
         stamp = self.reader.stamp(path)
         known = self._trees.get(path)
         if known is None or known[0] != stamp or stamp is None:
-            known = self._trees[path] = stamp, parsed(self.reader.read(path))
+            known = self._trees[path] = stamp, parsed(self.reader.module_text(path))
             if len(self._trees) > _KEPT_TREES:
                 self._names.pop(self._trees.popitem(last=False)[0], None)
         self._trees.move_to_end(path)
@@ -125,7 +125,7 @@ class Sources:
         stamp = self.reader.stamp(path)
         known = self._outlines.get(path)
         if known is None or known[0] != stamp or stamp is None:
-            known = self._outlines[path] = stamp, outline(self.reader.read(path), package_of(module, path))
+            known = self._outlines[path] = stamp, outline(self.reader.module_text(path), package_of(module, path))
         return known[1]
 
     def known(self, path: Path) -> Outline | None:

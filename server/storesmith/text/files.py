@@ -18,6 +18,9 @@ class Reader(Protocol):
     def read(self, path: Path) -> str | None:
         """The text of a UTF-8 file, line ends as they stand; None where there is none or it cannot be read."""
 
+    def module_text(self, path: Path) -> str | None:
+        """Return the text of a Python module in the encoding that it declares; None where there is none or it cannot be read."""
+
     def is_folder(self, path: Path) -> bool:
         """Whether `path` is a folder."""
 
@@ -72,15 +75,18 @@ class DiskReader:
     """The files as they stand on disk."""
 
     def read(self, path: Path) -> str | None:
+        data = _bytes(path)
         try:
-            # Without waiting, or a pipe that is named as a file is would never let go.
-            descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-            with os.fdopen(descriptor, encoding="utf-8", newline="") as file:
-                status = os.fstat(descriptor)
-                is_readable = stat.S_ISREG(status.st_mode) and status.st_size <= _LARGEST
-                return file.read() if is_readable else None
-        except (OSError, ValueError):
+            return None if data is None else data.decode("utf-8")
+        except ValueError:
             return None
+
+    def module_text(self, path: Path) -> str | None:
+        data = _bytes(path)
+        try:
+            return None if data is None else data.decode("utf-8")
+        except ValueError:
+            return _declared(data or b"")
 
     def is_folder(self, path: Path) -> bool:
         try:
@@ -121,6 +127,30 @@ class DiskReader:
                 return {entry.name: _is_folder(entry) for entry in found}
         except (OSError, ValueError):
             return {}
+
+
+def _bytes(path: Path) -> bytes | None:
+    """Return what a regular file of a sensible size holds; None for anything else."""
+    try:
+        # Without waiting, or a pipe that is named as a file is would never let go.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            status = os.fstat(descriptor)
+            return file.read() if stat.S_ISREG(status.st_mode) and status.st_size <= _LARGEST else None
+    except (OSError, ValueError):
+        return None
+
+
+def _declared(data: bytes) -> str | None:
+    """Return the text of a Python source that is not UTF-8, in the encoding that it declares; None where it declares none."""
+    import io  # noqa: PLC0415 - few modules need it
+    import tokenize  # noqa: PLC0415
+
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return data.decode(encoding)
+    except (SyntaxError, ValueError, LookupError):
+        return None
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
