@@ -54,7 +54,7 @@ def _absolute(made: Recipe) -> str:
 
 def _arguments(check: Check, known: Mapping[str, object]) -> Iterator[dict[str, object]]:
     """Yield what the names of a check's function stand for, for each of the fields that it is called for."""
-    parameters = [each.arg for each in [*check.function.args.posonlyargs, *check.function.args.args]]
+    parameters = [each.arg for each in [*check.body.args.posonlyargs, *check.body.args.args]]
     if check.kind == "instance":
         yield {parameters[0]: Instance(known)} if parameters else {}
     elif check.kind == "constructor":
@@ -72,7 +72,7 @@ def _arguments(check: Check, known: Mapping[str, object]) -> Iterator[dict[str, 
 def _run(check: Check, names: dict[str, object], new: uuid.UUID) -> Acceptance:
     evaluation = Evaluation(check, names, searched, new)
     try:
-        evaluation.block(check.function.body)
+        evaluation.block(check.body.body)
     except ReturnedError:
         return Acceptance.ACCEPTED
     except RaisedError:

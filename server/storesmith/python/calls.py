@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from storesmith.python.evaluation import Evaluation, UnknownResultError
 from storesmith.python.index import NameScope, PythonIndex
 from storesmith.python.shape_types import Interpreter
 
@@ -97,6 +98,10 @@ def literal(node: ast.expr | None, scope: NameScope | None, index: PythonIndex) 
     try:
         return ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        pass
+    try:
+        return Evaluation(None, {}).value(node) if isinstance(node, ast.BinOp) else NOT_LITERAL
+    except (UnknownResultError, RecursionError):
         return NOT_LITERAL
 
 

@@ -22,6 +22,7 @@ from storesmith.python.shape_types import (
     Leaf,
     Reference,
     Shape,
+    Surroundings,
     Unknown,
 )
 from storesmith.python.source import unquoted
@@ -294,28 +295,44 @@ class ClassSource:
         for source in self.ancestors:
             for node in source.node.body:
                 if isinstance(node, ast.FunctionDef) and node.name not in seen:
-                    found = source._check(node) if _refuses(node) else None  # noqa: SLF001 - the same class
+                    found = source._check(node)  # noqa: SLF001 - the same class
+                    found = found if found is not None and source._refuses(node) else None  # noqa: SLF001
                     seen.add(node.name)
                     if found is not None:
                         yield found
+
+    def _refuses(self, node: ast.FunctionDef) -> bool:
+        """Return whether a method raises, or a function that it calls."""
+        pending: list[tuple[ast.FunctionDef, Surroundings]] = [(node, Surroundings(self.shapes, self.scope))]
+        for _ in range(20):
+            if not pending:
+                return False
+            function, place = pending.pop(0)
+            for each in ast.walk(function):
+                if isinstance(each, ast.Raise | ast.Assert):
+                    return True
+                found = place.function(each.func) if isinstance(each, ast.Call) else None
+                if found is not None and found[0] is not node:
+                    pending.append(found)
+        return False
 
     def _check(self, node: ast.FunctionDef) -> Check | None:
         """Return a function that raises as a check of the class's values; None for any other method."""
         name = f"{self.node.name}.{node.name}"
         if node.name in ("__init__", "__new__"):
-            return Check(self.shapes, name, node, self.scope, "constructor")
+            return Check(self.shapes, self.scope, name, node, "constructor")
         if node.name in ("__post_init__", "__attrs_post_init__", "model_post_init"):
-            return Check(self.shapes, name, node, self.scope, "instance")
+            return Check(self.shapes, self.scope, name, node, "instance")
         for each in node.decorator_list:
             if isinstance(each, ast.Attribute) and each.attr == "validator" and isinstance(each.value, ast.Name):
-                return Check(self.shapes, name, node, self.scope, "attribute", (each.value.id,))
+                return Check(self.shapes, self.scope, name, node, "attribute", (each.value.id,))
             made = called(each, self.scope, self.shapes)
             if made.name in ("pydantic.field_validator", "pydantic.validator"):
                 fields = tuple(str(self.constant(part)) for part in made.args)
-                return Check(self.shapes, name, node, self.scope, "value", fields)
+                return Check(self.shapes, self.scope, name, node, "value", fields)
             if made.name in ("pydantic.model_validator", "pydantic.root_validator"):
                 is_after = self.constant(made.options.get("mode")) == "after"
-                return Check(self.shapes, name, node, self.scope, "instance" if is_after else "constructor")
+                return Check(self.shapes, self.scope, name, node, "instance" if is_after else "constructor")
         return None
 
     # ---------------------------------------------------------------- constructors
@@ -907,11 +924,6 @@ def _statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
             yield from _statements(node.body)
         else:
             yield node
-
-
-def _refuses(function: ast.FunctionDef) -> bool:
-    """Return whether a function may raise by itself."""
-    return any(isinstance(node, ast.Raise | ast.Assert) for node in ast.walk(function))
 
 
 def _names_in(node: ast.expr) -> Iterator[ast.expr]:

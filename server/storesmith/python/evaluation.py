@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Protocol, TypeAlias
 
 _MOST_STEPS = 2_000
+_MOST_CALLS = 4
 _LARGEST = 10**60
 
 
@@ -23,7 +24,7 @@ class RaisedError(Exception):
 
 
 class ReturnedError(Exception):
-    """The function returns `value`; None where that is not known."""
+    """The function returns `value`, which may be unknown."""
 
     def __init__(self, value: Any) -> None:
         super().__init__()
@@ -54,6 +55,9 @@ class Source(Protocol):
     def literal(self, node: ast.expr) -> tuple[object] | None:
         """Return the value of a literal that an expression names; None where it names none."""
 
+    def function(self, node: ast.expr) -> tuple[ast.FunctionDef, Source] | None:
+        """Return the function that a call names, and where it stands; None where it is not written in Python or not found."""
+
 
 _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Eq: operator.eq,
@@ -74,6 +78,7 @@ _OPERATIONS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Div: operator.truediv,
     ast.FloorDiv: operator.floordiv,
     ast.Mod: operator.mod,
+    ast.Pow: operator.pow,
 }
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
     **{each.__name__: each for each in (len, str, int, float, bool, abs, min, max, sum, any, all, sorted, round)},
@@ -110,6 +115,7 @@ class Evaluation:
         self._search = search
         self._new = new
         self._steps = 0
+        self._depth = 0
 
     def text(self, text: str) -> Any:
         """Return the value of an expression of full names; raises `UnknownResultError`."""
@@ -129,11 +135,7 @@ class Evaluation:
         if isinstance(node, ast.Raise):
             raise RaisedError
         if isinstance(node, ast.Return):
-            try:
-                value = self.value(node.value) if node.value is not None else None
-            except UnknownResultError:
-                value = None
-            raise ReturnedError(value)
+            raise ReturnedError(self._or_missing(node.value) if node.value is not None else None)
         if isinstance(node, ast.Assert):
             if not self.value(node.test):
                 raise RaisedError
@@ -143,8 +145,63 @@ class Evaluation:
             self._assign(node)
         elif isinstance(node, ast.For):
             self._loop(node)
+        elif isinstance(node, ast.Try) and _ends([node]):
+            self._try(node)
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            self._call_alone(node.value)
         elif _ends([node]):
             raise UnknownResultError
+
+    def _try(self, node: ast.Try) -> None:
+        """Run the body of a `try`, which must be known to raise nothing that a handler catches."""
+        for statement in node.body:
+            if isinstance(statement, ast.Expr):
+                self.value(statement.value)
+            elif isinstance(statement, ast.Assign):
+                self.value(statement.value)
+                self._assign(statement)
+            else:
+                self._statement(statement)
+        self.block([*node.orelse, *node.finalbody])
+
+    def _call_alone(self, node: ast.Call) -> None:
+        """Run a call as a statement: it matters only if the function that it names may raise."""
+        found = self._source.function(node.func) if self._source is not None else None
+        if found is not None and _ends(found[0].body, ast.Raise | ast.Assert):
+            self._run(found, node)
+
+    def _run(self, found: tuple[ast.FunctionDef, Source], node: ast.Call) -> Any:
+        """Return what a function returns for the arguments of a call."""
+        function, source = found
+        if self._depth >= _MOST_CALLS or function.args.vararg or function.args.kwarg:
+            raise UnknownResultError
+        parameters = [each.arg for each in [*function.args.posonlyargs, *function.args.args]]
+        given: list[Any] = [self._or_missing(each) for each in node.args]
+        if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+            owner = self._names.get(node.func.value.id)
+            is_bound = not any("static" in ast.unparse(each) for each in function.decorator_list)
+            given = [owner, *given] if isinstance(owner, Instance) and is_bound else given
+        names = dict(zip(parameters, given, strict=False))
+        names.update({str(each.arg): self._or_missing(each.value) for each in node.keywords})
+        defaults = zip(parameters[::-1], function.args.defaults[::-1], strict=False)
+        inner = Evaluation(source, names, self._search, self._new)
+        inner._steps, inner._depth = self._steps, self._depth + 1
+        for name, default in defaults:
+            if name not in names:
+                names[name] = inner._or_missing(default)
+        try:
+            inner.block(function.body)
+        except ReturnedError as returned:
+            return returned.value
+        finally:
+            self._steps = inner._steps
+        return None
+
+    def _or_missing(self, node: ast.expr) -> Any:
+        try:
+            return self.value(node)
+        except UnknownResultError:
+            return _MISSING
 
     def _branch(self, node: ast.If) -> None:
         try:
@@ -219,6 +276,10 @@ class Evaluation:
         if isinstance(node, ast.BinOp) and type(node.op) in _OPERATIONS:
             left, right = inner(node.left), inner(node.right)
             is_number = isinstance(right, int | float | Decimal) and isinstance(left, int | float | Decimal)
+            if isinstance(node.op, ast.Pow) and not (
+                is_number and abs(left) <= 1_000 and 0 <= right <= 20 + 44 * (left == 2)
+            ):
+                raise UnknownResultError
             if not is_number and not isinstance(node.op, ast.Add | ast.Sub):
                 raise UnknownResultError
             return _OPERATIONS[type(node.op)](left, right)
@@ -307,6 +368,12 @@ class Evaluation:
             return self._searched(name[3:], *args)
         if name in _FUNCTIONS:
             return _FUNCTIONS[name](*args, **keywords)
+        found = self._source.function(node.func) if self._source is not None and not is_absolute else None
+        if found is not None:
+            result = self._run(found, node)
+            if result is _MISSING:
+                raise UnknownResultError
+            return result
         if not isinstance(node.func, ast.Attribute):
             raise UnknownResultError
         if node.func.attr in _SEARCHES and len(args) == 1 and not keywords:
@@ -338,9 +405,8 @@ def _is_large(value: Any) -> bool:
     return isinstance(value, str | bytes | list | tuple) and len(value) > _MOST_STEPS
 
 
-def _ends(body: Sequence[ast.stmt]) -> bool:
+def _ends(body: Sequence[ast.stmt], ends: Any = ast.Raise | ast.Assert | ast.Return) -> bool:
     """Return whether statements may end the function."""
-    ends = ast.Raise | ast.Assert | ast.Return
     return any(isinstance(each, ends) for statement in body for each in ast.walk(statement))
 
 

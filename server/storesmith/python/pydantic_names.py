@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 from storesmith.python.calls import Called, called, literal
 from storesmith.python.evaluation import Evaluation, RaisedError, ReturnedError, UnknownResultError
 from storesmith.python.index import NameScope
-from storesmith.python.shape_types import Interpreter
+from storesmith.python.shape_types import Interpreter, Surroundings
 
 _BY_NAME = ("populate_by_name", "validate_by_name", "allow_population_by_field_name")
 
@@ -153,12 +153,12 @@ def _generated(name: str, node: ast.expr, scope: NameScope, shapes: Interpreter)
     if value is not None and isinstance(value, ast.Call):
         return _generated(name, value, found.scope, shapes)
     if isinstance(statement, ast.FunctionDef):
-        return _evaluated(statement.body, statement.args, name, _Source(shapes, found.scope))
+        return _evaluated(statement.body, statement.args, name, Surroundings(shapes, found.scope))
     return None
 
 
 def _of_lambda(node: ast.Lambda, name: str, scope: NameScope, shapes: Interpreter) -> Alias | None:
-    return _evaluated([ast.Return(node.body)], node.args, name, _Source(shapes, scope))
+    return _evaluated([ast.Return(node.body)], node.args, name, Surroundings(shapes, scope))
 
 
 def to_pascal(snake: str) -> str:
@@ -195,7 +195,7 @@ _GENERATORS: dict[str, Callable[[str], str]] = {
 }
 
 
-def _evaluated(body: Sequence[ast.stmt], arguments: ast.arguments, name: str, source: _Source) -> Alias | None:
+def _evaluated(body: Sequence[ast.stmt], arguments: ast.arguments, name: str, source: Surroundings) -> Alias | None:
     """Return the alias that a simple function makes of a name."""
     parameters = [*arguments.posonlyargs, *arguments.args]
     if len(parameters) != 1:
@@ -207,21 +207,6 @@ def _evaluated(body: Sequence[ast.stmt], arguments: ast.arguments, name: str, so
     except (UnknownResultError, RaisedError, RecursionError):
         return None
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """Where an alias generator stands."""
-
-    shapes: Interpreter
-    scope: NameScope
-
-    def name_of(self, node: ast.expr) -> str | None:
-        dotted = self.shapes.index.qualified(node, self.scope)
-        return self.shapes.definition(dotted).name if dotted else None
-
-    def literal(self, node: ast.expr) -> tuple[object] | None:
-        return self.shapes.literal(node, self.scope)
 
 
 def _is_none(node: ast.expr) -> bool:

@@ -145,19 +145,11 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Check:
-    """A function in which a class refuses values, with the scope of its body.
-
-    `kind` says what the function is given: the `instance`, the arguments of the `constructor`, the class and one `value`, or the
-    instance, an `attribute` and its value; the last two for each of `fields`.
-    """
+class Surroundings:
+    """Where a function stands, and what the names in it stand for."""
 
     shapes: Interpreter
-    name: str
-    function: ast.FunctionDef
     scope: NameScope
-    kind: OneOf["instance", "constructor", "value", "attribute"]
-    fields: tuple[str, ...] = ()
 
     def name_of(self, node: ast.expr) -> str | None:
         """Return the full or public name of what an expression in the function stands for; None where it names nothing."""
@@ -167,6 +159,34 @@ class Check:
     def literal(self, node: ast.expr) -> tuple[object] | None:
         """Return the value of a literal that an expression in the function names; None where it names none."""
         return self.shapes.literal(node, self.scope)
+
+    def function(self, node: ast.expr) -> tuple[ast.FunctionDef, Surroundings] | None:
+        """Return the function that a call names, and where it stands; `self` and `cls` name the class whose body this is."""
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
+            dotted: str | None = f"{self.scope.module}.{self.scope.owner}.{node.attr}" if self.scope.owner else None
+        else:
+            dotted = self.shapes.index.qualified(node, self.scope)
+        found = self.shapes.definition(dotted) if dotted else None
+        if found is None or found.bound is None or found.scope is None:
+            return None
+        statement = found.bound.statement
+        if found.bound.kind != "function" or not isinstance(statement, ast.FunctionDef):
+            return None
+        return statement, Surroundings(self.shapes, found.scope)
+
+
+@dataclass(frozen=True)
+class Check(Surroundings):
+    """A function in which a class refuses values, with the scope of its body.
+
+    `kind` says what the function is given: the `instance`, the arguments of the `constructor`, the class and one `value`, or the
+    instance, an `attribute` and its value; the last two for each of `fields`.
+    """
+
+    name: str
+    body: ast.FunctionDef
+    kind: OneOf["instance", "constructor", "value", "attribute"]
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
