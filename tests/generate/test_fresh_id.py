@@ -10,7 +10,7 @@ import pytest
 
 from storesmith.generate.fresh_id import fresh_id
 from storesmith.generate.recipe import Recipe
-from storesmith.python import Shapes
+from storesmith.python.shapes import Shapes
 from support import make_project
 
 IDS = """

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from storesmith.generate.fresh_state import Sample, fresh_state
-from storesmith.python import Shapes, is_immutable
+from storesmith.python.shapes import Shapes
+from storesmith.python.traits import is_immutable
 from support import ROOT, make_project
 
 STATES = '''

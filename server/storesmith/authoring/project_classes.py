@@ -12,7 +12,7 @@ from typing import NamedTuple
 from storesmith.project import Project
 from storesmith.python import KnownClass, PythonIndex
 from storesmith.python.builtin_names import BUILTINS
-from storesmith.python.classes import ATTRS, DATACLASSES, FILLED, TYPE_VARIABLES
+from storesmith.python.known_names import ATTRS, DATACLASSES, FILLED, TYPE_VARIABLES
 from storesmith.python.source import unquoted
 
 ID_TYPES = ("uuid.UUID", "str", "int")

@@ -8,8 +8,8 @@ from enum import Enum
 
 from storesmith.generate.patterns import searched
 from storesmith.generate.recipe import Recipe
-from storesmith.python import Check
 from storesmith.python.evaluation import Evaluation, Instance, RaisedError, ReturnedError, UnknownResultError
+from storesmith.python.shape_types import Check
 
 _UUIDS = tuple(uuid.UUID(int=seed * 0x9E3779B97F4A7C15F39CC0605CEDC835 % 2**128, version=4) for seed in (1, 2, 3))
 """What stands for a new UUID; what holds for all of these is taken to hold for any."""

@@ -21,7 +21,8 @@ from storesmith.generate.recipe import (
     recipe,
     tuple_of,
 )
-from storesmith.python import (
+from storesmith.python.classes import UUID_TEXT
+from storesmith.python.shape_types import (
     ClassOf,
     Constrained,
     ContainerOf,
@@ -30,12 +31,11 @@ from storesmith.python import (
     NewTypeOf,
     Reference,
     Shape,
-    Shapes,
     TupleOf,
     UnionOf,
     Unknown,
 )
-from storesmith.python.classes import UUID_TEXT
+from storesmith.python.shapes import Shapes
 
 _MAX_HOPS = 8
 _MAX_PARTS = 8

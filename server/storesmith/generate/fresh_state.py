@@ -20,7 +20,8 @@ from storesmith.generate.recipe import (
     recipe,
     tuple_of,
 )
-from storesmith.python import (
+from storesmith.python.classes import UUID_TEXT
+from storesmith.python.shape_types import (
     ClassOf,
     Constrained,
     ContainerOf,
@@ -30,12 +31,11 @@ from storesmith.python import (
     NewTypeOf,
     Reference,
     Shape,
-    Shapes,
     TupleOf,
     TypeVariable,
     UnionOf,
 )
-from storesmith.python.classes import UUID_TEXT
+from storesmith.python.shapes import Shapes
 
 _MAX_PARTS = 200
 """Values that one state is made of; a state that needs more is not made."""

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from storesmith.generate.docstring import docstring
-from storesmith.generate.fresh_id import fresh_id
-from storesmith.generate.fresh_state import Sample, fresh_state
 from storesmith.generate.imports import Imports
 from storesmith.generate.model import Model
 from storesmith.generate.plan import FileRole, Plan
@@ -19,7 +18,10 @@ from storesmith.generate.recipe import Recipe, UnknownValue
 from storesmith.generate.template import RenderError, fill
 from storesmith.kinds import STORE_TEMPLATE, TESTS_TEMPLATE
 from storesmith.project import Project
-from storesmith.python import Shapes, is_immutable
+
+if TYPE_CHECKING:
+    from storesmith.generate.fresh_state import Sample
+    from storesmith.python.shapes import Shapes
 
 TEST_CLASS_PREFIX = "Test"
 
@@ -52,6 +54,8 @@ def drafts(plan: Plan, project: Project, shapes: Shapes | None = None) -> tuple[
     `shapes` interprets the types that the files name. Pass one to learn which modules could not be parsed (`shapes.unreadable`),
     or to share one among the definitions of a run.
     """
+    from storesmith.python.shapes import Shapes  # noqa: PLC0415 - only generating pays for it
+
     shapes = shapes or Shapes(project.python)
     document = plan.definition.document.path
     origin = document.relative_to(project.root) if document.is_relative_to(project.root) else Path(document.name)
@@ -87,6 +91,9 @@ def _package_docstring(folder: str) -> str:
 
 def _fill(template: str, plan: Plan, project: Project, shapes: Shapes) -> tuple[str, tuple[UnknownValue, ...]]:
     """Return what a template gives, and the values in it that could not be determined."""
+    from storesmith.generate.fresh_state import fresh_state  # noqa: PLC0415 - only generating pays for it
+    from storesmith.python.traits import is_immutable  # noqa: PLC0415
+
     model = plan.model
     kind = plan.definition.kind
     own = model.class_name if template == STORE_TEMPLATE else TEST_CLASS_PREFIX + model.class_name
@@ -147,6 +154,8 @@ def _short_name(name: str, most_bytes: int) -> str:
 
 def _recipes(model: Model, shapes: Shapes) -> dict[str, Recipe]:
     """Return, for each type hint, how a test makes a new value of it."""
+    from storesmith.generate.fresh_id import fresh_id  # noqa: PLC0415 - only generating pays for it
+
     return {name: fresh_id(shapes, hint.expression, hint.names) for name, hint in model.hints.items()}
 
 

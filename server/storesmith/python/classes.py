@@ -11,6 +11,16 @@ from typing import Literal as OneOf
 
 from storesmith.python.calls import NOT_LITERAL, Called, called, limits_of, literal
 from storesmith.python.index import NameScope, Resolved
+from storesmith.python.known_names import (
+    ATTRS,
+    DATACLASSES,
+    ENUMERATIONS,
+    FILLED,
+    MODELS,
+    NAMED_TUPLES,
+    STRUCTS,
+    TYPED_DICTIONARIES,
+)
 from storesmith.python.pydantic_names import Naming, alias_of, config_of
 from storesmith.python.shape_types import (
     Check,
@@ -27,18 +37,9 @@ from storesmith.python.shape_types import (
 )
 from storesmith.python.source import unquoted
 
-ENUMERATIONS = frozenset(f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "ReprEnum"))
-DATACLASSES = frozenset({"dataclasses.dataclass", "pydantic.dataclasses.dataclass"})
-ATTRS = frozenset({"attrs.define", "attrs.frozen", "attr.s", "attr.dataclass"})
-MODELS = frozenset({"pydantic.BaseModel", "pydantic.RootModel", "sqlmodel.SQLModel"})
-NAMED_TUPLES = frozenset({"typing.NamedTuple"})
-TYPED_DICTIONARIES = frozenset({"typing.TypedDict"})
-STRUCTS = frozenset({"msgspec.Struct"})
 _TRANSPARENT = frozenset({"object", "abc.ABC", "typing.Generic", "typing.Protocol", "collections.abc.Hashable"})
 """Bases that say nothing of a constructor."""
 
-FILLED = MODELS | NAMED_TUPLES | TYPED_DICTIONARIES | STRUCTS
-TYPE_VARIABLES = frozenset(f"typing.{name}" for name in ("TypeVar", "ParamSpec", "TypeVarTuple"))
 _NO_FIELDS = frozenset({"typing.ClassVar", "dataclasses.KW_ONLY"})
 _FIELD_CALLS = frozenset(
     {"dataclasses.field", "pydantic.Field", "sqlmodel.Field", "msgspec.field", "attrs.field", "attr.ib"}

@@ -110,6 +110,18 @@ _SYNONYMS = {
 }
 """The name by which a name is known here, for those that stand for the same."""
 
+ENUMERATIONS = frozenset(f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "ReprEnum"))
+DATACLASSES = frozenset({"dataclasses.dataclass", "pydantic.dataclasses.dataclass"})
+ATTRS = frozenset({"attrs.define", "attrs.frozen", "attr.s", "attr.dataclass"})
+MODELS = frozenset({"pydantic.BaseModel", "pydantic.RootModel", "sqlmodel.SQLModel"})
+NAMED_TUPLES = frozenset({"typing.NamedTuple"})
+TYPED_DICTIONARIES = frozenset({"typing.TypedDict"})
+STRUCTS = frozenset({"msgspec.Struct"})
+
+FILLED = MODELS | NAMED_TUPLES | TYPED_DICTIONARIES | STRUCTS
+TYPE_VARIABLES = frozenset(f"typing.{name}" for name in ("TypeVar", "ParamSpec", "TypeVarTuple"))
+"""Classes that are called with what their bodies annotate, and what makes type variables."""
+
 
 def canonical(dotted: str) -> str | None:
     """Return the public name of a name of the standard library or a well-known library; None for any other name.

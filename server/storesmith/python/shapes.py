@@ -8,8 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from storesmith.python.calls import NOT_LITERAL, called, limits_of, literal
-from storesmith.python.classes import TYPE_VARIABLES, ClassSource, ClassSources
+from storesmith.python.classes import ClassSource, ClassSources
 from storesmith.python.index import NameScope, PythonIndex, Resolved
+from storesmith.python.known_names import TYPE_VARIABLES
 from storesmith.python.shape_types import (
     Constrained,
     ContainerOf,
@@ -294,8 +295,9 @@ class Shapes:
         if made.name == "typing.NewType" and len(given) == 2:
             return NewTypeOf(Reference(found.module, found.local), self.of(given[1], scope))
         if made.name in TYPE_VARIABLES:
-            limit = made.options.get("default") or made.options.get("bound") or next(iter(made.args[1:]), None)
-            return self.of(limit, scope) if limit is not None else TypeVariable(found.local)
+            limit = made.options.get("default") or made.options.get("bound")
+            limits = [limit] if limit is not None else [*made.args[1:]]
+            return _union(self.of(each, scope) for each in limits) if limits else TypeVariable(found.local)
         if made.name == "typing.TypeAliasType" and len(given) == 2:
             return self.of(given[1], scope)
         if made.name in _LIMITED:
@@ -355,7 +357,7 @@ def _union(shapes: Sequence[Shape] | Iterator[Shape]) -> Shape:
     parts: list[Shape] = []
     for shape in shapes:
         parts += shape.parts if isinstance(shape, UnionOf) else (shape,)
-    return UnionOf(tuple(parts))
+    return parts[0] if len(parts) == 1 else UnionOf(tuple(parts))
 
 
 def _is_ellipsis(node: ast.expr) -> bool:
