@@ -21,6 +21,7 @@ ID_TYPES = ("uuid.UUID", "str", "int")
 _VARIABLE = re.compile(r"T|T[A-Z]\w*(?<!Id)")
 """How type variables are named."""
 
+_DATACLASSES = DATACLASSES | ATTRS
 _NO_DATA = re.compile(r"(?:Error|Exception|Warning|Enum|Protocol|ABC)$")
 _MESSAGE = re.compile(r"(?:^|\.)\w*(?:Event|Command|Query)$")
 _AGGREGATE = re.compile(r"(?:^|\.)\w*Aggregate(?:Root)?\[(.+)\]$", re.DOTALL)
@@ -67,12 +68,10 @@ def sort_of(known: KnownClass, index: PythonIndex) -> str:
 
     A decorator counts on the class itself, a base also on a class that it comes from.
     """
-    if not known.binding.bases and not known.binding.decorators:
-        return "class"
-    names = index.known_bases(known.module, known.binding)
-    if names & (DATACLASSES | ATTRS):
+    decorators, bases = known.binding.decorators, known.binding.bases
+    if decorators and not _DATACLASSES.isdisjoint(index.known_bases(known.module, decorators)):
         return "dataclass"
-    return "model" if names & FILLED else "class"
+    return "model" if bases and not FILLED.isdisjoint(index.known_bases(known.module, bases)) else "class"
 
 
 def aggregates(project: Project) -> list[Aggregate]:

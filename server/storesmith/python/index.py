@@ -423,7 +423,7 @@ class PythonIndex:
     def body_scope(self, node: ast.ClassDef, scope: NameScope) -> NameScope:
         """Return the scope of a class's body; the names of classes around it cannot be seen there."""
         file = self.module(scope.module).file
-        inner = names_of(node.body, package_of(scope.module, file) if file else "")
+        inner = names_of(node.body, package_of(scope.module, file) if file else "", has_globals=False)
         owner = f"{scope.owner}.{node.name}" if scope.owner else node.name
         parameters = frozenset(str(parameter.name) for parameter in getattr(node, "type_params", ()))
         return NameScope(scope.module, scope.names, owner, inner, parameters)
@@ -458,45 +458,48 @@ class PythonIndex:
     def _is_from_star(self, name: str, scope: NameScope) -> bool:
         return any(self.name(star, name).verdict == "found" for star in scope.names.stars if star)
 
-    def known_bases(self, module: str, binding: Binding) -> frozenset[str]:
-        """Return the public names of the well-known decorators of a class, and of the well-known classes that it comes from.
+    def known_bases(self, module: str, bases: Iterable[str]) -> frozenset[str]:
+        """Return the public names of well-known classes: those among `bases`, and those that the others come from.
 
-        `binding` is that of the class in `module`. Only outlines are read, so this may be asked of all the project's classes.
+        `bases` are bases or decorators as an outline of `module` holds them. Only outlines are read, and each base is looked up
+        once, so this may be asked of all the project's classes.
         """
         self._refresh()
-        key = ("known bases", module, binding)
-        known = self._memo.get(key)
-        if known is None:
-            known = self._remember(key, frozenset(self._known_bases(module, binding)))
-        assert isinstance(known, frozenset)
-        return known
+        found: frozenset[str] = frozenset()
+        for base in bases:
+            name = base.partition("[")[0]
+            key = ("known bases", name if "." in name else f"{module}.{name}")
+            known = self._memo.get(key)
+            if known is None:
+                known = self._remember(key, frozenset(self._known_bases(module, name)))
+            assert isinstance(known, frozenset)
+            found = found | known if found else known
+        return found
 
-    def _known_bases(self, module: str, binding: Binding) -> Iterator[str]:
-        pending = [(module, binding)]
-        seen: set[tuple[str, Binding]] = set()
+    def _known_bases(self, module: str, name: str) -> Iterator[str]:
+        pending = [(module, name)]
+        seen: set[tuple[str, str]] = set()
         while pending and len(seen) < _MAX_HOPS:
             place = pending.pop()
             if place in seen:
                 continue
             seen.add(place)
-            home, current = place
-            outline = self.outline(home)
-            targets = [base.partition("[")[0] for base in current.bases]
-            targets += current.decorators if current is binding else ()
-            targets += [current.target or current.maker or ""] if current.kind == "value" else ()
-            for target in filter(None, targets):
-                known = canonical(target)
-                if known and ("." in target or outline is None or target not in outline.bindings):
-                    yield known
-                    continue
-                found = self._named(target, home)
-                defined = canonical(f"{found.module}.{found.name}") if found.name else None
-                if found.binding is not None and found.binding.kind == "import" and found.binding.target:
-                    defined = canonical(found.binding.target)
-                if defined:
-                    yield defined
-                elif found.binding is not None:
-                    pending.append((found.module, found.binding))
+            home, target = place
+            outline = self.outline(home) if "." not in target else None
+            known = canonical(target)
+            if known and (outline is None or target not in outline.bindings):
+                yield known
+                continue
+            found = self._named(target, home)
+            binding = found.binding
+            defined = canonical(f"{found.module}.{found.name}") if found.name else None
+            if binding is not None and binding.kind == "import" and binding.target:
+                defined = canonical(binding.target)
+            if defined:
+                yield defined
+            elif binding is not None:
+                further = (binding.target or binding.maker or "",) if binding.kind == "value" else binding.bases
+                pending += ((found.module, each.partition("[")[0]) for each in further if each)
 
     def inherits(self, module: str, name: str, base_module: str, base_name: str) -> bool | None:
         """Whether a class is `base_name` of `base_module` or comes from it; None where the sources do not tell."""

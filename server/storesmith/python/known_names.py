@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from storesmith.python.builtin_names import BUILTIN_TYPES, STDLIB_MODULES
 
 
@@ -123,6 +125,7 @@ TYPE_VARIABLES = frozenset(f"typing.{name}" for name in ("TypeVar", "ParamSpec",
 """Classes that are called with what their bodies annotate, and what makes type variables."""
 
 
+@lru_cache(maxsize=4096)
 def canonical(dotted: str) -> str | None:
     """Return the public name of a name of the standard library or a well-known library; None for any other name.
 

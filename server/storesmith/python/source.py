@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from storesmith.text.files import Reader
 
@@ -80,6 +80,7 @@ class Outline:
 
 
 _TRIES: tuple[type[ast.Try], ...] = (ast.Try, ast.TryStar) if sys.version_info >= (3, 11) else (ast.Try,)  # type: ignore[assignment]
+_COMPOUND = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Match, *_TRIES)
 
 
 class Sources:
@@ -166,7 +167,7 @@ _BLOCK = re.compile(
     (?P<body>(?:[ \t]+\S[^\n]*\n|[ \t]*\n)+)""",
     re.MULTILINE | re.VERBOSE,
 )
-_GLOBAL = re.compile(r"(?:^|[;:])[ \t]*global\b", re.MULTILINE)
+_GLOBAL = re.compile(r"global[ \t\\]")
 _TOKENS = re.compile(
     r"""(?:[^"'#]
     | \#[^\n]*
@@ -183,7 +184,11 @@ def skeleton(text: str) -> str:
     That binds nothing in the module, and is most of what there is to parse. A body stays where it may declare a name `global`, or
     where it is not sure that it is the whole body: where the lines end inside a string, or the header inside brackets.
     """
-    return _BLOCK.sub(_without_body, text)
+    return _BLOCK.sub(_without_undeclared_body if _declares(text) else _without_body, text)
+
+
+def _without_undeclared_body(block: re.Match[str]) -> str:
+    return block[0] if _declares(block["body"]) else _without_body(block)
 
 
 def _without_body(block: re.Match[str]) -> str:
@@ -191,9 +196,18 @@ def _without_body(block: re.Match[str]) -> str:
     header = block.string[block.start() : start]
     is_header = all(header.count(left) == header.count(right) for left, right in ("()", "[]", "{}"))
     tokens = _TOKENS.match(block.string, start, end)
-    if not is_header or tokens is None or tokens.end() != end or _GLOBAL.search(block["body"]):
+    if not is_header or tokens is None or tokens.end() != end:
         return block[0]
     return f"{header} pass\n" + "\n" * (block["body"].count("\n") - 1)
+
+
+def _declares(text: str) -> bool:
+    """Return whether a text has a `global` statement: the word after nothing else in its line than another statement."""
+    for found in _GLOBAL.finditer(text):
+        before = text[text.rfind("\n", 0, found.start()) + 1 : found.start()].rstrip(" \t")
+        if not before or before[-1] in ";:":
+            return True
+    return False
 
 
 def package_of(module: str, path: Path) -> str:
@@ -208,7 +222,7 @@ def outline(text: str | None, package: str) -> Outline:
         if text is None or tree is None:
             return Outline(is_open=True)
         try:
-            return outline_of_tree(tree, package, is_open=_makes_names(text))
+            return outline_of_tree(tree, package, is_open=_makes_names(text), has_globals=_declares(text))
         except RecursionError:
             return Outline(is_open=True)
         finally:
@@ -234,9 +248,9 @@ def _makes_names(text: str) -> bool:
     return any(maker in text for maker in _MAKERS) and _MADE_AT_RUN_TIME.search(text) is not None
 
 
-def outline_of_tree(tree: ast.Module, package: str, *, is_open: bool = False) -> Outline:
+def outline_of_tree(tree: ast.Module, package: str, *, is_open: bool = False, has_globals: bool = True) -> Outline:
     """Return the outline of a module of `package` by its syntax tree, or that of its skeleton."""
-    names = names_of(tree.body, package)
+    names = names_of(tree.body, package, has_globals=has_globals)
     bindings = {name: _binding(bound, names.imports) for name, bound in names.bound.items()}
     is_open = is_open or "" in names.stars or "__getattr__" in bindings or "__path__" in bindings
     return Outline(bindings, tuple(filter(None, names.stars)), is_open)
@@ -260,8 +274,7 @@ def _binding(bound: Bound, imports: dict[str, str]) -> Binding:
     return Binding("value", line, qualified(owner, imports) if owner is not None and is_name else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """What binds a name: the statement, the expression that is assigned, the dotted name that is imported.
 
     `otherwise` binds the name where this statement does not run, in an `else` or an `except`. `earlier` is what the name was
@@ -289,15 +302,15 @@ class Names:
     stars: list[str] = field(default_factory=list)
 
 
-def names_of(body: Sequence[ast.stmt], package: str) -> Names:
+def names_of(body: Sequence[ast.stmt], package: str, *, has_globals: bool = True) -> Names:
     """Return what the statements of a module of `package`, or of a class in it, bind.
 
     Statements inside `if`, `try`, `with` and the like count, as do functions that declare a name `global`. Of alternatives the
-    first counts; `if not TYPE_CHECKING` and `except` come last.
+    first counts; `if not TYPE_CHECKING` and `except` come last. Without `has_globals`, functions are not looked into.
     """
     names = Names()
     names.bound.update(_bound_by(body, package, names))
-    for statement in body:
+    for statement in body if has_globals else ():
         for name, bound in _globals_of(statement, package, names).items():
             names.bound.setdefault(name, bound)
     return names
@@ -309,16 +322,18 @@ def _bound_by(body: Iterable[ast.stmt], package: str, names: Names) -> dict[str,
     for statement in body:
         for name, bound in _bound_by_one(statement, package, names):
             is_declaration = isinstance(statement, ast.AnnAssign) and statement.value is None
-            if isinstance(bound.value, ast.Call) and name in found:
-                found[name] = replace(bound, earlier=found[name])
+            if name in found and isinstance(bound.value, ast.Call):
+                found[name] = bound._replace(earlier=found[name])
             elif not (is_declaration and name in found):
                 found[name] = bound
+        if not isinstance(statement, _COMPOUND):
+            continue
         alternatives = [_bound_by(branch, package, names) for branch in _branches(statement)]
         merged: dict[str, Bound] = {}
         for alternative in reversed(alternatives):
             for name, bound in alternative.items():
                 other = merged.get(name)
-                merged[name] = replace(bound, otherwise=bound.otherwise or other) if other else bound
+                merged[name] = bound._replace(otherwise=bound.otherwise or other) if other else bound
         found.update(merged)
         if isinstance(statement, _TRIES):
             found.update(_bound_by(statement.finalbody, package, names))
@@ -387,20 +402,27 @@ def _globals_of(statement: ast.stmt, package: str, names: Names) -> dict[str, Bo
     The other imports of such a function are added to those of the module, which its own names come before.
     """
     found: dict[str, Bound] = {}
-    pending: list[ast.AST] = [statement]
-    while pending:
-        node = pending.pop()
+    for node in _statements_in(statement):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            declared = {name for each in ast.walk(node) if isinstance(each, ast.Global) for name in each.names}
+            inside = _statements_in(node)
+            declared = {name for each in inside if isinstance(each, ast.Global) for name in each.names}
             if declared:
                 for name, bound in _bound_by(node.body, package, names).items():
                     if name in declared:
                         found.setdefault(name, bound)
-        if isinstance(node, ast.stmt):
-            pending += (child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr))
-        elif not isinstance(node, ast.expr):
-            pending += ast.iter_child_nodes(node)
     return found
+
+
+def _statements_in(statement: ast.stmt) -> Iterator[ast.stmt]:
+    """Yield a statement and all those inside of it."""
+    pending = [statement]
+    while pending:
+        node = pending.pop()
+        yield node
+        for block in ("body", "orelse", "finalbody"):
+            pending += getattr(node, block, ())
+        for parts in ("handlers", "cases"):
+            pending += (inner for part in getattr(node, parts, ()) for inner in part.body)
 
 
 def _assigned(statement: ast.stmt) -> Iterator[tuple[str, ast.expr | None]]:
