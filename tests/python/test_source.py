@@ -146,6 +146,24 @@ def test_syntax_that_this_python_does_not_know_tells_nothing() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("__all__ = ['A', 'b']", {"A", "b"}),
+        ("__all__ = ('A',)\nclass A: ...", {"A"}),
+        ("__all__: list[str] = []", set()),
+        ("class A: ...", None),
+        ("__all__ = ['A']\n__all__ += ['B']", None),
+        ("__all__ = ['A']\n__all__.extend(x.__all__)", None),
+        ("__all__ = [name for name in dir()]", None),
+        ("__all__ = ['A', *x.__all__]", None),
+        ("if x:\n    __all__ = ['A']\nelse:\n    __all__ = ['B']", None),
+    ],
+)
+def test_exports(text: str, expected: set[str] | None) -> None:
+    assert _outline(text).exports == expected
+
+
+@pytest.mark.parametrize(
     ("file", "text", "expected"),
     [
         (FILE, "from x import *\nfrom .y import *\nfrom .. import *", ("x", "app.domain.y", "app")),

@@ -314,13 +314,18 @@ class PythonIndex:
             return ClassLookup("found", module, found.file, binding, name=name)
         is_open = outline.is_open
         names = [*outline.bindings]
-        for star in outline.stars:
+        for star in reversed(outline.stars):
             inner = self._resolve(star, name, seen)
-            if inner.verdict == "found":
+            if inner.verdict == "found" and self._exports(star, name):
                 return inner
             is_open = is_open or inner.verdict == "unknown"
             names += inner.names
         return ClassLookup("unknown" if is_open else "missing", module, found.file, None, tuple(dict.fromkeys(names)))
+
+    def _exports(self, module: str, name: str) -> bool:
+        """Return whether `from … import *` imports a name of a module; so it is where there is no source to read."""
+        outline = self.outline(module)
+        return outline is None or outline.is_open or outline.exports_name(name)
 
     def _follow(self, module: str, name: str, target: str, seen: set[tuple[str, str]]) -> ClassLookup | None:
         """Where an import or an alias leads; None where it leads nowhere that can be read."""
@@ -374,7 +379,9 @@ class PythonIndex:
         unreadable: list[tuple[str, Path]] = []
         if bound is None:
             verdict: Verdict = "unknown" if self.sources.outline(file, module).is_open else "missing"
-            for star in filter(None, names.stars):
+            for star in filter(None, reversed(names.stars)):
+                if not self._exports(star, parts[0]):
+                    continue
                 if self._is_stdlib(star) and self.name(star, parts[0]).verdict != "found":
                     continue
                 found = self._definition(".".join([star, *parts]), seen)

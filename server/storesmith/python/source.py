@@ -62,12 +62,19 @@ class Outline:
     bindings: dict[str, Binding] = field(default_factory=dict)
     stars: tuple[str, ...] = ()
     is_open: bool = False
+    exports: frozenset[str] | None = None
+    """The names in `__all__`; None where there is none, or its source does not tell them all."""
+
+    def exports_name(self, name: str) -> bool:
+        """Return whether `from … import *` imports a name of the module."""
+        return not name.startswith("_") if self.exports is None else name in self.exports
 
     def binds_as(self, other: Outline) -> bool:
         """Whether the other binds the same, be it in other lines."""
-        return (self.stars, self.is_open, self.bindings.keys()) == (
+        return (self.stars, self.is_open, self.exports, self.bindings.keys()) == (
             other.stars,
             other.is_open,
+            other.exports,
             other.bindings.keys(),
         ) and all(
             replace(binding, line=0) == replace(other.bindings[name], line=0) for name, binding in self.bindings.items()
@@ -253,7 +260,26 @@ def outline_of_tree(tree: ast.Module, package: str, *, is_open: bool = False, ha
     names = names_of(tree.body, package, has_globals=has_globals)
     bindings = {name: _binding(bound, names.imports) for name, bound in names.bound.items()}
     is_open = is_open or "" in names.stars or "__getattr__" in bindings or "__path__" in bindings
-    return Outline(bindings, tuple(filter(None, names.stars)), is_open)
+    return Outline(bindings, tuple(filter(None, names.stars)), is_open, _exports(tree.body, names))
+
+
+def _exports(body: Sequence[ast.stmt], names: Names) -> frozenset[str] | None:
+    """Return the names in `__all__`; None where it is not one list of texts that is written once."""
+    bound = names.bound.get("__all__")
+    listed = bound.value if bound is not None and bound.otherwise is None else None
+    if not isinstance(listed, ast.List | ast.Tuple) or any(_changes_exports(statement) for statement in body):
+        return None
+    texts = [item.value for item in listed.elts if isinstance(item, ast.Constant) and isinstance(item.value, str)]
+    return frozenset(texts) if len(texts) == len(listed.elts) else None
+
+
+def _changes_exports(statement: ast.stmt) -> bool:
+    """Return whether a statement adds to `__all__`."""
+    if isinstance(statement, ast.AugAssign):
+        return isinstance(statement.target, ast.Name) and statement.target.id == "__all__"
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    owner = call.func.value if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) else None
+    return isinstance(owner, ast.Name) and owner.id == "__all__"
 
 
 def _binding(bound: Bound, imports: dict[str, str]) -> Binding:
