@@ -118,6 +118,10 @@ class _Full(ast.NodeTransformer):
         self._index = index
         self.is_type = True
 
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        self.is_type = self.is_type and not isinstance(node.value, str)
+        return node
+
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         home, _, name = ast.unparse(node).rpartition(".")
         self.is_type = self.is_type and not self._is_variable(home, name)

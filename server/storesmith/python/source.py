@@ -505,6 +505,10 @@ def qualified(node: ast.expr, imports: dict[str, str]) -> str:
             qualified(part if outer.endswith("Literal") else unquoted(part) or part, imports) for part in parts
         )
         return f"{outer}[{inside}]"
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        return f"{qualified(node.left, imports)} | {qualified(node.right, imports)}"
+    if isinstance(node, ast.List):
+        return f"[{', '.join(qualified(item, imports) for item in node.elts)}]"
     try:
         return ast.unparse(node)
     except (ValueError, RecursionError):
