@@ -18,7 +18,10 @@ from hypothesis import settings
 from jsonschema import Draft202012Validator
 
 from storesmith.analysis import problems
+from storesmith.features.across import whole_site
+from storesmith.features.actions import ActionContext
 from storesmith.features.completion import Completion, complete
+from storesmith.features.site import Site
 from storesmith.kinds import Kind, PropertyConvention, Schema, bundled_kinds
 from storesmith.model import Document, Problem, Scope, Workspace
 from storesmith.project import Config, Project, find_project
@@ -55,6 +58,9 @@ FRAMEWORK_FILES: dict[str, str | None] = {
 }
 """A project with the framework's modules in its environment, and no package of its own."""
 
+_OPEN_PACKAGE = {"app_root_name/__init__.py": "def __getattr__(name): ...\n"}
+"""A package called as the placeholder is, of whose modules nothing is known."""
+
 _APP_FILES = {
     "app/domain/__init__.py": "",
     "pyproject.toml": '[tool.storesmith.rules]\napp-root-placeholder = "off"\nunresolved-module = "off"\n',
@@ -63,6 +69,20 @@ _APP_FILES = {
 
 STORE = ROOT / "app/infrastructure/snapshot_stores/in_memory_ticket_snapshot_store.py"
 TESTS = ROOT / "tests/infrastructure/snapshot_stores/test_in_memory_ticket_snapshot_store.py"
+
+
+def make_open_package(folder: Path) -> None:
+    """Make a package in a folder on disk that is called as the placeholder is, and of whose modules nothing is known."""
+    for name, text in _OPEN_PACKAGE.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def write_snapshot_class(package: Path) -> None:
+    """Write the class that the definition is for."""
+    module = package / "domain/ticketing/models/ticket_snapshot.py"
+    module.parent.mkdir(parents=True, exist_ok=True)
+    module.write_text("class TicketSnapshot:\n    pass\n", encoding="utf-8")
 
 
 class MemoryReader:
@@ -104,6 +124,9 @@ class MemoryReader:
 
     def identity(self, path: Path) -> object:
         return path
+
+    def is_link(self, path: Path) -> bool:
+        return False
 
     def folders(self, path: Path) -> list[Path]:
         inside = self._folders().get(path, {}).items()
@@ -184,6 +207,34 @@ def make_project(
     return find_project(path, reader, environment=environment, fallback=fallback)
 
 
+def make_site(
+    text: str,
+    at: int | Span | None = None,
+    kind: Kind | None = None,
+    path: Path | None = None,
+    *,
+    project: Project | None = None,
+    workspace: Workspace | None = None,
+) -> Site:
+    """A place in a document, or a whole document, of a project of which nothing is known unless one is given."""
+    span = Span(at, at) if isinstance(at, int) else at or Span(0, len(text))
+    if project is None:
+        project = make_project({})
+        project.python.scan_now()
+    return Site(make_document(text, kind, path), make_scope(kind), project, workspace or Workspace(), span)
+
+
+def site_at(marked: str, kind: Kind | None = None, path: Path | None = None, *, project: Project | None = None) -> Site:
+    """The place of the cursor in a marked text."""
+    text, offset = cut_cursor(marked)
+    return make_site(text, offset, kind, path, project=project)
+
+
+def make_context(site: Site, **options: Any) -> ActionContext:
+    """What an action is given: a site, and all problems of its document."""
+    return ActionContext(*site.parts, problems(site.document, site.scope, site.project), **options)
+
+
 class ProjectFiles:
     """The files of a workspace by their paths below `ROOT`, all of one project; `features.across.Files`."""
 
@@ -223,6 +274,11 @@ class ProjectFiles:
             assert new not in texts
             texts[new] = texts.pop(old)
         return ProjectFiles(texts)
+
+
+def site_in(document: Document, offset: int, files: ProjectFiles) -> Site:
+    """A place in one of the files of a workspace."""
+    return whole_site(document, files).at(Span(offset, offset))
 
 
 _T = TypeVar("_T")
@@ -270,7 +326,9 @@ def problems_of(
 ) -> tuple[Problem, ...]:
     """All problems of a text."""
     document = make_document(text, kind, path)
-    return problems(document, make_scope(kind, include=include), make_project(FRAMEWORK_FILES), config)
+    return problems(
+        document, make_scope(kind, include=include), make_project({**FRAMEWORK_FILES, **_OPEN_PACKAGE}), config
+    )
 
 
 def definition_text(**changes: Any) -> str:
@@ -280,8 +338,7 @@ def definition_text(**changes: Any) -> str:
 
 def complete_at(marked: str, kind: Kind | None = None, path: Path | None = None) -> tuple[Completion, ...]:
     """The proposals at the cursor."""
-    text, offset = cut_cursor(marked)
-    return complete(make_document(text, kind, path), make_scope(kind), offset)
+    return complete(site_at(marked, kind, path))
 
 
 def labels_at(marked: str, kind: Kind | None = None, path: Path | None = None) -> list[str]:

@@ -52,10 +52,14 @@ def test_a_syntax_rule_can_be_off_too() -> None:
     assert problems_of(text, config=Config(rules={"trailing-comma": "off"})) == ()
 
 
-def test_a_softer_severity_still_breaks_python() -> None:
+@pytest.mark.parametrize("severity", ["hint", "off"])
+def test_a_name_that_python_refuses_stays_an_error(severity: Any) -> None:
     text = definition_text(store_name="not an ident")
-    (problem,) = problems_of(text, config=Config(rules={"invalid-class-name": "hint"}))
-    assert (problem.severity, problem.breaks_python) == ("hint", True)
+    found = problems_of(text, config=Config(rules={"invalid-class-name": severity, "cannot-generate": "off"}))
+    softened = [("invalid-class-name", "hint", True)] if severity == "hint" else []
+    assert sorted((one.code, one.severity, one.breaks_python) for one in found) == sorted(
+        [("cannot-generate", "error", True), *softened]
+    )
 
 
 def test_problems_stand_in_the_order_of_the_text() -> None:
@@ -101,7 +105,7 @@ def test_a_limit_in_an_array_without_an_object() -> None:
     assert len(found) == 4
 
 
-def test_a_rule_that_crashes_costs_only_its_own_result(
+def test_a_rule_that_fails_is_reported_and_stops_no_other(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def crash(context: Context) -> Iterator[Problem]:
@@ -112,7 +116,8 @@ def test_a_rule_that_crashes_costs_only_its_own_result(
     monkeypatch.setattr(rules, "ALL", (broken, *rules.ALL))
     with caplog.at_level(logging.ERROR):
         found = problems_of(definition_text(stor_type=1, description=3))
-    assert sorted(_codes(found)) == ["unknown-property", "wrong-type"]
+    assert sorted(_codes(found)) == ["failed-rule", "unknown-property", "wrong-type"]
+    assert "The rule broken-rule failed" in next(one.message for one in found if one.code == "failed-rule")
     assert "broken-rule" in caplog.text
     assert "this rule is broken" in caplog.text
 

@@ -22,9 +22,8 @@ from support import (
     expand_snippet,
     is_json,
     labels_at,
-    make_document,
     make_kind,
-    make_scope,
+    make_site,
     problems_of,
 )
 
@@ -231,7 +230,7 @@ def test_a_whole_definition_is_indented_as_the_document_is_or_as_the_editor_want
 @pytest.mark.parametrize("end", range(0, 200, 1))
 def test_a_definition_as_it_is_typed_always_has_an_answer(end: int) -> None:
     text = json.dumps({**EXAMPLE, "store_type": "in_memory", "description": None}, indent=2)[:end]
-    found = complete(make_document(text), make_scope(), len(text))
+    found = complete(make_site(text, len(text)))
     assert found
     for item in found:
         assert item.span.start <= end == item.span.end
@@ -243,7 +242,7 @@ def test_a_definition_as_it_is_typed_always_has_an_answer(end: int) -> None:
 @given(st.text(alphabet='{}[],:" \nast_', max_size=25), st.data())
 def test_any_text_and_cursor_is_answered(text: str, data: st.DataObject) -> None:
     offset = data.draw(st.integers(0, len(text)))
-    for item in complete(make_document(text), make_scope(), offset):
+    for item in complete(make_site(text, offset)):
         assert item.span.start <= offset <= item.span.end
         accept(item, text)
         accept(item, text, snippet=True)
@@ -257,7 +256,7 @@ def test_accepting_a_name_in_a_definition_that_is_well_formed_keeps_it_so(data: 
     )
     text = json.dumps(value, indent=data.draw(st.sampled_from([None, 1, 2])))
     offset = data.draw(st.integers(0, len(text)))
-    for item in complete(make_document(text), make_scope(), offset):
+    for item in complete(make_site(text, offset)):
         if item.kind == "property":
             assert is_json(accept(item, text)), accept(item, text)
 
@@ -356,7 +355,7 @@ def test_a_whole_definition_in_an_operation(marked: str, label: str, *, snippet:
 def test_any_revision_and_cursor_is_answered(text: str, data: st.DataObject) -> None:
     text = f'[{{{STORE}, "definition": {{"store_name": {text}'
     offset = data.draw(st.integers(0, len(text)))
-    for item in complete(make_document(text, path=REVISIONS), make_scope(), offset):
+    for item in complete(make_site(text, offset, path=REVISIONS)):
         assert item.span.start <= offset <= item.span.end
         accept(item, text)
         accept(item, text, snippet=True)
@@ -628,7 +627,7 @@ DEEP, WIDE = 20_000, 20_000
 def test_a_deeply_nested_document_is_answered_and_its_depth_told(text: str) -> None:
     assert "too-deep" in {problem.code for problem in problems_of(text)}
     for offset in (1, len(text) // 2, len(text)):
-        complete(make_document(text), make_scope(), offset)
+        complete(make_site(text, offset))
 
 
 def test_a_large_document_is_answered() -> None:

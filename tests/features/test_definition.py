@@ -13,10 +13,9 @@ from support import (
     STORE,
     cut_cursor,
     definition_text,
-    make_document,
     make_kind,
     make_project,
-    make_scope,
+    make_site,
     mark_ranges,
 )
 
@@ -32,7 +31,7 @@ FILES: dict[str, str | None] = {
 
 def _target(marked: str) -> str | None:
     text, offset = cut_cursor(marked)
-    found = definition_at(make_document(text), make_scope(), make_project(FILES), offset)
+    found = definition_at(make_site(text, offset, project=make_project(FILES)))
     if found is None:
         return None
     path, line, line_text, span = found.location
@@ -95,12 +94,12 @@ def test_a_key_leads_to_the_schema() -> None:
 
 def test_a_key_of_a_kind_without_a_file_leads_nowhere() -> None:
     kind = make_kind({"properties": {"a": {"type": "string"}}})
-    assert definition_at(make_document('{"a": "b"}', kind), make_scope(kind), make_project(FILES), 2) is None
+    assert definition_at(make_site('{"a": "b"}', 2, kind, project=make_project(FILES))) is None
 
 
 def test_links() -> None:
     text = definition_text(**{"$schema": "schemas/store.json", "snapshot_module_str": "app_root_name.domain.tickets"})
-    found = list(document_links(make_document(text), make_scope(), make_project(FILES)))
+    found = list(document_links(make_site(text, project=make_project(FILES))))
     assert mark_ranges(text, [link.span for link in found]) == text.replace(
         '"app_root_name.domain.tickets"', '"«app_root_name.domain.tickets»"'
     ).replace('"schemas/store.json"', '"«schemas/store.json»"')
@@ -111,4 +110,4 @@ def test_links() -> None:
     "text", ["", "{", '{"snapshot_module_str": ', '{"snapshot_module_str": 3}', '["x"]', '{"$schema": 1}']
 )
 def test_half_a_document_has_no_links(text: str) -> None:
-    assert list(document_links(make_document(text), make_scope(), make_project(FILES))) == []
+    assert list(document_links(make_site(text, project=make_project(FILES)))) == []

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storesmith.features.formatting import FormatOptions, format_document, format_on_type
+from storesmith.features.formatting import FormatOptions, format_on_type, format_selection
 from storesmith.text import Span, apply_edits
-from support import cut_cursor, cut_ranges, make_document
+from support import cut_cursor, cut_ranges, make_site
 
 TWO = FormatOptions("  ")
 
 
 def formatted(text: str, options: FormatOptions = TWO) -> str:
-    return apply_edits(text, format_document(make_document(text), options))
+    return apply_edits(text, format_selection(make_site(text), options))
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ RANGES = [
 @pytest.mark.parametrize(("marked", "expected"), RANGES)
 def test_only_what_is_selected(marked: str, expected: str) -> None:
     text, (span,) = cut_ranges(marked)
-    after = apply_edits(text, format_document(make_document(text), TWO, span))
+    after = apply_edits(text, format_selection(make_site(text, span), TWO))
     assert after == expected
     assert "".join(after.split()) == "".join(text.split())
 
@@ -119,13 +119,13 @@ TYPED = [
 @pytest.mark.parametrize(("marked", "typed", "expected"), TYPED)
 def test_after_a_key_is_typed(marked: str, typed: str, expected: str) -> None:
     text, offset = cut_cursor(marked)
-    assert apply_edits(text, format_on_type(make_document(text), TWO, offset, typed)) == expected
+    assert apply_edits(text, format_on_type(make_site(text, offset), TWO, typed)) == expected
 
 
 def test_the_cursor_stays_between_two_brackets() -> None:
     """An edit that ends behind the cursor does not take it along; one that only inserts at it may."""
     text, offset = cut_cursor("{\n|}")
-    edits = format_on_type(make_document(text), TWO, offset, "\n")
+    edits = format_on_type(make_site(text, offset), TWO, "\n")
     assert [(edit.span, edit.new_text) for edit in edits] == [(Span(2, 2), "  "), (Span(2, 3), "\n}")]
 
 
@@ -134,9 +134,9 @@ def test_whatever_is_typed_only_white_space_changes(text: str, data: st.DataObje
     offset = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(offset, len(text)))
     for typed in "\n}]":
-        after = apply_edits(text, format_on_type(make_document(text), TWO, offset, typed))
+        after = apply_edits(text, format_on_type(make_site(text, offset), TWO, typed))
         assert "".join(after.split()) == "".join(text.split())
-    after = apply_edits(text, format_document(make_document(text), TWO, Span(offset, end)))
+    after = apply_edits(text, format_selection(make_site(text, Span(offset, end)), TWO))
     assert "".join(after.split()) == "".join(text.split())
 
 

@@ -11,12 +11,11 @@ from hypothesis import strategies as st
 from storesmith.features.describe import escape_markdown, plain_text
 from storesmith.features.hover import Hover, hover
 from storesmith.kinds import Kind
-from support import DEFINITION, REVISIONS, cut_cursor, make_document, make_kind, make_scope
+from support import DEFINITION, REVISIONS, cut_cursor, make_kind, make_site, site_at
 
 
 def _hover(marked: str, kind: Kind | None = None, path: Path | None = None) -> Hover | None:
-    text, offset = cut_cursor(marked)
-    return hover(make_document(text, kind, path), make_scope(kind), offset)
+    return hover(site_at(marked, kind, path))
 
 
 @pytest.mark.parametrize(
@@ -167,5 +166,5 @@ def test_plain_text_is_what_was_escaped(text: str) -> None:
 
 @given(st.text(alphabet='{}[],:" \nast_', max_size=25), st.data())
 def test_any_text_and_place_is_answered(text: str, data: st.DataObject) -> None:
-    found = hover(make_document(text), make_scope(), data.draw(st.integers(0, len(text))))
+    found = hover(make_site(text, data.draw(st.integers(0, len(text)))))
     assert found is None or found.markdown

@@ -11,7 +11,7 @@ from storesmith.analysis import problems
 from storesmith.features.inlay_hints import InlayHint, inlay_hints
 from storesmith.kinds import Kind
 from storesmith.text import Span, TextEdit, apply_edits
-from support import EXAMPLE, REVISIONS, definition_text, make_document, make_kind, make_project, make_scope
+from support import EXAMPLE, REVISIONS, definition_text, make_document, make_kind, make_project, make_site
 
 PATH = "→ app/infrastructure/snapshot_stores/in_memory_ticket_snapshot_store.py"
 
@@ -19,9 +19,8 @@ PATH = "→ app/infrastructure/snapshot_stores/in_memory_ticket_snapshot_store.p
 def hints(
     text: str, kind: Kind | None = None, *, path: Path | None = None, within: Span | None = None
 ) -> tuple[InlayHint, ...]:
-    document, scope, project = make_document(text, kind, path), make_scope(kind), make_project()
-    found = problems(document, scope, project)
-    return inlay_hints(document, scope, project, found, within or Span(0, len(text)))
+    site = make_site(text, within, kind, path, project=make_project())
+    return inlay_hints(site, problems(site.document, site.scope, site.project))
 
 
 def shown(text: str, kind: Kind | None = None, *, path: Path | None = None) -> str:
@@ -111,12 +110,11 @@ def test_only_those_of_a_range() -> None:
 
 
 def test_they_are_worked_out_once_for_a_document() -> None:
-    document, scope, project = make_document(definition_text()), make_scope(), make_project()
-    found = problems(document, scope, project)
-    whole = Span(0, len(document.text))
-    first = inlay_hints(document, scope, project, found, whole)
+    site = make_site(definition_text(), project=make_project())
+    found = problems(site.document, site.scope, site.project)
+    first = inlay_hints(site, found)
     assert [hint.label for hint in first][:1] == [PATH]
-    again = inlay_hints(document, scope, project, found, whole)
+    again = inlay_hints(site, found)
     assert [id(hint) for hint in again] == [id(hint) for hint in first]
-    broken = problems(make_document("{}"), scope, project)
-    assert inlay_hints(document, scope, project, broken, whole) != first
+    broken = problems(make_document("{}"), site.scope, site.project)
+    assert inlay_hints(site, broken) != first

@@ -15,7 +15,7 @@ from storesmith.features.actions import BY_NAME, IN_PYTHON, ActionContext, Offer
 from storesmith.kinds import GenerateConvention, PropertyConvention, bundled_kinds
 from storesmith.model import Document, Workspace
 from storesmith.project import Project
-from storesmith.text import Span, apply_edits
+from storesmith.text import apply_edits
 from support import (
     DEFINITION,
     FRAMEWORK_FILES,
@@ -23,9 +23,11 @@ from support import (
     cut_cursor,
     definition_text,
     load_json,
+    make_context,
     make_kind,
     make_project,
     make_scope,
+    make_site,
 )
 
 (KIND,) = (kind for kind in bundled_kinds() if kind.name == "infrastructure_snapshot_store")
@@ -227,8 +229,9 @@ def test_without_a_default_the_variant_is_chosen_too() -> None:
 
 def _at(marked: str, path: str = "app/domain/orders/snapshots.py", **options: Any) -> ActionContext:
     text, offset = cut_cursor(marked)
-    project = options.pop("project", None) or _project()
-    return ActionContext(Document(ROOT / path, text), make_scope(), project, (), Span(offset, offset), **options)
+    project, workspace = options.pop("project", None) or _project(), options.pop("workspace", None)
+    site = make_site(text, offset, path=ROOT / path, project=project, workspace=workspace)
+    return ActionContext(*site.parts, (), **options)
 
 
 def _titles(context: ActionContext) -> list[str]:
@@ -301,10 +304,7 @@ def test_nothing_is_offered_where_it_could_not_be_carried_out() -> None:
 
 
 def _empty(text: str = "", project: Project | None = None, workspace: Workspace | None = None) -> ActionContext:
-    project = project or _project()
-    document = Document(DEFINITION, text)
-    found = problems(document, make_scope(), project)
-    return ActionContext(document, make_scope(), project, found, Span(0, 0), workspace=workspace or Workspace())
+    return make_context(make_site(text, 0, project=project or _project(), workspace=workspace))
 
 
 def _filled(context: ActionContext) -> Mapping[str, Any]:
@@ -351,8 +351,7 @@ def test_nothing_is_offered_until_all_classes_are_known() -> None:
 
 
 def test_only_a_bare_definition_is_filled_in() -> None:
-    document = Document(ROOT / "revisions.json", "")
-    context = ActionContext(document, make_scope(), _project(), (), Span(0, 0))
+    context = make_context(make_site("", path=ROOT / "revisions.json", project=_project()))
     assert list(BY_NAME["fill-in-definition"].offers(context)) == []
 
 

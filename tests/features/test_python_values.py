@@ -10,7 +10,18 @@ import pytest
 from storesmith.features.completion import Completion, complete
 from storesmith.model import Workspace
 from storesmith.project import Project
-from support import FRAMEWORK_FILES, ROOT, accept, cut_cursor, make_document, make_project, make_scope
+from support import (
+    FRAMEWORK_FILES,
+    REVISIONS,
+    ROOT,
+    accept,
+    cut_cursor,
+    make_document,
+    make_project,
+    make_scope,
+    make_site,
+    site_at,
+)
 
 FILES: dict[str, str | None] = {
     **FRAMEWORK_FILES,
@@ -52,8 +63,7 @@ def _project(files: Mapping[str, str | None] = FILES) -> Project:
 
 
 def _complete(marked: str, project: Project | None = None) -> dict[str, Completion]:
-    text, offset = cut_cursor(marked)
-    found = complete(make_document(text), make_scope(), offset, project or _project())
+    found = complete(site_at(marked, project=project or _project()))
     in_order = sorted(found, key=lambda item: item.sort_text)
     by_label = {f"{item.label} ({item.qualifier})" if item.qualifier else item.label: item for item in in_order}
     assert len(by_label) == len(found), "each can be told from the others"
@@ -257,10 +267,9 @@ def test_a_whole_definition_is_of_the_project() -> None:
     assert json.loads(_accepted("|", "New snapshot store")) == LIKELY
     (operation,) = json.loads(
         accept(
-            {
-                item.label: item
-                for item in complete(make_document("", path=ROOT / "revisions.json"), make_scope(), 0, _project())
-            }["New snapshot store operation"],
+            {item.label: item for item in complete(make_site("", path=REVISIONS, project=_project()))}[
+                "New snapshot store operation"
+            ],
             "",
         )
     )
@@ -272,7 +281,7 @@ def test_a_class_that_has_a_definition_is_not_suggested_again() -> None:
     files = {**FILES, "app/domain/basket.py": basket.replace("Order", "Wares")}
     project, workspace = _project(files), Workspace()
     workspace.take(make_document(json.dumps(LIKELY), path=ROOT / "order.snapshot_store.json"), make_scope(), project)
-    found = complete(make_document("", path=ROOT / "b.snapshot_store.json"), make_scope(), 0, project, workspace)
+    found = complete(make_site("", path=ROOT / "b.snapshot_store.json", project=project, workspace=workspace))
     whole = next(item for item in found if item.label == "New snapshot store")
     assert json.loads(whole.text)["snapshot_type_str"] == "WaresSnapshot"
 

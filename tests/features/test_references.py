@@ -7,7 +7,7 @@ import json
 import pytest
 
 from storesmith.features.references import references
-from support import EXAMPLE, ROOT, ProjectFiles, cut_cursor, definition_text, outcome
+from support import EXAMPLE, ROOT, ProjectFiles, cut_cursor, definition_text, outcome, site_in
 
 NAME = EXAMPLE["store_name"]
 STEM = "in_memory_ticket_snapshot_store"
@@ -36,7 +36,7 @@ def _found(marked: str, name: str, *, more: dict[str, str] | None = None, declar
     files = ProjectFiles({**FILES, **(more or {}), name: text})
     document = files.read_document(ROOT / name)
     assert document is not None
-    found = outcome(references(document, offset, files, include_declaration=declaration))
+    found = outcome(references(site_in(document, offset, files), files, include_declaration=declaration))
     return [
         f"{place.path.relative_to(ROOT).as_posix()}:{place.line + 1}: {place.line_text[slice(*place.span)]}"
         for place in found

@@ -11,7 +11,7 @@ from generate.projects import EXAMPLE, GOLDEN
 from storesmith.features.rename import RenameError, Renaming, prepare_rename, rename
 from storesmith.model import Document
 from support import EXAMPLE as DEFINITION
-from support import ROOT, ProjectFiles, cut_cursor, cut_ranges, definition_text, make_scope, outcome
+from support import ROOT, ProjectFiles, cut_cursor, cut_ranges, definition_text, outcome, site_in
 
 NAME = "ticketing.snapshot_store.json"
 OLD, NEW = "InMemoryTicketSnapshotStore", "CaseSnapshotStore"
@@ -69,7 +69,7 @@ def _renamed(
     document = next(files.read_document(one) for one in files.reader.files if one.as_posix().endswith(path))
     assert document is not None
     offset = document.text.index(f'"{old}"') + 3
-    renaming = outcome(rename(document, offset, new_name, files, moves_files=moves_files))
+    renaming = outcome(rename(site_in(document, offset, files), new_name, files, moves_files=moves_files))
     assert renaming is not None
     return files.after(renaming.change), renaming
 
@@ -197,7 +197,7 @@ def test_a_definition_that_names_the_store_as_a_class_follows() -> None:
         ),
         ("Snapshot", {}, "hide|uses the name"),
         ("UUID2", {STORE: f"class {OLD}: ...\nUUID2 = 1\n"}, "uses the name `UUID2` already"),
-        (NEW, {STORE: f"class {OLD}: (\n"}, "mend it first"),
+        (NEW, {STORE: f"class {OLD}: (\n"}, "fix it first"),
     ],
 )
 def test_names_that_are_refused(new_name: str, more: dict[str, str], words: str) -> None:
@@ -253,13 +253,13 @@ def _placed(text: str) -> tuple[Document, ProjectFiles]:
 def test_a_name_of_a_store_can_be_renamed(marked: str) -> None:
     offset = marked.replace("«", "").replace("»", "").index("|")
     text, (span,) = cut_ranges(marked.replace("|", ""))
-    document, _ = _placed(text)
-    assert prepare_rename(document, make_scope(), offset) == (span, text[span.start : span.end])
+    document, files = _placed(text)
+    assert prepare_rename(site_in(document, offset, files)) == (span, text[span.start : span.end])
 
 
 @pytest.mark.parametrize("marked", NOT_PREPARED)
 def test_nothing_else_can_be_renamed(marked: str) -> None:
     text, offset = cut_cursor(marked)
     document, files = _placed(text)
-    assert prepare_rename(document, make_scope(), offset) is None
-    assert outcome(rename(document, offset, "X", files, moves_files=True)) is None
+    assert prepare_rename(site_in(document, offset, files)) is None
+    assert outcome(rename(site_in(document, offset, files), "X", files, moves_files=True)) is None

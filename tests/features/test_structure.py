@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from storesmith.features.structure import folds, growing_spans
-from support import cut_cursor, make_document
+from support import cut_cursor, make_site
 
 
 @pytest.mark.parametrize(
@@ -23,11 +23,11 @@ from support import cut_cursor, make_document
     ],
 )
 def test_folds(text: str, expected: list[tuple[int, int]]) -> None:
-    assert [(fold.first_line, fold.last_line) for fold in folds(make_document(text))] == expected
+    assert [(fold.first_line, fold.last_line) for fold in folds(make_site(text))] == expected
 
 
 def test_a_comment_says_that_it_is_one() -> None:
-    assert [fold.kind for fold in folds(make_document("/* one\ntwo */\n{\n\n}"))] == ["comment", ""]
+    assert [fold.kind for fold in folds(make_site("/* one\ntwo */\n{\n\n}"))] == ["comment", ""]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_a_comment_says_that_it_is_one() -> None:
     ],
 )
 def test_regions_between_comments(text: str, expected: list[tuple[int, int]]) -> None:
-    found = [fold for fold in folds(make_document(text)) if fold.kind == "region"]
+    found = [fold for fold in folds(make_site(text)) if fold.kind == "region"]
     assert [(fold.first_line, fold.last_line) for fold in found] == expected
 
 
@@ -57,7 +57,7 @@ def test_regions_between_comments(text: str, expected: list[tuple[int, int]]) ->
 )
 def test_growing_spans(marked: str, expected: list[str]) -> None:
     text, offset = cut_cursor(marked)
-    spans = growing_spans(make_document(text), offset)
+    spans = growing_spans(make_site(text, offset))
     assert [text[span.start : span.end] for span in spans] == expected
     for inner, outer in pairwise(spans):
         assert outer.start <= inner.start <= inner.end <= outer.end

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from storesmith.features.symbols import Symbol, symbols
-from support import DEFINITION, REVISIONS, make_document, make_scope
+from support import DEFINITION, REVISIONS, make_site
 
 
 def outline(text: str, *, revision: bool = False) -> list[str]:
-    document = make_document(text, path=REVISIONS if revision else DEFINITION)
-
     def lines(found: tuple[Symbol, ...], depth: int) -> list[str]:
         shown: list[str] = []
         for symbol in found:
@@ -18,7 +16,7 @@ def outline(text: str, *, revision: bool = False) -> list[str]:
             shown += lines(symbol.children, depth + 1)
         return shown
 
-    return lines(symbols(document, make_scope()), 0)
+    return lines(symbols(make_site(text, path=REVISIONS if revision else DEFINITION)), 0)
 
 
 def test_a_definitions_properties() -> None:
@@ -65,5 +63,4 @@ def test_a_revisions_operations() -> None:
 
 
 def test_nothing_of_other_files() -> None:
-    document = make_document('{"a": 1}', path=DEFINITION.with_name("package.json"))
-    assert symbols(document, make_scope()) == ()
+    assert symbols(make_site('{"a": 1}', path=DEFINITION.with_name("package.json"))) == ()

@@ -10,23 +10,23 @@ from storesmith.analysis import problems
 from storesmith.cli.main import main
 from storesmith.features.completion import complete
 from storesmith.features.hover import hover
+from storesmith.features.site import Site
 from storesmith.features.symbols import symbols
 from storesmith.kinds import kinds_in
-from storesmith.model import Document, Scope
-from support import ROOT, cut_cursor, make_project
+from support import ROOT, cut_cursor, make_project, make_site
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "ticketing"
 (KIND,), COMPLAINTS = kinds_in(EXAMPLE / "kinds")
-SCOPE = Scope((KIND,))
 TEXT = (EXAMPLE / "ticketing.projection_store.json").read_text(encoding="utf-8")
 
 
-def _document(text: str) -> Document:
-    return Document(ROOT / "ticketing.projection_store.json", text)
+def _site(text: str, at: int | None = None) -> Site:
+    return make_site(text, at, KIND, ROOT / "ticketing.projection_store.json", project=make_project())
 
 
 def _codes(text: str) -> list[str]:
-    return [problem.code for problem in problems(_document(text), SCOPE, make_project())]
+    site = _site(text)
+    return [problem.code for problem in problems(site.document, site.scope, site.project)]
 
 
 def test_the_example_has_no_problems() -> None:
@@ -44,22 +44,22 @@ def test_validation() -> None:
 
 def test_completion() -> None:
     text, offset = cut_cursor('{"store_name": "XProjectionStore", |}')
-    labels = {item.label: item for item in complete(_document(text), SCOPE, offset)}
+    labels = {item.label: item for item in complete(_site(text, offset))}
     assert labels["event_id_type_str"].is_required
     assert "base_test_class_module" in labels
     text, offset = cut_cursor('{"store_type": |}')
-    assert '"in_memory"' in [item.label for item in complete(_document(text), SCOPE, offset)]
+    assert '"in_memory"' in [item.label for item in complete(_site(text, offset))]
 
 
 def test_hover() -> None:
-    found = hover(_document(TEXT), SCOPE, TEXT.index("event_id_type_str"))
+    found = hover(_site(TEXT, TEXT.index("event_id_type_str")))
     assert found is not None
     assert "Type hint for the id of the last processed event" in found.markdown
     assert "required" in found.markdown
 
 
 def test_symbols() -> None:
-    names = [symbol.name for symbol in symbols(_document(TEXT), SCOPE)]
+    names = [symbol.name for symbol in symbols(_site(TEXT))]
     assert names == ["store_name", "event_id_type_str", "store_type", "description"]
 
 

@@ -1,1 +1,1 @@
-"""New definitions and changes to definitions: what the project proposes, and the edits that insert it."""
+"""New definitions and changes to definitions: what the project proposes, and the edits that write it."""

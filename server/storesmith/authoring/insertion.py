@@ -1,44 +1,20 @@
-"""New properties in an object of a definition, where the schema's order has them."""
+"""Edits that write properties of a definition: at the place that the schema's order gives them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Mapping
 
-from storesmith.authoring.naming import example_value
-from storesmith.kinds import whole_value
+from storesmith.kinds import PropertyConvention
 from storesmith.model.definition import Definition
-from storesmith.model.references import in_project
+from storesmith.model.references import as_written
 from storesmith.project import Project
-from storesmith.syntax import JsonValue, ObjectNode
+from storesmith.syntax import JsonPath, JsonValue, ObjectNode
 from storesmith.syntax.edits import insert_members, replace_value
 from storesmith.text import TextEdit
 
-Path = tuple[str | int, ...]
 
-
-def initial_values(
-    definition: Definition,
-    path: Path,
-    names: Iterable[str],
-    project: Project | None = None,
-    likely: Mapping[str, object] = MappingProxyType({}),
-) -> dict[str, JsonValue]:
-    """Return what each of the properties of the object at `path` begins with: what completion proposes, objects filled in.
-
-    `likely` is what the project suggests for the definition's own properties.
-    """
-    schema = definition.kind.schema
-    declared = schema.properties_of(schema.at(path, definition.value))
-    values: dict[str, JsonValue] = {
-        name: whole_value(schema, declared.get(name, {}), example_value(definition, (*path, name), likely))
-        for name in names
-    }
-    return {name: in_project(value, project) if isinstance(value, str) else value for name, value in values.items()}
-
-
-def insertions(definition: Definition, path: Path, values: Mapping[str, JsonValue]) -> tuple[TextEdit, ...]:
-    """The edits that put new properties into the object at `path`, each behind the one that comes before it in the schema."""
+def insertions(definition: Definition, path: JsonPath, values: Mapping[str, JsonValue]) -> tuple[TextEdit, ...]:
+    """Return the edits that add properties to the object at `path`, each behind its predecessor in the schema."""
     node = definition.node_at_path(path)
     if not isinstance(node, ObjectNode) or not values:
         return ()
@@ -60,6 +36,23 @@ def insertions(definition: Definition, path: Path, values: Mapping[str, JsonValu
 
 
 def set_property(definition: Definition, name: str, value: JsonValue) -> tuple[TextEdit, ...]:
-    """The edits that give the definition's property a value, whether it is there or not."""
+    """Return the edits that set a property of the definition, whether it is present or not."""
     member = definition.member(name)
     return (replace_value(member.value, value),) if member else insertions(definition, (), {name: value})
+
+
+def set_module(
+    definition: Definition, reference: PropertyConvention, module: str, project: Project
+) -> tuple[TextEdit, ...]:
+    """Return the edits that set the module of a class reference that is present; empty where it has no module.
+
+    A new module property goes before the class, so that the edits stay valid while more of the class is typed. The
+    application's package is spelled as the definition spells it now.
+    """
+    node, name = definition.node, reference.module
+    if name is None or not isinstance(node, ObjectNode) or reference.name not in node.last_of:
+        return ()
+    written = as_written(module, definition.text(name) or "", project)
+    if definition.member(name):
+        return set_property(definition, name, written)
+    return insert_members(definition.document.tree, node, [(name, written)], node.last_of[reference.name] - 1)

@@ -6,32 +6,22 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from storesmith.analysis import problems
 from storesmith.cli.finishing import finisher
 from storesmith.cli.generate_report import Done, Mode, Report
 from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE, EXIT_PROBLEMS
+from storesmith.cli.orphaned import orphaned
 from storesmith.cli.report import shown_path
 from storesmith.cli.sources import MisuseError, Sources, outside_words
 from storesmith.cli.write import write_whole
-from storesmith.generate import (
-    UNTRUSTED,
-    Draft,
-    ReconciledFile,
-    Refusal,
-    RenderError,
-    drafts,
-    needs_text,
-    orphans,
-    output_paths,
-    plan,
-    reconcile,
-    replaced,
-)
-from storesmith.kinds import Kind
-from storesmith.model import Document, definitions_in
+from storesmith.generate.plan import output_paths
+from storesmith.generate.preview import Preview, preview
+from storesmith.generate.reconcile import ReconciledFile, needs_text, replaced
+from storesmith.generate.render import Draft
+from storesmith.generate.template import RenderError
+from storesmith.model import Document, Workspace, definitions_in
 from storesmith.project import Project
 
 _DONE: dict[str, Done] = {"new": "created", "stale": "updated", "edited": "merged"}
@@ -66,7 +56,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--trust-templates", action="store_true", help="run the project's own templates too, in a sandbox"
     )
     parser.add_argument("--output-format", choices=("text", "json"), default="text", help="how to report")
-    parser.add_argument("-q", "--quiet", action="store_true", help="say only what keeps a file from being as it should")
+    parser.add_argument(
+        "-q", "--quiet", action="store_true", help="only report files that could not be brought up to date"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -80,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
         needed = [draft for draft in made if draft.path in named or needs_text(draft, sources.reader)]
         finish = finisher(needed, report.progress)
         for job in jobs:
-            for file in _files(job, named, finish, sources, report):
+            for file in _files(job, named, finish, report):
                 done = _done(file, named, has_markers=options.conflict_markers)
                 if mode == "write" and done not in ("unchanged", "left"):
                     target = job.project.target_of(
@@ -91,7 +83,9 @@ def run(options: argparse.Namespace) -> int:
                         continue
                     write_whole(target, file.text)
                 report.file(file, shown_path(file.path), job.name, done)
-        _report_orphans(options.paths, jobs, report)
+        claimed = {path for job in jobs for path in job.outputs}
+        for path, origin in orphaned(options.paths, (job.path for job in jobs), claimed, sources):
+            report.orphan(shown_path(path), origin)
     except MisuseError as error:
         print(f"storesmith: {error}", file=sys.stderr)
         return EXIT_MISUSE
@@ -108,57 +102,63 @@ def run(options: argparse.Namespace) -> int:
 
 @dataclass(frozen=True)
 class _Job:
-    """A definition whose files are to be generated: where it stands, what its templates gave, and which files are its own, the
-    ones that cannot be generated now too.
-    """  # noqa: D205 - one sentence
+    """A definition from which files are to be generated.
+
+    `path` is the file of the definition, `name` how the person writes it, and `preview` what would be generated: None if the
+    file holds no definition that can be read. `drafts` are those of its files that no other definition generates, `outputs`
+    the paths of all its files.
+    """
 
     name: str
-    kind: Kind
+    path: Path
     project: Project
-    drafts: tuple[Draft, ...]
-    outputs: tuple[Path, ...]
+    preview: Preview | None = None
+    drafts: tuple[Draft, ...] = ()
+    outputs: tuple[Path, ...] = ()
 
 
 def _jobs(paths: Iterable[str], sources: Sources, report: Report) -> Iterator[_Job]:
-    """The definitions of files and folders; why nothing is generated for one is reported."""
+    """Yield the definitions of files and folders, and report those from which nothing can be generated."""
+    workspace = Workspace()
+    documents = list(sources.documents(paths))
+    for document, _ in documents:
+        workspace.take(document, sources.scope(document.path), sources.project(document.path))
     owners: dict[Path, str] = {}
-    for document, name in sources.documents(paths):
-        for job in _jobs_of(document, name, sources, report):
-            own = [draft for draft in job.drafts if draft.path not in owners]
+    for document, name in documents:
+        for job in _jobs_of(document, name, sources, workspace, report):
+            own = tuple(draft for draft in job.drafts if draft.path not in owners)
             for draft in job.drafts:
                 if draft not in own and draft.role != "package":
                     report.refuse(name, f"{shown_path(draft.path)} is generated from {owners[draft.path]} already")
             owners |= {draft.path: name for draft in own}
-            yield _Job(name, job.kind, job.project, tuple(own), job.outputs)
+            yield replace(job, drafts=own)
 
 
-def _jobs_of(document: Document, name: str, sources: Sources, report: Report) -> Iterator[_Job]:
+def _jobs_of(document: Document, name: str, sources: Sources, workspace: Workspace, report: Report) -> Iterator[_Job]:
     project, scope = sources.project(document.path), sources.scope(document.path)
-    found = problems(document, scope, project)
+    found = sources.problems(document, workspace)
     definitions = definitions_in(document, scope)
-    if not definitions and any(problem.severity == "error" for problem in found):
-        report.refuse(name, f"nothing generated: {found[0].message}")
-        yield _Job(name, scope.kinds[0], project, (), ())
+    errors = [problem for problem in found if problem.severity == "error"]
+    if not definitions and errors:
+        report.refuse(name, f"nothing generated: {errors[0].message}")
+        yield _Job(name, document.path, project)
     for definition in definitions:
-        if not definition.is_generated:
+        outcome = preview(definition, project, found, workspace)
+        if outcome.planned is None:
             continue
-        made: tuple[Draft, ...] = ()
-        planned = plan(definition, project, found)
-        if isinstance(planned, Refusal):
-            is_skipped = planned.reason == UNTRUSTED
-            words = "skipped" if is_skipped else "nothing generated"
-            report.refuse(name, f"{words}: {planned.reason}", is_skipped=is_skipped)
+        drafts = outcome.drafts
+        if outcome.refusal is not None:
+            words = "skipped" if outcome.refusal.is_skipped else "nothing generated"
+            report.refuse(name, f"{words}: {outcome.refusal.reason}", is_skipped=outcome.refusal.is_skipped)
         else:
-            try:
-                made = drafts(planned, project)
-            except RenderError as error:
-                report.refuse(name, f"nothing generated: {error}")
-        yield _Job(name, definition.kind, project, made, output_paths(definition, project) or ())
+            for problem in outcome.warnings:
+                report.warn(name, document.lines.line_of(problem.span.start) + 1, problem)
+        yield _Job(name, document.path, project, outcome, drafts, output_paths(definition, project) or ())
 
 
 def _named(files: Iterable[str], jobs: Iterable[_Job]) -> frozenset[Path]:
     """The files that are to be replaced whatever stands in them; raises `MisuseError` for one that is not generated."""
-    outputs = {draft.path for job in jobs for draft in job.drafts if draft.role != "package"}
+    outputs = {path for job in jobs for path in job.outputs}
     named = {Path(os.path.abspath(file)): file for file in files}  # noqa: PTH100 - a link keeps its own name
     for path, file in named.items():
         if path not in outputs:
@@ -167,14 +167,18 @@ def _named(files: Iterable[str], jobs: Iterable[_Job]) -> frozenset[Path]:
 
 
 def _files(
-    job: _Job, named: Collection[Path], finish: Callable[[Draft], str], sources: Sources, report: Report
+    job: _Job, named: Collection[Path], finish: Callable[[Draft], str], report: Report
 ) -> tuple[ReconciledFile, ...]:
+    """Return the files of a definition, compared with what exists; none if a template fails, which is reported."""
+    outcome, drafts = job.preview, {draft.path: draft for draft in job.drafts}
+    if outcome is None or not drafts:
+        return ()
+    outcome.finish = finish
+    files = [file for file in outcome.files if file.path in drafts]
+    if outcome.refusal is not None:
+        report.refuse(job.name, f"nothing generated: {outcome.refusal.reason}")
     try:
-        files = reconcile(job.drafts, sources.reader, finish)
-        return tuple(
-            replaced(file, draft, finish) if file.path in named else file
-            for file, draft in zip(files, job.drafts, strict=True)
-        )
+        return tuple(replaced(file, drafts[file.path], finish) if file.path in named else file for file in files)
     except RenderError as error:
         report.refuse(job.name, f"nothing generated: {error}")
         return ()
@@ -189,15 +193,3 @@ def _done(file: ReconciledFile, named: Collection[Path], *, has_markers: bool) -
     if file.outcome == "conflict" and has_markers and file.text != file.current:
         return "marked"
     return "left" if file.needs_person else "unchanged"
-
-
-def _report_orphans(paths: Iterable[str], jobs: Iterable[_Job], report: Report) -> None:
-    """Name the generated files without a definition, of projects that were looked at as a whole."""
-    looked_at = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100
-    claimed = {path for job in jobs for path in job.outputs}
-    projects = {job.project.root: job.project for job in jobs}
-    for job in jobs:
-        project = projects.pop(job.project.root, None)
-        if project is not None and any(project.root.is_relative_to(folder) for folder in looked_at):
-            for path, origin in orphans(job.kind, project, claimed):
-                report.orphan(shown_path(path), origin)

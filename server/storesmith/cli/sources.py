@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from storesmith.analysis import problems
+from storesmith.analysis.rules import NEEDS_CLASSES
 from storesmith.kinds import project_kinds
-from storesmith.model import Document, Scope
+from storesmith.model import Document, Problem, Scope, Workspace
 from storesmith.project import Project, find_project
 from storesmith.python import Sources as PythonSources
-from storesmith.text import DiskReader
-
-_SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages"})
-_HIDDEN_BUT_OURS = frozenset({".blocks"})
+from storesmith.text import DiskReader, walk
 
 
 class MisuseError(Exception):
@@ -75,6 +74,15 @@ class Sources:
             scope = self._scopes[project.root] = Scope(kinds, project.config.include)
         return scope
 
+    def problems(self, document: Document, workspace: Workspace) -> tuple[Problem, ...]:
+        """Return the problems of a document. If a class is missing, scan the whole project, to report where it is."""
+        scope, project = self.scope(document.path), self.project(document.path)
+        found = problems(document, scope, project, workspace=workspace)
+        if not project.python.is_scanned and any(problem.code in NEEDS_CLASSES for problem in found):
+            project.python.scan_now()
+            found = problems(document, scope, project, workspace=workspace)
+        return found
+
     def documents(self, arguments: Iterable[str]) -> Iterator[tuple[Document, str]]:
         """The documents of files and folders, each once, with their paths as the person would write them.
 
@@ -86,7 +94,7 @@ class Sources:
             given = Path(argument)
             if not os.path.isfile(given) and not os.path.isdir(given):  # noqa: PTH112, PTH113 - these raise nothing
                 raise MisuseError(f"{argument}: no such file or folder")
-            for file in [given] if os.path.isfile(given) else _walk(given):  # noqa: PTH113
+            for file in [given] if os.path.isfile(given) else _json_files(given):  # noqa: PTH113
                 path = absolute(file)
                 if path in seen:
                     continue
@@ -124,16 +132,6 @@ def _say_unreadable(error: OSError) -> None:
     print(f"storesmith: {error.filename}: cannot be looked into: {error.strerror}", file=sys.stderr)
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    """The `.json` files below `folder`, sorted; hidden folders and those of installed packages are passed over."""
-    for current, folders, files in os.walk(folder, onerror=_say_unreadable):
-        folders[:] = sorted(
-            name
-            for name in folders
-            if name not in _SKIPPED
-            and (not name.startswith(".") or name in _HIDDEN_BUT_OURS)
-            and not os.path.exists(Path(current, name, "pyvenv.cfg"))  # noqa: PTH110 - this raises nothing
-        )
-        for name in sorted(files):
-            if name.endswith(".json"):
-                yield Path(current, name)
+def _json_files(folder: Path) -> Iterator[Path]:
+    for files in walk(folder, DiskReader(_say_unreadable), ".json", most_folders=sys.maxsize):
+        yield from files

@@ -1,1 +1,1 @@
-"""What an editor may ask of a definition, as pure functions of plain values."""
+"""Answers to an editor's requests: pure functions of a site that return plain values."""

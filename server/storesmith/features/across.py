@@ -1,4 +1,4 @@
-"""What a feature that looks at several files is given: how it comes by them, and what it asks of each."""
+"""What features share that look at several files: the files, and the generated classes that definitions name."""
 
 from __future__ import annotations
 
@@ -8,39 +8,40 @@ from pathlib import Path
 from typing import Protocol
 from unicodedata import normalize
 
-from storesmith.generate import generated_module
+from storesmith.features.site import Site
+from storesmith.generate.plan import generated_module
 from storesmith.kinds import Kind
-from storesmith.model import Document, Scope, Workspace, definitions_in, kind_of, operations_in
+from storesmith.model import Document, Scope, Workspace, kind_of
 from storesmith.project import Project
 from storesmith.python.uses import Identifier
 from storesmith.syntax import StringNode
-from storesmith.text import Reader, walk
+from storesmith.text import Reader, Span, walk
 
 _PYTHON = (".py", ".pyi")
 
 
 class Files(Protocol):
-    """The files of a workspace, as they stand in the editor or on disk, and what is known around them."""
+    """The files of a workspace, as they are in the editor or on disk, and what is known around them."""
 
     workspace: Workspace
 
     @property
     def reader(self) -> Reader:
-        """Reads the files."""
+        """The reader of the files."""
 
     def read_document(self, path: Path) -> Document | None:
-        """The file as a document; None where it cannot be read."""
+        """Return the file as a document; None if it cannot be read."""
 
     def project(self, path: Path) -> Project:
-        """The project around a file."""
+        """Return the project around a file."""
 
     def scope(self, path: Path) -> Scope:
-        """Which files hold definitions, around this one."""
+        """Return which files hold definitions, by the settings around a file."""
 
 
 @dataclass(frozen=True, slots=True)
 class NamedClass:
-    """The class of a definition, as one string names it."""
+    """The generated class of a definition, named by a string."""
 
     document: Document
     kind: Kind
@@ -48,20 +49,26 @@ class NamedClass:
     node: StringNode
 
 
-def class_at(document: Document, scope: Scope, offset: int) -> NamedClass | None:
-    """The class that is generated, if its name, or that of an operation on it, stands at `offset`."""
-    for definition in definitions_in(document, scope):
+def whole_site(document: Document, files: Files) -> Site:
+    """Return a whole document as a site."""
+    path = document.path
+    return Site(document, files.scope(path), files.project(path), files.workspace, Span(0, len(document.text)))
+
+
+def class_at(site: Site) -> NamedClass | None:
+    """Return the generated class whose name, in its definition or in an operation on it, is at the cursor."""
+    for definition in site.definitions:
         owner = definition.kind.class_property
         node = definition.string(owner.name) if owner else None
-        if node is not None and _is_at(node, offset):
-            return NamedClass(document, definition.kind, normalize("NFKC", node.value), node)
-    for operation in operations_in(document, scope):
+        if node is not None and _is_at(node, site.offset):
+            return NamedClass(site.document, definition.kind, normalize("NFKC", node.value), node)
+    for operation in site.operations:
         node = operation.string("name")
-        kind = kind_of(operation.node, scope)
-        if node is not None and kind is not None and kind.class_property and _is_at(node, offset):
+        kind = kind_of(operation.node, site.scope)
+        if node is not None and kind is not None and kind.class_property and _is_at(node, site.offset):
             name = normalize("NFKC", node.value)
-            is_named = any(one is node for one in strings_naming(document, scope, kind, name))
-            return NamedClass(document, kind, name, node) if is_named else None
+            is_named = any(one is node for one in strings_naming(site, kind, name))
+            return NamedClass(site.document, kind, name, node) if is_named else None
     return None
 
 
@@ -69,20 +76,19 @@ def _is_at(node: StringNode, offset: int) -> bool:
     return node.is_terminated and bool(node.value) and node.content.touches(offset)
 
 
-def strings_naming(document: Document, scope: Scope, kind: Kind, name: str) -> Iterator[StringNode]:
-    """The strings of a document that name the class of a kind: in definitions, and operations that are named after them."""
-    definitions = definitions_in(document, scope)
-    for definition in definitions:
+def strings_naming(site: Site, kind: Kind, name: str) -> Iterator[StringNode]:
+    """Yield the document's strings that name a class of a kind: in definitions, and in operations named after them."""
+    for definition in site.definitions:
         owner = definition.kind.class_property
         node = definition.string(owner.name) if owner and definition.kind.name == kind.name else None
         if node is not None and normalize("NFKC", node.value) == name:
             yield node
-    for operation in operations_in(document, scope):
+    for operation in site.operations:
         node = operation.string("name")
-        known = kind_of(operation.node, scope)
+        known = kind_of(operation.node, site.scope)
         if node is None or known is None or known.name != kind.name or normalize("NFKC", node.value) != name:
             continue
-        inner = next((one for one in definitions if one.operation is operation.node), None)
+        inner = next((one for one in site.definitions if one.operation is operation.node), None)
         owner = kind.class_property
         other = inner.string(owner.name) if inner and owner else None
         if other is None or normalize("NFKC", other.value) == name:
@@ -90,11 +96,11 @@ def strings_naming(document: Document, scope: Scope, kind: Kind, name: str) -> I
 
 
 def project_files(project: Project, files: Files) -> Iterator[tuple[Path, Document | None] | None]:
-    """The project's Python files, and as documents its files of definitions; None now and then, where nothing is found."""
+    """Yield the project's Python files, and its files of definitions as documents; None after a step that found no file."""
     roots = [project.root, *(root for root in project.python.roots if not root.is_relative_to(project.root))]
     seen: set[Path] = set()
     for root in roots:
-        for found in walk(root, project.reader):
+        for found in walk(root, project.reader, (".json", *_PYTHON)):
             yield None
             for path in found:
                 if path in seen:
@@ -113,7 +119,7 @@ def _is_of(path: Path, project: Project, files: Files) -> bool:
 
 
 def identifiers(kind: Kind, project: Project, name: str, new_name: str, *, is_moved: bool) -> tuple[Identifier, ...]:
-    """The generated class and the class of its tests in Python; `is_moved` where their modules are named after the new one."""
+    """Return the generated class and the class of its tests in Python; `is_moved` if their modules take the new name."""
     now, then = generated_module(kind, project, name), generated_module(kind, project, new_name)
     if now is None or then is None:
         return ()

@@ -1,4 +1,4 @@
-"""What stands over a definition: whether its store is generated, and the ways to it."""
+"""Code lenses: the state of a definition's generated files, and links to them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from storesmith.features.across import Files
-from storesmith.features.generation import State, generation_of
 from storesmith.features.origin import origins_of
-from storesmith.generate import output_paths
-from storesmith.model import Definition, Document, Problem, Scope, definitions_in
-from storesmith.project import Project
+from storesmith.features.site import Site
+from storesmith.generate.plan import output_paths
+from storesmith.generate.preview import State, preview
+from storesmith.model import Definition, Problem
 from storesmith.text import Span
 
 _TITLES: dict[State, str] = {
+    "none": "Nothing to generate: a later revision changes the store",
+    "skipped": "Cannot generate: the workspace is not trusted",
     "refused": "Cannot generate yet",
     "conflict": "Out of date, and your changes overlap: merge…",
     "foreign": "A file is not storesmith's",
@@ -29,7 +31,7 @@ _TITLES: dict[State, str] = {
 class Lens(NamedTuple):
     """A lens over `span`: it generates the files of the document's definition `number`, or opens `file`, at a `line` from 0.
 
-    Of the one that generates the title is not known until somebody sees it: see `lens_title`.
+    The title of a lens that generates is computed when the lens is shown, see `lens_title`.
     """
 
     span: Span
@@ -39,9 +41,10 @@ class Lens(NamedTuple):
     line: int | None = None
 
 
-def code_lenses(document: Document, scope: Scope, project: Project) -> Iterator[Lens]:
-    """The lenses of all definitions of `document` for which files are generated, in the order of the text."""
-    for number, definition in enumerate(definitions_in(document, scope)):
+def code_lenses(site: Site) -> Iterator[Lens]:
+    """Yield the lenses of all definitions of the document from which files are generated, in the order of the text."""
+    project = site.project
+    for number, definition in enumerate(site.definitions):
         if not definition.is_generated:
             continue
         start = (definition.operation or definition.node).start
@@ -52,12 +55,12 @@ def code_lenses(document: Document, scope: Scope, project: Project) -> Iterator[
                 yield Lens(span, number, title, file)
 
 
-def origin_lenses(path: Path, files: Files) -> Iterator[Lens]:
-    """The lenses over a generated file: the ways to the definitions that it is generated from."""
-    for store in origins_of(path, files):
+def origin_lenses(site: Site, files: Files) -> Iterator[Lens]:
+    """Yield the lenses of a generated file, which lead to the definitions that it is generated from."""
+    for store in origins_of(site.document.path, files):
         yield Lens(Span(0, 0), None, "Go to definition file", store.path, store.location.line)
 
 
-def lens_title(definition: Definition, project: Project, problems: tuple[Problem, ...]) -> str:
-    """What the lens that generates says, by the state of the definition's files."""
-    return _TITLES[generation_of(definition, project, problems).state]
+def lens_title(site: Site, definition: Definition, problems: tuple[Problem, ...]) -> str:
+    """Return the title of the lens that generates, by the state of the definition's files."""
+    return _TITLES[preview(definition, site.project, problems, site.workspace).state]

@@ -1,49 +1,45 @@
-"""Where what stands at the cursor is defined: classes and modules in Python's source, properties in the kind's schema."""
+"""Go to definition: of classes and modules in Python source, and of properties in the kind's schema."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
-from storesmith.features.place import KeyPlace, ValuePlace, place_at, site_at
-from storesmith.generate import output_paths
+from storesmith.features.site import KeyPlace, Site, ValuePlace
+from storesmith.generate.plan import output_paths
 from storesmith.kinds import Kind, pointer_to
-from storesmith.model import Definition, Document, Scope
+from storesmith.model import Definition
 from storesmith.model.references import class_references, hint_names, real_module
-from storesmith.project import Project
 from storesmith.python import PythonIndex
-from storesmith.syntax import ArrayNode, ObjectNode, StringNode, parse
+from storesmith.syntax import ArrayNode, JsonPath, ObjectNode, StringNode, parse
 from storesmith.text import LineIndex, Location, Span, location_of
 
 
 class Target(NamedTuple):
-    """Where something is defined, and the span in the document that stands for it."""
+    """The location of a definition, and the span in the document that refers to it."""
 
     origin: Span
     location: Location
 
 
-def definition_at(document: Document, scope: Scope, project: Project, offset: int) -> Target | None:
-    """Where what stands at `offset` is defined; None where nothing is known of it."""
-    site = site_at(document, scope, offset)
-    place = place_at(document, site, offset) if site else None
-    if site is None or site.definition is None or place is None:
+def definition_at(site: Site) -> Target | None:
+    """Return where the property, module or class at the cursor is defined; None where that is not known."""
+    place, definition = site.place, site.definition
+    if definition is None or place is None:
         return None
     if isinstance(place, KeyPlace):
         if place.member is None:
             return None
-        location = _in_schema(site.kind, (*place.path, place.member.name))
+        location = _in_schema(place.kind, (*place.path, place.member.name))
         return Target(place.member.key.span, location) if location else None
-    if len(place.path) != 1 or not isinstance(place.node, StringNode):
-        return None
-    return _of_value(site.definition, place, project, offset)
+    return _of_value(site, definition, place)
 
 
-def _of_value(definition: Definition, place: ValuePlace, project: Project, offset: int) -> Target | None:
-    node = place.node
-    convention = definition.kind.properties.get(str(place.path[0]))
+def _of_value(site: Site, definition: Definition, place: ValuePlace) -> Target | None:
+    node, convention = place.node, place.convention
     if convention is None or not isinstance(node, StringNode):
         return None
+    project, offset = site.project, site.offset
     index = project.python
     location: Location | None = None
     origin = node.content
@@ -82,8 +78,8 @@ def _of_name(index: PythonIndex, module: str, name: str) -> Location | None:
     return index.location(found.file, found.name, found.binding.line)
 
 
-def _in_schema(kind: Kind, path: tuple[str | int, ...]) -> Location | None:
-    """Where the schema declares the property that `path` leads to."""
+def _in_schema(kind: Kind, path: JsonPath) -> Location | None:
+    """Return where the schema declares the property that `path` leads to."""
     pointer = pointer_to(kind.schema, path)
     source = kind.schema_source()
     if pointer is None or source is None:

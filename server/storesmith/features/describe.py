@@ -1,4 +1,4 @@
-"""What a schema says of a property, as Markdown."""
+"""The documentation of a property as Markdown, from the schema."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&])")
 
 
 def type_text(schema: Schema, subschema: Mapping[str, Any]) -> str:
-    """The types that a property takes: `string`, `string or null`, `array of string`."""
+    """Return the types that a property takes: `string`, `string or null`, `array of string`."""
     types = schema.types_of(subschema)
     if types == ("array",):
         items = schema.resolve(subschema.get("items"))
@@ -32,9 +32,9 @@ def describe(
     example: object = None,
     note: str = "",
 ) -> str:
-    """Title, description, type, whether it is required or else its default, the allowed values and an example.
+    """Return title, description, type, whether the property is required, its default, allowed values and an example.
 
-    `note` is Markdown on the value that stands there.
+    `note` is Markdown about the property's present value.
     """
     title = subschema.get("title")
     blocks = [
@@ -68,7 +68,7 @@ def describe(
 
 
 def description_of(subschema: Mapping[str, Any]) -> str:
-    """The description, as Markdown; empty where there is none."""
+    """Return the description as Markdown; empty without one."""
     markdown, description = subschema.get("markdownDescription"), subschema.get("description")
     if isinstance(markdown, str) and markdown:
         return markdown
@@ -76,7 +76,7 @@ def description_of(subschema: Mapping[str, Any]) -> str:
 
 
 def value_note(subschema: Mapping[str, Any], index: int) -> str:
-    """What the schema says of one of its enumerated values, as Markdown; empty where it says nothing."""
+    """Return the description of an enumerated value as Markdown; empty without one."""
     for keyword in ("markdownEnumDescriptions", "enumDescriptions"):
         notes = subschema.get(keyword)
         if isinstance(notes, list) and index < len(notes) and isinstance(notes[index], str):
@@ -86,7 +86,7 @@ def value_note(subschema: Mapping[str, Any], index: int) -> str:
 
 
 def note_on(subschemas: Iterable[Mapping[str, Any]], value: object) -> str:
-    """What an enumeration says of the value that stands at its place; empty where it says nothing."""
+    """Return the value with the description that an enumeration has for it; empty without one."""
     for subschema in subschemas:
         enumeration = subschema.get("enum")
         for index, listed in enumerate(enumeration if isinstance(enumeration, list) else ()):
@@ -97,7 +97,7 @@ def note_on(subschemas: Iterable[Mapping[str, Any]], value: object) -> str:
 
 
 def _values(schema: Schema, subschema: Mapping[str, Any], depth: int = 0) -> tuple[list[Any], bool]:
-    """The values that a subschema or its alternatives list, and whether no others are allowed."""
+    """Return the values that a subschema or its alternatives list, and whether no others are allowed."""
     resolved = schema.resolve(subschema)
     if "const" in resolved:
         return [resolved["const"]], True
@@ -116,7 +116,7 @@ def _values(schema: Schema, subschema: Mapping[str, Any], depth: int = 0) -> tup
 
 
 def code(value: object) -> str:
-    """A value as inline code."""
+    """Return a value as inline code."""
     text = json.dumps(value, ensure_ascii=False)
     text = text if len(text) <= 200 else text[:199] + "…"
     fence = "``" if "`" in text else "`"
@@ -124,7 +124,7 @@ def code(value: object) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """Text of a schema's author, so that none of it is taken for Markdown; line breaks stay."""
+    """Return plain text as Markdown that shows it unchanged; line breaks stay."""
     lines = []
     for line in text.split("\n"):
         bare = line.lstrip(" \t")
@@ -134,6 +134,6 @@ def escape_markdown(text: str) -> str:
 
 
 def plain_text(markdown: str) -> str:
-    """The Markdown of `describe` for a client that shows plain text."""
+    """Return the Markdown of `describe` as plain text."""
     text = markdown.replace("&nbsp;", " ").replace("\\\n", "\n").replace("  \n", "\n")
     return _ESCAPED_OR_CODE.sub(lambda match: match[1] or match[3], text)

@@ -1,4 +1,4 @@
-"""What in a document can be followed with a click: modules, and the schema that it names."""
+"""Links in a document: to modules, and to the schema that it names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from storesmith.model import Definition, Document, Scope, definitions_in
+from storesmith.features.site import Site
+from storesmith.model import Definition
 from storesmith.model.references import real_module
 from storesmith.project import Project
 from storesmith.syntax import StringNode
@@ -14,17 +15,17 @@ from storesmith.text import Span
 
 
 class Link(NamedTuple):
-    """What is shown as a link, where it leads (a file, or a web address), and what is said of it."""
+    """A link over `span` to a file or a web address, with a tooltip."""
 
     span: Span
     target: Path | str
     tooltip: str
 
 
-def document_links(document: Document, scope: Scope, project: Project) -> Iterator[Link]:
-    """The links of all definitions of `document`, in their order."""
-    for definition in definitions_in(document, scope):
-        yield from _links(definition, project)
+def document_links(site: Site) -> Iterator[Link]:
+    """Yield the links of all definitions of the document, in their order."""
+    for definition in site.definitions:
+        yield from _links(definition, site.project)
 
 
 def _links(definition: Definition, project: Project) -> Iterator[Link]:

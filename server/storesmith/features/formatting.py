@@ -1,4 +1,4 @@
-"""White space as the editor's settings want it; nothing but white space is ever changed."""
+"""Formatting: only white space changes, to what the editor's settings ask for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from storesmith.model import Document
+from storesmith.features.site import Site
 from storesmith.syntax import MAX_DEPTH
 from storesmith.text import Span, TextEdit
 
@@ -30,23 +30,20 @@ class FormatOptions:
     trims_final_line_breaks: bool = False
 
 
-class _Open(NamedTuple):
-    """A container that is open: how far the line is indented that it began on, and what is inside it."""
+class _Container(NamedTuple):
+    """An open container: the indentation of the line that it starts on, and that of its content."""
 
     margin: str
     content: str
 
 
-def format_document(document: Document, options: FormatOptions, within: Span | None = None) -> tuple[TextEdit, ...]:
-    """The edits that put each member on its line, indented by its depth; only those `within` a span, if one is given.
+def format_selection(site: Site, options: FormatOptions) -> tuple[TextEdit, ...]:
+    """Return the edits that put each member in the selection on its own line, indented by its depth.
 
     Tokens, comments included, stay as they are, so a broken document can be formatted too. A line break is written as the
-    document's first one is. What is `within` a span is indented by how the lines around it are.
+    document's first one is. The indentation continues that of the lines around the selection.
     """
-    text = document.text
-    if within is None:
-        return tuple(_Formatter(text, options).edits())
-    lines = document.lines
+    text, lines, within = site.document.text, site.document.lines, site.span
     first_line = lines.line_start(lines.line_of(within.start))
     is_whole_line = not text[first_line : within.start].strip()
     edits = _Formatter(text, options, first_line, within.end).edits()
@@ -55,13 +52,13 @@ def format_document(document: Document, options: FormatOptions, within: Span | N
     )
 
 
-def format_on_type(document: Document, options: FormatOptions, offset: int, typed: str) -> tuple[TextEdit, ...]:
-    """The edits after `typed`, a line break or a closing bracket, was put in before `offset`.
+def format_on_type(site: Site, options: FormatOptions, typed: str) -> tuple[TextEdit, ...]:
+    """Return the edits after `typed`, a line break or a closing bracket, was typed before the cursor.
 
-    The line is indented by its depth and by how the lines around it are. A closing bracket that a line break has parted from
-    its opening one gets a line of its own, and the cursor stays on the line between. Nothing is done in a string or a comment.
+    The line is indented by its depth, like the lines around it. A closing bracket that a line break has separated from its
+    opening one gets a line of its own, and the cursor stays on the line between. Strings and comments are left alone.
     """
-    text, lines = document.text, document.lines
+    text, lines, offset = site.document.text, site.document.lines, site.offset
     start = lines.line_start(lines.line_of(offset))
     end = start
     while text[end : end + 1] in (" ", "\t"):
@@ -70,7 +67,7 @@ def format_on_type(document: Document, options: FormatOptions, offset: int, type
     if typed in _CLOSING and (token != typed or end + 1 != offset):
         return ()
     formatter = _Formatter(text, options, start)
-    if not formatter.pass_over():
+    if not formatter.skip():
         return ()
     wanted = formatter.margin if token in _CLOSING else formatter.content
     edits: list[TextEdit] = []
@@ -84,7 +81,7 @@ def format_on_type(document: Document, options: FormatOptions, offset: int, type
 
 
 class _Formatter:
-    """Goes over the tokens of a text; what stands before `first` is left as it is, as is what follows `last`."""
+    """Goes through the tokens of a text; text before `first` and after `last` stays unchanged."""
 
     def __init__(self, text: str, options: FormatOptions, first: int = 0, last: int | None = None) -> None:
         self.text = text
@@ -95,23 +92,23 @@ class _Formatter:
         self.at = 1 if text.startswith("\ufeff") else 0
         self.previous = ""
         self.is_bare = False
-        """Whether nothing but comments stands between the last opening bracket and this place."""
+        """Whether only comments are between the last opening bracket and this place."""
         self.is_alone = False
-        """Whether the token before, a comment, began its line."""
-        self.open: list[_Open] = []
+        """Whether the previous token is a comment that starts its line."""
+        self.open: list[_Container] = []
 
     @property
     def margin(self) -> str:
-        """How far the line is indented on which the innermost container began."""
+        """The indentation of the line on which the innermost container starts."""
         return self.open[-1].margin if self.open else ""
 
     @property
     def content(self) -> str:
-        """How far a line in the innermost container is indented."""
+        """The indentation of a line in the innermost container."""
         return self.open[-1].content if self.open else ""
 
-    def pass_over(self) -> bool:
-        """Pass what is left as it is; gives whether `first` is between two tokens, and not inside a string or a comment."""
+    def skip(self) -> bool:
+        """Skip the text before `first`; return whether `first` is between two tokens, and not in a string or a comment."""
         text = self.text
         line_start = margin_end = self.at
         while self.at < self.first:
@@ -135,9 +132,9 @@ class _Formatter:
         return self.at <= self.first and not is_cut
 
     def _open(self, margin: str) -> None:
-        """Step into a container; what is nested deeper than anything can be is not indented further."""
+        """Step into a container; beyond the greatest depth of a document the indentation stays."""
         unit = self.options.unit if len(self.open) < MAX_DEPTH else ""
-        self.open.append(_Open(margin, margin + unit))
+        self.open.append(_Container(margin, margin + unit))
 
     def _note(self, token: str, end: int) -> None:
         if token in _CLOSING and self.open:
@@ -146,8 +143,8 @@ class _Formatter:
         self.previous, self.at = token, end
 
     def edits(self) -> Iterator[TextEdit]:
-        """The edits of what is formatted."""
-        self.pass_over()
+        """Yield the edits."""
+        self.skip()
         text = self.text
         while self.at <= self.last:
             if self.previous in ("{", "[", ","):
@@ -174,7 +171,7 @@ class _Formatter:
                 yield TextEdit(Span(self.at, len(text)), wanted)
 
     def _elements(self) -> Iterator[TextEdit]:
-        """A run of plain scalars."""
+        """Yield the edits to a run of plain scalars."""
         line = self.eol + self.content
         end = self.at
         for match in iter(_ELEMENT.scanner(self.text, end, self.last).match, None):  # type: ignore[attr-defined]
@@ -189,7 +186,7 @@ class _Formatter:
             self._note(",", end)
 
     def _wanted(self, token: str, gap: str) -> str:
-        """What should stand between the token before and this one."""
+        """Return the white space that belongs between the previous token and this one."""
         previous = self.previous
         is_broken = "\n" in gap or "\r" in gap
         if not previous:

@@ -1,18 +1,20 @@
-"""What a store was called when it was generated, where its definition has been given another name since."""
+"""The name under which a store was generated, if its definition has another name now."""
 
 from __future__ import annotations
 
-from storesmith.generate import generated_module, orphans
-from storesmith.model import Definition, Workspace, snake_case
+from storesmith.features.site import Site
+from storesmith.generate.orphans import orphans
+from storesmith.generate.plan import generated_module
+from storesmith.model import Definition, snake_case
 from storesmith.model.naming import is_class_name
-from storesmith.project import Project
 
 
-def former_name(definition: Definition, project: Project, workspace: Workspace) -> str | None:
-    """The class that a definition was generated as before, where its store still stands under that name and no definition has it.
+def former_name(site: Site, definition: Definition) -> str | None:
+    """Return the class as which a definition was generated before, if its file still exists and no definition claims it.
 
-    None where that is not so, not sure, or the store stands under its present name too.
+    None if that is not certain, or if the store exists under its present name too.
     """
+    project, workspace = site.project, site.workspace
     name, kind = definition.name, definition.kind
     now = generated_module(kind, project, name) if name and is_class_name(name) else None
     document = definition.document.path

@@ -1,14 +1,13 @@
-"""What a property is, where the pointer rests."""
+"""Hover: the documentation of the property under the pointer."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from storesmith.features.describe import describe, note_on
-from storesmith.features.place import KeyPlace, ValuePlace, place_at, site_at
-from storesmith.kinds import Schema
-from storesmith.model import Definition, Document, Scope
-from storesmith.syntax import ArrayNode, MissingNode, ObjectNode
+from storesmith.features.site import KeyPlace, Site
+from storesmith.model import Definition
+from storesmith.syntax import ArrayNode, JsonPath, MissingNode, ObjectNode
 from storesmith.text import Span
 
 
@@ -20,24 +19,22 @@ class Hover:
     markdown: str
 
 
-def hover(document: Document, scope: Scope, offset: int) -> Hover | None:
-    """What the schema says of the property name or value at `offset`; None where it says nothing."""
-    site = site_at(document, scope, offset)
-    if site is None or site.definition is None:
+def hover(site: Site) -> Hover | None:
+    """Return what the schema says of the property name or value at the pointer; None where it says nothing."""
+    definition = site.definition
+    if definition is None:
         return None
-    root = site.definition.node
-    if offset == root.start:
-        return _described(site.kind.schema, site.definition, (), root.span)
-    place = place_at(document, site, offset)
-    if isinstance(place, KeyPlace) and place.member is not None:
-        return _described(site.kind.schema, site.definition, (*place.path, place.member.name), place.member.key.span)
-    if isinstance(place, ValuePlace) and place.node is not None:
-        return _described(site.kind.schema, site.definition, place.path, place.node.span)
-    return None
+    if site.offset == definition.node.start:
+        return _described(definition, (), definition.node.span)
+    place = site.place
+    if isinstance(place, KeyPlace):
+        member = place.member
+        return _described(definition, (*place.path, member.name), member.key.span) if member else None
+    return _described(definition, place.path, place.node.span) if place and place.node else None
 
 
-def _described(schema: Schema, definition: Definition, path: tuple[str | int, ...], span: Span) -> Hover | None:
-    value = definition.value
+def _described(definition: Definition, path: JsonPath, span: Span) -> Hover | None:
+    schema, value = definition.kind.schema, definition.value
     found = schema.at(path, value)
     telling = next((s for s in found if "description" in s or "title" in s or "markdownDescription" in s), None)
     telling = telling or next(iter(found), None)

@@ -1,4 +1,4 @@
-"""What a definition means without saying it: the defaults of what is left out, and the file that is generated."""
+"""Inlay hints: the defaults of omitted properties, and the path of the generated file."""
 
 from __future__ import annotations
 
@@ -8,18 +8,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 from storesmith.features.describe import describe
-from storesmith.generate import Plan, plan
-from storesmith.model import Definition, Document, Problem, Scope, definitions_in
+from storesmith.features.site import Site
+from storesmith.generate.plan import Plan
+from storesmith.generate.preview import preview
+from storesmith.model import Definition, Problem
 from storesmith.project import Project
 from storesmith.syntax import MissingNode, Node, ObjectNode
 from storesmith.syntax.edits import insert_members
-from storesmith.text import Span, TextEdit
+from storesmith.text import TextEdit
 
 _LONGEST_LABEL = 60
 
 
 class InlayHint(NamedTuple):
-    """A text that is shown at `offset` as if it stood there; `tooltip` is Markdown, `edits` write it down."""
+    """A text that is shown at `offset`; `tooltip` is Markdown, and `edits` write the text into the document."""
 
     offset: int
     label: str
@@ -27,42 +29,41 @@ class InlayHint(NamedTuple):
     edits: tuple[TextEdit, ...] = ()
 
 
-class _Remembered(NamedTuple):
-    """The hints of each definition that was looked at, by its node, and what they were made from."""
+class _KnownHints(NamedTuple):
+    """The hints of each definition that was asked for, by its node, and what they depend on."""
 
     project: Project
     problems: tuple[Problem, ...]
     hints: dict[Node, tuple[InlayHint, ...]]
 
 
-def inlay_hints(
-    document: Document, scope: Scope, project: Project, problems: tuple[Problem, ...], within: Span
-) -> tuple[InlayHint, ...]:
-    """The hints `within` a span of `document`, whose `problems` say what can be generated; in the order of the text."""
-    known: _Remembered | None = document.memo.get("inlay-hints")
+def inlay_hints(site: Site, problems: tuple[Problem, ...]) -> tuple[InlayHint, ...]:
+    """Return the hints in the selection, in the order of the text; the document's `problems` decide what is generated."""
+    memo, project = site.document.memo, site.project
+    known: _KnownHints | None = memo.get("inlay-hints")
     if known is None or known.project is not project or known.problems is not problems:
-        known = document.memo["inlay-hints"] = _Remembered(project, problems, {})
+        known = memo["inlay-hints"] = _KnownHints(project, problems, {})
     found: list[InlayHint] = []
-    for definition in definitions_in(document, scope):
+    for definition in site.definitions:
         node = definition.node
-        if not node.span.overlaps(within) or definition.operation_type not in ("", "CREATE", "ADD"):
+        if not node.span.overlaps(site.span) or definition.operation_type not in ("", "CREATE", "ADD"):
             continue
         if node not in known.hints:
-            hints = (*_location(definition, project, problems), *_defaults(definition))
+            hints = (*_location(site, definition, problems), *_defaults(definition))
             known.hints[node] = tuple(sorted(hints, key=lambda hint: hint.offset))
-        found += (hint for hint in known.hints[node] if within.touches(hint.offset))
+        found += (hint for hint in known.hints[node] if site.span.touches(hint.offset))
     return tuple(found)
 
 
-def _location(definition: Definition, project: Project, problems: tuple[Problem, ...]) -> Iterator[InlayHint]:
-    """Where the store goes, after the name of its class."""
+def _location(site: Site, definition: Definition, problems: tuple[Problem, ...]) -> Iterator[InlayHint]:
+    """Yield the path of the store, after the name of its class."""
     owner = definition.kind.class_property
     name = definition.string(owner.name) if owner else None
-    planned = plan(definition, project, problems) if name and definition.is_generated else None
+    planned = preview(definition, site.project, problems, site.workspace).planned if name else None
     if name is None or not isinstance(planned, Plan):
         return
-    store = next(file.path for file in planned.files if file.role == "store")
-    yield InlayHint(name.end, f"→ {_shown(store, project.root)}", "The file of the generated class.")
+    path = _shown(planned.generated.store, site.project.root)
+    yield InlayHint(name.end, f"→ {path}", "The file of the generated class.")
 
 
 def _shown(path: Path, root: Path) -> str:
@@ -70,7 +71,7 @@ def _shown(path: Path, root: Path) -> str:
 
 
 def _defaults(definition: Definition) -> Iterator[InlayHint]:
-    """What counts for the properties that are left out, behind the last one that is not."""
+    """Yield the defaults of the omitted properties, behind the last property."""
     node = definition.node
     if not isinstance(node, ObjectNode):
         return

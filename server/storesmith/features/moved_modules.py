@@ -1,4 +1,4 @@
-"""Modules that are renamed or moved: the definitions that name them are to follow."""
+"""Modules that are renamed or moved: the edits to the definitions that name them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from storesmith.authoring.rewriting import NewModule, renamed
-from storesmith.features.across import Files
-from storesmith.model import definitions_in
+from storesmith.features.across import Files, whole_site
 from storesmith.project import PLACEHOLDER, Project
 from storesmith.text import FileEdit, FileRename, SourceChange, TextEdit
 
@@ -16,20 +15,20 @@ _SUFFIXES = (".py", ".pyi")
 
 
 class _Move(NamedTuple):
-    """A module, or a package with all that is in it, with its old and its new dotted name."""
+    """A module, or a package with its content, with its old and its new dotted name."""
 
     old: str
     new: str
     path: Path
     is_package: bool
     holds_app: bool
-    """Whether the application's package is moved as a whole: what is written with the placeholder goes along."""
+    """Whether the application's package moves as a whole, so that names with the placeholder stay valid."""
 
 
 def modules_moved(renames: Sequence[FileRename], files: Files) -> Generator[None, None, SourceChange]:
-    """The edits to all definitions of the workspace that name modules which are about to be renamed, a file at each step.
+    """Return the edits to all definitions that name modules which are about to be renamed; each step looks at one file.
 
-    What is moved out of the folders that the project imports from has no name any more, and is left alone.
+    A module that is moved out of the project's import folders has no new name, so definitions that name it stay unchanged.
     """
     edits: list[FileEdit] = []
     moves: dict[Path, tuple[_Move, ...]] = {}
@@ -41,7 +40,7 @@ def modules_moved(renames: Sequence[FileRename], files: Files) -> Generator[None
         if document is not None:
             new_module = _new_module(moves[project.root], project)
             changed: list[TextEdit] = []
-            for definition in definitions_in(document, files.scope(path)):
+            for definition in whole_site(document, files).definitions:
                 changed += renamed(definition, project, new_module, {})
             if changed:
                 edits.append(FileEdit(path, tuple(changed)))

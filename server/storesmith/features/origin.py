@@ -1,4 +1,4 @@
-"""From generated files back to the definitions that they are generated from."""
+"""The definitions from which files are generated."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from storesmith.features.across import Files
-from storesmith.generate import generated_module, module_at, origin_of
+from storesmith.generate.plan import generated_module, module_at
+from storesmith.generate.record import origin_of
 from storesmith.model import KnownStore
 
 
 def origins_of(path: Path, files: Files) -> Iterator[KnownStore]:
-    """The definitions of the workspace from which the file at `path` is generated, by where it stands, whatever is in it."""
+    """Yield the definitions from which the file at `path` is generated, by its path alone."""
     project = files.project(path)
     for kind in files.scope(path).kinds:
         module = module_at(kind, project, path)
@@ -22,7 +23,7 @@ def origins_of(path: Path, files: Files) -> Iterator[KnownStore]:
 
 
 def files_left(store: KnownStore, files: Files) -> Iterator[Path]:
-    """The files that were generated for a store whose definition is gone, and that no other definition has."""
+    """Yield the files that were generated for a store whose definition is gone, and that no other definition generates."""
     project, scope = files.project(store.path), files.scope(store.path)
     kind = scope.kind(store.kind)
     generated = generated_module(kind, project, store.name) if kind and store.is_generated else None

@@ -1,69 +1,79 @@
-"""Values that only the Python project around a definition knows of: modules, classes, types of ids, names."""
+"""Values that only the Python project knows: modules, classes, types of ids, names of stores."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import NamedTuple
 
-from storesmith.authoring.insertion import set_property
-from storesmith.authoring.naming import proposed_names
-from storesmith.authoring.project_classes import candidates, ids_in_use, order, rank_of, sort_of
-from storesmith.features.place import ValuePlace
-from storesmith.features.proposals import Proposal, holds_letters
+from storesmith.authoring.insertion import set_module
+from storesmith.authoring.new_definition import proposed_names
+from storesmith.authoring.project_classes import ID_TYPES, candidates, ids_in_use, order, rank_of, sort_of
+from storesmith.features.proposal import Proposal, holds_letters
+from storesmith.features.site import Site, ValuePlace
 from storesmith.kinds import PropertyConvention
 from storesmith.model import Definition
 from storesmith.model.references import as_written, real_module
 from storesmith.project import PLACEHOLDER, Project
 from storesmith.python import KnownClass
-from storesmith.syntax import ObjectNode, StringNode
-from storesmith.syntax.edits import insert_members
-from storesmith.text import TextEdit
+from storesmith.syntax import StringNode
 
 _MOST = 100
-"""How many classes one answer holds at most; the rest come when more of the name is typed."""
+"""Classes in one answer; the rest come when more of the name is typed."""
 
 
-def python_proposals(definition: Definition, place: ValuePlace, offset: int, project: Project) -> Iterator[Proposal]:
-    """What the project knows of the value of the property at `place`, by the property's role."""
-    convention = definition.kind.properties.get(str(place.path[0])) if len(place.path) == 1 else None
-    if convention is None:
+class _Wanted(NamedTuple):
+    """The property of a definition whose value is wanted, and what of it is typed before the cursor."""
+
+    definition: Definition
+    convention: PropertyConvention
+    typed: str
+    project: Project
+
+    @property
+    def module(self) -> str:
+        """The module of a class reference as the definition spells it; empty without one."""
+        name = self.convention.module
+        return (self.definition.text(name) if name else None) or ""
+
+
+def python_values(site: Site, place: ValuePlace) -> Iterator[Proposal]:
+    """Yield what the project knows of the value at `place`, by the role of its property; most likely values first."""
+    convention, definition = place.convention, place.definition
+    if convention is None or definition is None:
         return
-    typed = _typed(definition, place, offset)
+    wanted = _Wanted(definition, convention, _typed(site, place), site.project)
     if convention.role == "class":
         for index, name in enumerate(proposed_names(definition)):
             yield Proposal.of(name, 0 if index == 0 else 1, "by convention")
     elif convention.role == "module":
-        yield from _modules(definition, convention, typed, project)
+        yield from _modules(wanted)
     elif convention.role == "class-reference":
-        yield from _classes(definition, convention, typed, project)
+        yield from _classes(wanted)
     elif convention.role == "type-hint":
-        yield from _id_types(project)
+        yield from _id_types(site.project)
 
 
-def may_grow(definition: Definition, place: ValuePlace, project: Project) -> bool:
-    """Whether there may be more to propose at `place` when the rest of the project has been looked at."""
-    convention = definition.kind.properties.get(str(place.path[0])) if len(place.path) == 1 else None
-    role = convention.role if convention else ""
-    return role in ("module", "class-reference", "type-hint") and not project.python.is_scanned
+def may_grow(site: Site, place: ValuePlace) -> bool:
+    """Return whether there may be more values when all classes of the project are known."""
+    role = place.convention.role if place.convention else ""
+    return role in ("module", "class-reference", "type-hint") and not site.project.python.is_scanned
 
 
-def _typed(definition: Definition, place: ValuePlace, offset: int) -> str:
-    """What stands in the string before the cursor."""
-    node = place.node
-    if not isinstance(node, StringNode):
-        return ""
-    return definition.document.text[node.content.start : max(node.content.start, offset)]
+def _typed(site: Site, place: ValuePlace) -> str:
+    """Return what stands in the string before the cursor."""
+    start = place.node.content.start if isinstance(place.node, StringNode) else site.offset
+    return site.document.text[start : max(start, site.offset)]
 
 
-def _modules(
-    definition: Definition, convention: PropertyConvention, typed: str, project: Project
-) -> Iterator[Proposal]:
-    """Modules that hold what is wanted from them, then those one level below what is typed."""
+def _modules(wanted: _Wanted) -> Iterator[Proposal]:
+    """Yield modules that hold the wanted class, then those one level below what is typed."""
+    definition, typed, project = wanted.definition, wanted.typed, wanted.project
     index = project.python
-    wanted = _wanted_from(definition, convention)
-    if wanted is not None and wanted.name not in definition.kind.defaults:
-        name = definition.text(wanted.name)
-        homes = index.classes_named(name) if name and definition.member(wanted.name) else []
+    reference = _reference_to(definition, wanted.convention)
+    if reference is not None and reference.name not in definition.kind.defaults:
+        name = definition.text(reference.name)
+        homes = index.classes_named(name) if name and definition.member(reference.name) else []
         for known in homes[:_MOST]:
             yield _module(as_written(known.module, typed, project), 0, f"has {known.name}", is_package=False)
         if not homes:
@@ -77,75 +87,68 @@ def _modules(
     for name, is_package in index.children(package).items():
         if not dot and typed and typed.casefold()[0] != name.casefold()[0]:
             continue
-        rank = 2 if dot or name == app else 3
-        yield _module(
-            f"{parent}.{name}" if dot else name, rank, "package" if is_package else "module", is_package=is_package
-        )
+        full, detail = f"{parent}.{name}" if dot else name, "package" if is_package else "module"
+        yield _module(full, 2 if dot or name == app else 3, detail, is_package=is_package)
     if not dot and app:
         yield _module(PLACEHOLDER, 4, f"stands for {app}", is_package=True)
 
 
 def _module(name: str, rank: int, detail: str, *, is_package: bool) -> Proposal:
-    """A module; after a package the cursor stays in the string, for the dot and what follows it."""
+    """Return a module; after a package the cursor stays in the string, for the dot and what follows it."""
     proposal = Proposal.of(name, rank, detail)._replace(kind="module")
     return proposal._replace(snippet=f'{proposal.snippet[:-1]}$0"') if is_package else proposal
 
 
-def _wanted_from(definition: Definition, module: PropertyConvention) -> PropertyConvention | None:
-    """The class that the definition takes from the module of a property."""
+def _reference_to(definition: Definition, module: PropertyConvention) -> PropertyConvention | None:
+    """Return the class reference whose module is the property."""
     references = definition.kind.with_role("class-reference")
     return next((reference for reference in references if reference.module == module.name), None)
 
 
-def _classes(
-    definition: Definition, convention: PropertyConvention, typed: str, project: Project
-) -> Iterator[Proposal]:
-    """The classes of the module that is given; where none is, all that will do, each with its module."""
-    text = definition.text(convention.module) if convention.module else None
-    module = real_module(text, project) if text else None
+def _data_modules(project: Project) -> list[str]:
+    """Return the modules that hold classes of data, the best first."""
+    found = sorted((rank_of(known, project.python), known.module) for known in candidates(project))
+    return list(dict.fromkeys(module for rank, module in found if rank < 2))[:_MOST]
+
+
+def _classes(wanted: _Wanted) -> Iterator[Proposal]:
+    """Yield the classes of the module that the definition names; without one all suitable classes, each with its module."""
+    definition, convention, project = wanted.definition, wanted.convention, wanted.project
+    module = real_module(wanted.module, project)
     default = definition.kind.defaults.get(convention.name)
     default_module = definition.kind.defaults.get(convention.module or "")
     if isinstance(default, str) and isinstance(default_module, str):
-        yield from _heirs(definition, convention, default, default_module, project)
+        yield from _with_modules(wanted, _subclasses(default_module, default, project))
         if module == default_module:
             return
     outline = project.python.outline(module) if module else None
     if module is not None and outline is not None:
         found = [KnownClass(module, name, definition.document.path, one) for name, one in outline.classes.items()]
-        for known in sorted(found, key=lambda known: rank_of(known, project.python)):
-            if not known.name.startswith("_"):
-                yield _class(known, project)
-        return
-    if default is not None or convention.module is None:
-        return
-    found = project.python.derived(candidates, lambda: _sorted(candidates(project), project))
-    yield from _with_modules(definition, convention, _fitting(found, typed), text or "", project)
+        found = sorted(found, key=lambda known: rank_of(known, project.python))
+        yield from (_class(known, project) for known in found if not known.name.startswith("_"))
+    elif default is None and convention.module is not None:
+        found = project.python.derived(candidates, lambda: _sorted(candidates(project), project))
+        typed = wanted.typed.casefold()
+        yield from _with_modules(wanted, islice((one for one in found if holds_letters(one.name, typed)), _MOST))
 
 
-def _heirs(
-    definition: Definition, convention: PropertyConvention, base: str, base_module: str, project: Project
-) -> Iterator[Proposal]:
-    """The project's own classes that come from the one that the schema gives."""
+def _subclasses(module: str, name: str, project: Project) -> list[KnownClass]:
+    """Return the project's own classes that inherit from a class, the best first."""
     index = project.python
 
     def find() -> list[KnownClass]:
         with_bases = (known for known in index.classes() if known.binding.bases)
-        found = (known for known in with_bases if index.inherits(known.module, known.name, base_module, base))
+        found = (known for known in with_bases if index.inherits(known.module, known.name, module, name))
         return _sorted(found, project)[:_MOST]
 
-    heirs = index.derived((_heirs, base_module, base), find)
-    written = definition.text(convention.module) if convention.module else None
-    yield from _with_modules(definition, convention, heirs, written or "", project)
+    return index.derived((_subclasses, module, name), find)
 
 
-def _with_modules(
-    definition: Definition, convention: PropertyConvention, found: Iterable[KnownClass], like: str, project: Project
-) -> Iterator[Proposal]:
-    """Classes that, when one is chosen, fill in their module too."""
+def _with_modules(wanted: _Wanted, found: Iterable[KnownClass]) -> Iterator[Proposal]:
+    """Yield classes that write their module too when one is chosen."""
     for count, known in enumerate(found, 1):
-        module = as_written(known.module, like, project)
-        edits = _with_module(definition, convention, module)
-        yield _class(known, project)._replace(qualifier=known.module, edits=edits, is_partial=count == _MOST)
+        edits = set_module(wanted.definition, wanted.convention, known.module, wanted.project)
+        yield _class(known, wanted.project)._replace(qualifier=known.module, edits=edits, is_partial=count == _MOST)
 
 
 def _sorted(found: Iterable[KnownClass], project: Project) -> list[KnownClass]:
@@ -158,30 +161,9 @@ def _class(known: KnownClass, project: Project) -> Proposal:
     return proposal._replace(kind="class")
 
 
-def _with_module(definition: Definition, convention: PropertyConvention, module: str) -> tuple[TextEdit, ...]:
-    """The edits that fill in the module of a class: in front of it, where they hold while more of the class is typed."""
-    node = definition.node
-    if convention.module is None or not isinstance(node, ObjectNode) or convention.name not in node.last_of:
-        return ()
-    if definition.member(convention.module):
-        return set_property(definition, convention.module, module)
-    before = node.last_of[convention.name] - 1
-    return insert_members(definition.document.tree, node, [(convention.module, module)], before)
-
-
-def _data_modules(project: Project) -> list[str]:
-    """The modules that hold classes of data, the likely ones first."""
-    found = sorted((rank_of(known, project.python), known.module) for known in candidates(project))
-    return list(dict.fromkeys(module for rank, module in found if rank < 2))[:_MOST]
-
-
-def _fitting(found: Iterable[KnownClass], typed: str) -> list[KnownClass]:
-    """The first of those whose name holds what is typed, letter by letter."""
-    folded = typed.casefold()
-    return list(islice((known for known in found if holds_letters(known.name, folded)), _MOST))
-
-
 def _id_types(project: Project) -> Iterator[Proposal]:
-    """The types of the ids that the project's aggregates are written with, the most used first."""
+    """Yield the id types of the project's aggregates, the most used first, then the usual types."""
     for hint, count in ids_in_use(project)[:_MOST]:
         yield Proposal.of(hint, 0, f"id of {count} aggregate{'' if count == 1 else 's'}")
+    for hint in ID_TYPES:
+        yield Proposal.of(hint, 3, "type of the id")

@@ -1,4 +1,4 @@
-"""Where a generated class is used, and which definitions name the same class or module."""
+"""The uses of a generated class, and the definitions that name the same class or module."""
 
 from __future__ import annotations
 
@@ -9,8 +9,17 @@ from pathlib import Path
 from typing import NamedTuple
 from unicodedata import normalize
 
-from storesmith.features.across import Files, NamedClass, class_at, identifiers, project_files, strings_naming
-from storesmith.model import Definition, Document, definitions_in
+from storesmith.features.across import (
+    Files,
+    NamedClass,
+    class_at,
+    identifiers,
+    project_files,
+    strings_naming,
+    whole_site,
+)
+from storesmith.features.site import Site
+from storesmith.model import Definition, Document
 from storesmith.model.references import class_references, hint_names, location_of_class, real_module
 from storesmith.project import Project
 from storesmith.python import KnownClass
@@ -27,24 +36,19 @@ class _Named(NamedTuple):
     span: Span
 
 
-def references(
-    document: Document, offset: int, files: Files, *, include_declaration: bool
-) -> Generator[None, None, tuple[Location, ...]]:
-    """The places that name what is named at `offset`, looking at a file at each step; sorted, in the order of the files.
+def references(site: Site, files: Files, *, include_declaration: bool) -> Generator[None, None, tuple[Location, ...]]:
+    """Return the places that name what the cursor is at, sorted by file; each step looks at one file.
 
-    Of a generated class those are its definitions, the operations on it, and all uses in Python; its declarations are the
-    definitions. Of a class or module that a definition names they are all definitions of the workspace that do; the declaration
-    is the `class` statement.
+    A generated class is named by its definitions, which are its declarations, by the operations on it, and by Python code.
+    Any other class or module is named by the definitions of the workspace; its declaration is the `class` statement.
     """
-    scope = files.scope(document.path)
-    subject = class_at(document, scope, offset)
+    subject = class_at(site)
     if subject is not None:
         return (yield from _uses_of_class(subject, files, include_declaration=include_declaration))
-    project = files.project(document.path)
-    named = next((each for each in _named_in(document, files) if each.span.touches(offset)), None)
+    named = next((each for each in _named_in(site) if each.span.touches(site.offset)), None)
     if named is None:
         return ()
-    return (yield from _definitions_naming(named, project, files, include_declaration=include_declaration))
+    return (yield from _definitions_naming(named, site.project, files, include_declaration=include_declaration))
 
 
 def _uses_of_class(
@@ -56,13 +60,10 @@ def _uses_of_class(
     found: list[Location] = []
     for each in project_files(project, files):
         if each is not None and each[1] is not None:
-            document = each[1]
-            scope = files.scope(document.path)
-            strings = strings_naming(document, scope, subject.kind, subject.name)
-            found += _at(
-                document,
-                [node.content for node in strings if include_declaration or not _declares(node, document, files)],
-            )
+            site = whole_site(each[1], files)
+            strings = strings_naming(site, subject.kind, subject.name)
+            spans = [node.content for node in strings if include_declaration or not _declares(node, site)]
+            found += _at(each[1], spans)
         elif each is not None:
             in_file = uses.uses_in(each[0])
             spans = [use.span for use in in_file.found if use.is_class] if in_file else []
@@ -73,10 +74,9 @@ def _uses_of_class(
     return tuple(sorted(found, key=_order))
 
 
-def _declares(node: StringNode, document: Document, files: Files) -> bool:
-    """Whether the string is a definition's own name for its class."""
-    definitions = definitions_in(document, files.scope(document.path))
-    owners = [(one, one.kind.class_property) for one in definitions]
+def _declares(node: StringNode, site: Site) -> bool:
+    """Return whether the string is a definition's own name for its class."""
+    owners = [(one, one.kind.class_property) for one in site.definitions]
     return any(owner is not None and one.string(owner.name) is node for one, owner in owners)
 
 
@@ -90,11 +90,11 @@ def _definitions_naming(
     for path in files.workspace.files:
         document = files.read_document(path)
         if document is not None:
-            other = files.project(path)
+            site = whole_site(document, files)
             spans = [
                 each.span
-                for each in _named_in(document, files)
-                if (each.name is None) == (named.name is None) and _target(each, other) == target
+                for each in _named_in(site)
+                if (each.name is None) == (named.name is None) and _target(each, site.project) == target
             ]
             found += _at(document, spans)
         yield
@@ -103,7 +103,7 @@ def _definitions_naming(
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """What a definition names, the same for whoever names it: a module's file, or where there is none its name and project."""
+    """What a definition names, equal for all that name it: a module's file, or without one its name and project."""
 
     place: Path
     module: str
@@ -126,10 +126,10 @@ def _class_statement(module: str, name: str, project: Project) -> Iterator[Locat
         yield location_of_class(project.python, KnownClass(lookup.module, name, lookup.file, lookup.binding))
 
 
-def _named_in(document: Document, files: Files) -> Iterator[_Named]:
-    """The modules and classes that the definitions of a document name."""
-    scope, project = files.scope(document.path), files.project(document.path)
-    for definition in definitions_in(document, scope):
+def _named_in(site: Site) -> Iterator[_Named]:
+    """Yield the modules and classes that the definitions of a document name."""
+    project = site.project
+    for definition in site.definitions:
         for reference in class_references(definition, project):
             if reference.node is not None:
                 yield _Named(reference.module, reference.name, reference.node.content)
@@ -138,16 +138,16 @@ def _named_in(document: Document, files: Files) -> Iterator[_Named]:
             module = real_module(node.value, project) if node else None
             if node is not None and module is not None:
                 yield _Named(module, None, node.content)
-        yield from _named_in_hints(definition, document, project)
+        yield from _named_in_hints(definition, project)
 
 
-def _named_in_hints(definition: Definition, document: Document, project: Project) -> Iterator[_Named]:
+def _named_in_hints(definition: Definition, project: Project) -> Iterator[_Named]:
     for convention in definition.kind.with_role("type-hint"):
         node = definition.string(convention.name)
         for written, module, name in hint_names(node.value, project) if node else ():
             assert node is not None
             pattern = rf"(?<![\w.]){re.escape(written)}(?!\w)"
-            inside = document.text[node.content.start : node.content.end]
+            inside = definition.document.text[node.content.start : node.content.end]
             for match in re.finditer(pattern, inside):
                 start, end = match.span()
                 span = Span(node.content.start + start, node.content.start + end)

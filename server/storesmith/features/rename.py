@@ -1,4 +1,4 @@
-"""Give a generated class another name: in definitions, in the files that are generated, and wherever Python uses it."""
+"""Rename a generated class: in definitions, in generated files, and wherever Python uses it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,18 @@ from unicodedata import normalize
 from storesmith.analysis.context import Context
 from storesmith.analysis.rules import invalid_class_name, name_collision
 from storesmith.authoring.rewriting import renamed, replace_content
-from storesmith.features.across import Files, NamedClass, class_at, identifiers, project_files, strings_naming
-from storesmith.generate import generated_module
-from storesmith.model import Definition, Document, Scope, Workspace, definitions_in, snake_case
+from storesmith.features.across import (
+    Files,
+    NamedClass,
+    class_at,
+    identifiers,
+    project_files,
+    strings_naming,
+    whole_site,
+)
+from storesmith.features.site import Site
+from storesmith.generate.plan import generated_module
+from storesmith.model import Definition, Document, definitions_in, snake_case
 from storesmith.model.naming import is_class_name
 from storesmith.project import Project
 from storesmith.python.uses import Identifier, PythonUses
@@ -20,14 +29,14 @@ from storesmith.text import FileEdit, FileRename, SourceChange, Span, TextEdit, 
 
 
 class RenameError(Exception):
-    """Why a class cannot be called so, in a sentence for a person."""
+    """The reason why a class cannot have a name, as a sentence for a person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Renaming:
     """The change that renames a class, and what it leaves to the person.
 
-    `unread` are files that name the class and are not Python that can be read; `unmoved` those that would be renamed too.
+    `unread` are files that name the class but cannot be read as Python; `unmoved` are files that keep their old name.
     """
 
     change: SourceChange
@@ -35,40 +44,34 @@ class Renaming:
     unmoved: tuple[FileRename, ...] = ()
 
 
-def prepare_rename(document: Document, scope: Scope, offset: int) -> tuple[Span, str] | None:
-    """What can be renamed at `offset`, between its quotes, and what it is called; None where nothing can."""
-    found = class_at(document, scope, offset)
+def prepare_rename(site: Site) -> tuple[Span, str] | None:
+    """Return the name at the cursor that can be changed, with its span between the quotes; None without one."""
+    found = class_at(site)
     return (found.node.content, found.node.value) if found and is_class_name(found.name) else None
 
 
-def rename(
-    document: Document, offset: int, new_name: str, files: Files, *, moves_files: bool
-) -> Generator[None, None, Renaming | None]:
-    """Rename the class at `offset`, looking at a file at each step; None where none is named there.
+def rename(site: Site, new_name: str, files: Files, *, moves_files: bool) -> Generator[None, None, Renaming | None]:
+    """Rename the class at the cursor; each step looks at one file. None if no class is named there.
 
-    Nothing is generated anew: only names are changed. With `moves_files` the generated files and their modules get their names
-    by the new one; without, for an editor that renames no files, they keep theirs, and all that imports them goes on to work.
+    Only names change, nothing is regenerated. With `moves_files` the generated files and their modules take the new name;
+    without, for an editor that renames no files, they keep theirs, and code that imports them keeps working.
     Raises `RenameError`.
     """
-    scope, project = files.scope(document.path), files.project(document.path)
-    found = class_at(document, scope, offset)
+    found = class_at(site)
     if found is None or not is_class_name(found.name):
         return None
     new_name = normalize("NFKC", new_name)
     if new_name == found.name:
         return Renaming(SourceChange())
-    _check_name(found, new_name, scope, project)
-    _check_others(found, new_name, project, files.workspace)
+    _check_name(site, found, new_name)
+    _check_others(site, found, new_name)
     return (yield from _renamed(found, new_name, files, moves_files=moves_files))
 
 
 def rename_generated(
     definition: Definition, former_name: str, files: Files, *, moves_files: bool
 ) -> Generator[None, None, Renaming]:
-    """As `rename`, for a definition that has been given its new name already: what was generated under the former one follows.
-
-    Raises `RenameError`.
-    """
+    """Rename what was generated for a definition under its former name, as `rename` does; raises `RenameError`."""
     owner = definition.kind.class_property
     node = definition.string(owner.name) if owner else None
     new_name = normalize("NFKC", definition.name or "")
@@ -87,7 +90,7 @@ def _renamed(found: NamedClass, new_name: str, files: Files, *, moves_files: boo
         if each is not None:
             work.look_at(*each)
         yield
-    if document.path not in work.texts:  # a document that stands nowhere on disk
+    if document.path not in work.texts:  # a document that is not on disk
         work.look_at(document.path, document)
     work.check()
     edits = tuple(FileEdit(path, tuple(edits)) for path, edits in sorted(work.edits.items()))
@@ -96,34 +99,34 @@ def _renamed(found: NamedClass, new_name: str, files: Files, *, moves_files: boo
     return Renaming(SourceChange(edits=edits), tuple(work.unread), moves)
 
 
-def _check_name(found: NamedClass, new_name: str, scope: Scope, project: Project) -> None:
-    """Hold the definition as it would be against the rules for names."""
-    document = found.document
-    edits = [replace_content(node, new_name) for node in strings_naming(document, scope, found.kind, found.name)]
+def _check_name(site: Site, found: NamedClass, new_name: str) -> None:
+    """Check the renamed definition by the rules for names; raises `RenameError`."""
+    document = site.document
+    edits = [replace_content(node, new_name) for node in strings_naming(site, found.kind, found.name)]
     after = Document(document.path, apply_edits(document.text, edits))
-    for definition in definitions_in(after, scope):
+    for definition in definitions_in(after, site.scope):
         owner = definition.kind.class_property
         node = definition.string(owner.name) if owner else None
         if node is None or node.value != new_name:
             continue
         for rule in (invalid_class_name.RULE, name_collision.RULE):
-            for problem in rule.check(Context(definition, project)) if rule.check else ():
+            for problem in rule.check(Context(definition, site.project)) if rule.check else ():
                 if problem.span == node.span and problem.severity == "error":
                     raise RenameError(problem.message)
     if not is_class_name(new_name):
         raise RenameError(f"`{new_name}` is not a Python identifier: letters, digits and underscores only.")
 
 
-def _check_others(found: NamedClass, new_name: str, project: Project, workspace: Workspace) -> None:
-    """Refuse a name that another definition's class has, or whose file would be that of another."""
-    key = project.root, found.kind.name, snake_case(new_name)
-    for store in workspace.stores():
+def _check_others(site: Site, found: NamedClass, new_name: str) -> None:
+    """Refuse the name of another definition's class, or one with the same file; raises `RenameError`."""
+    key = site.project.root, found.kind.name, snake_case(new_name)
+    for store in site.workspace.stores():
         if store.key == key and store.is_generated and normalize("NFKC", store.name) != found.name:
             raise RenameError(f"{store.path.name} defines `{store.name}` already.")
 
 
 def _moves(found: NamedClass, new_name: str, project: Project) -> tuple[FileRename, ...]:
-    """The generated files that are there and hold the class, and where they belong under its new name; raises `RenameError`."""
+    """Return the moves of the generated files that hold the class, to their new names; raises `RenameError`."""
     now = generated_module(found.kind, project, found.name)
     then = generated_module(found.kind, project, new_name)
     if now is None or then is None:
@@ -137,7 +140,7 @@ def _moves(found: NamedClass, new_name: str, project: Project) -> tuple[FileRena
         if not project.reader.exists(file):
             continue
         if not sources.can_read(file):
-            raise RenameError(f"{file.name} is not Python that can be read: mend it first.")
+            raise RenameError(f"{file.name} cannot be read as Python: fix it first.")
         if not sources.binds(file, name):
             continue
         if sources.binds(file, new):
@@ -154,7 +157,7 @@ def _moves(found: NamedClass, new_name: str, project: Project) -> tuple[FileRena
 
 @dataclass
 class _Work:
-    """What has been found so far."""
+    """A renaming in progress, file by file."""
 
     found: NamedClass
     new_name: str
@@ -182,7 +185,7 @@ class _Work:
         self._names = {(one.module, one.name): one.new_name for one in self._identifiers}
 
     def look_at(self, path: Path, document: Document | None) -> None:
-        """Note the edits to one file."""
+        """Add the edits to one file."""
         if document is not None:
             if self._may_name(document.text):
                 self._note(path, document.text, self._in_definitions(document))
@@ -194,7 +197,7 @@ class _Work:
             self._note(path, uses.text, [TextEdit(use.span, use.new_text) for use in uses.found])
 
     def _may_name(self, text: str) -> bool:
-        """Whether a document is worth a parse: nearly none is."""
+        """Return whether a document may name the class, and so is worth a parse."""
         is_plain = text.isascii() and "\\u" not in text
         return not is_plain or self.found.name in text or any(one.stem in text for one in self._identifiers)
 
@@ -205,16 +208,14 @@ class _Work:
             self.edits[path] = changed
 
     def _in_definitions(self, document: Document) -> list[TextEdit]:
-        scope, found = self.files.scope(document.path), self.found
-        edits = [
-            replace_content(node, self.new_name) for node in strings_naming(document, scope, found.kind, found.name)
-        ]
-        for definition in definitions_in(document, scope):
+        site, found = whole_site(document, self.files), self.found
+        edits = [replace_content(node, self.new_name) for node in strings_naming(site, found.kind, found.name)]
+        for definition in site.definitions:
             edits += renamed(definition, self.project, lambda module, _: self._modules.get(module), self._names)
         return edits
 
     def check(self) -> None:
-        """Make sure that all texts are still those that the edits were made for."""
+        """Check that no text has changed since its edits were made; raises `RenameError`."""
         for path, text in self.texts.items():
             now = self.files.read_document(path)
             if now is not None and now.text != text:

@@ -1,4 +1,4 @@
-"""What can be folded, and what a selection grows to."""
+"""Folding ranges, and the spans that a selection grows to."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from storesmith.features.site import Site
 from storesmith.model import Document
 from storesmith.syntax import ArrayNode, MissingNode, Node, ObjectNode, StringNode
 from storesmith.text import Span
@@ -14,16 +15,16 @@ _REGION = re.compile(r"//[ \t]*#(region|endregion)\b")
 
 
 class Fold(NamedTuple):
-    """The first and the last line of what can be folded, zero-based; the last one stays visible below the fold."""
+    """A folding range: its first and last line, zero-based, without the line of a closing bracket."""
 
     first_line: int
     last_line: int
     kind: Literal["", "comment", "region"] = ""
 
 
-def folds(document: Document) -> tuple[Fold, ...]:
-    """The objects, arrays and comments of more than one line and the regions between two comments, in their order."""
-    lines = document.lines
+def folds(site: Site) -> tuple[Fold, ...]:
+    """Return the objects, arrays and comments of more than one line, and the regions between comments, by first line."""
+    document, lines = site.document, site.document.lines
     found: dict[int, Fold] = {}
     for node in _containers(document.tree.root):
         first = lines.line_of(node.start)
@@ -44,10 +45,12 @@ def folds(document: Document) -> tuple[Fold, ...]:
     return tuple(found[line] for line in sorted(found))
 
 
-def growing_spans(document: Document, offset: int) -> tuple[Span, ...]:
-    """What a selection at `offset` grows to, innermost first: a string's content, the value, the member, the inside of
-    its container, the container, and so on. Empty where the document holds no value there.
-    """  # noqa: D205 - one sentence
+def growing_spans(site: Site) -> tuple[Span, ...]:
+    """Return the spans that a selection at the cursor grows to, innermost first; empty outside values.
+
+    They are a string's content, the value, the member, the inside of its container, the container, and so on.
+    """
+    document, offset = site.document, site.offset
     spans: list[Span] = []
     node = document.tree.root
     while node is not None and node.span.touches(offset):
@@ -79,7 +82,7 @@ def _step_into(document: Document, node: ObjectNode | ArrayNode, offset: int, sp
 
 
 def _with_comma(document: Document, span: Span) -> tuple[Span, ...]:
-    """The span with the comma that follows it; none where none does."""
+    """Return the span with the comma that follows it; empty without a comma."""
     text = document.text
     at = span.end
     while at < len(text) and text[at] in " \t\r\n":

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from storesmith.model import Definition, Document, Scope, definitions_in, kind_of, operations_in
-from storesmith.syntax import ArrayNode, ConstantNode, MissingNode, Node, NumberNode, ObjectNode
+from storesmith.features.site import Site
+from storesmith.model import Definition, Document, Scope, kind_of
+from storesmith.syntax import ArrayNode, ConstantNode, Member, MissingNode, Node, NumberNode, ObjectNode
 from storesmith.text import Span
 
 _EMPTY = '""'  # a symbol must have a name
@@ -14,7 +15,7 @@ SymbolKind = Literal["object", "array", "string", "number", "boolean", "null", "
 
 
 class Symbol(NamedTuple):
-    """A property or an item: its name, what it holds, the span of it all and the span of its name."""
+    """A property or an item: its name and value, the span of both, and the span of its name."""
 
     name: str
     detail: str
@@ -25,27 +26,22 @@ class Symbol(NamedTuple):
 
 
 _KIND_BY_FIRST_CHARACTER: dict[str, SymbolKind] = {'"': "string", "t": "boolean", "f": "boolean", "n": "null"}
-"""Of a scalar that is well-formed; any other character begins a number."""
+"""The kinds of well-formed scalars; any other character begins a number."""
 
 
-def symbols(document: Document, scope: Scope) -> tuple[Symbol, ...]:
-    """The outline of `document`: of a bare definition its properties, of a revision file its operations."""
-    role = scope.role(document.path)
-    root = document.tree.root
-    if role is None or root is None:
+def symbols(site: Site) -> tuple[Symbol, ...]:
+    """Return the outline of the document: the properties of a bare definition, or the operations of a revision file."""
+    root = site.document.tree.root
+    if site.role is None or root is None:
         return ()
-    if role[1] is not None:
-        return tuple(_children(document, root))
-    definitions: dict[Node | None, Definition] = {
-        definition.operation: definition for definition in definitions_in(document, scope)
-    }
-    return tuple(
-        _operation(operation, definitions.get(operation.node), scope) for operation in operations_in(document, scope)
-    )
+    if site.role[1] is not None:
+        return tuple(_children(site.document, root))
+    definitions: dict[Node | None, Definition] = {definition.operation: definition for definition in site.definitions}
+    return tuple(_operation(one, definitions.get(one.node), site.scope) for one in site.operations)
 
 
 def _operation(operation: Definition, inner: Definition | None, scope: Scope) -> Symbol:
-    """An operation by the name of its component, with what happens to it."""
+    """Return an operation by the name of its component, with its type."""
     component_type, name = operation.string("component_type"), operation.string("name")
     kind = kind_of(operation.node, scope)
     title = kind.title if kind else component_type.value if component_type else "operation"
@@ -67,18 +63,20 @@ def _children(document: Document, node: Node) -> list[Symbol]:
         for member in node.members:
             places = member.plain_places
             if places is None:
-                found.append(_symbol(document, member.name, member.value, member.span, member.key.span))
+                found.append(_symbol(document, member.name, member.value, member))
                 continue
             key_start, key_end, start, end = places
             kind = _KIND_BY_FIRST_CHARACTER.get(text[start], "number")
             name = text[key_start + 1 : key_end - 1] or _EMPTY
             found.append(Symbol(name, text[start:end], kind, Span(key_start, end), Span(key_start, key_end)))
     elif isinstance(node, ArrayNode):
-        found += (_symbol(document, str(index), item, item.span, item.span) for index, item in enumerate(node.items))
+        found += (_symbol(document, str(index), item) for index, item in enumerate(node.items))
     return found
 
 
-def _symbol(document: Document, name: str, value: Node, span: Span, selection: Span) -> Symbol:
+def _symbol(document: Document, name: str, value: Node, member: Member | None = None) -> Symbol:
+    """Return a member, or an item of an array."""
+    span, selection = (member.span, member.key.span) if member else (value.span, value.span)
     is_container = isinstance(value, ObjectNode | ArrayNode)
     detail = "" if is_container else document.text[value.start : value.end]
     children = tuple(_children(document, value)) if is_container else ()

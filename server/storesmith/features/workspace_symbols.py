@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from storesmith.features.proposals import holds_letters
+from storesmith.features.proposal import holds_letters
 from storesmith.model import KnownStore
 
 _MOST = 500
 
 
 def matching_stores(stores: Iterable[KnownStore], query: str) -> list[KnownStore]:
-    """The stores whose name holds the letters of `query` in their order, as editors filter; the closest first.
+    """Return the stores whose name holds the letters of `query` in their order, as editors filter; the closest first.
 
-    Those come first that begin with it, then those that hold it as it is; an empty query gives all. At most 500.
+    Names that start with the query come first, then names that contain it. An empty query matches all. At most 500.
     """
     wanted = query.strip()
     folded = wanted.casefold()

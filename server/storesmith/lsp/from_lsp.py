@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from pygls.uris import to_fs_path
 
@@ -13,6 +13,10 @@ from storesmith.text import Encoding, FileRename, Span
 
 if TYPE_CHECKING:
     from storesmith.features.formatting import FormatOptions
+
+
+PlaceName: TypeAlias = Literal["position", "range"]
+"""The member of a request's params that names a place in the document."""
 
 
 def uri_of(params: Mapping[str, Any]) -> str:
@@ -58,6 +62,14 @@ def span_of(document: Document, lsp_range: Mapping[str, Any], encoding: Encoding
     start = offset_of(document, lsp_range["start"], encoding)
     end = offset_of(document, lsp_range["end"], encoding)
     return Span(min(start, end), max(start, end))
+
+
+def place_of(document: Document, params: Mapping[str, Any], name: PlaceName, encoding: Encoding) -> Span:
+    """Return the span of the params' range, or the empty span of their position."""
+    if name == "range":
+        return span_of(document, params[name], encoding)
+    offset = offset_of(document, params[name], encoding)
+    return Span(offset, offset)
 
 
 def format_options(options: Mapping[str, Any]) -> FormatOptions:

@@ -5,31 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from storesmith.generate import RenderError
+from storesmith.generate.template import RenderError
 from storesmith.lsp.edits import edit_of
 from storesmith.lsp.server import StoresmithServer
-from storesmith.model import definitions_in
-from storesmith.text import SourceChange, Span
+from storesmith.text import SourceChange
 
 
 def generate_on_save(ls: StoresmithServer, uri: str) -> None:
     """Have the editor write what is due of a document's definitions; of what needs a person the diagnostics speak."""
     from storesmith.features.actions.action import ActionContext  # noqa: PLC0415 - start-up must not pay for it
     from storesmith.features.actions.generate import change_for  # noqa: PLC0415
-    from storesmith.features.generation import generation_of  # noqa: PLC0415
+    from storesmith.generate.preview import preview  # noqa: PLC0415
 
     session = ls.session
-    document = session.document(uri)
-    if document is None or not session.is_ours(document.path) or not session.client.applies_edits:
+    site = session.site(uri)
+    if site is None or site.role is None or not session.client.applies_edits:
         return
-    scope, project, problems = session.scope(document.path), session.project(document.path), session.problems(uri)
-    context = ActionContext(document, scope, project, problems, Span(0, len(document.text)), can_confirm=False)
+    project, problems = site.project, session.problems(uri)
+    context = ActionContext(*site.parts, problems, can_confirm=False)
     change = SourceChange()
-    for definition in definitions_in(document, scope):
-        generation = generation_of(definition, project, problems)
-        if definition.is_generated and (generation.state == "new" or generation.is_due):
+    for definition in site.definitions:
+        outcome = preview(definition, project, problems, site.workspace)
+        if outcome.state == "new" or outcome.is_due:
             try:
-                change = change.with_(change_for(definition, context))
+                change = change.with_(change_for(context, definition))
             except RenderError as error:
                 ls.show_warning(str(error))
     if change:

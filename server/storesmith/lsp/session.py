@@ -13,20 +13,22 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from storesmith.analysis import JsonLanguage, is_said_by_json_server, problems, with_more
+from storesmith.analysis import JsonLanguage, is_said_by_json_server, output_problems, problems, with_more
+from storesmith.features.site import Site
 from storesmith.kinds import project_kinds
 from storesmith.lsp.capabilities import ClientCapabilities
+from storesmith.lsp.from_lsp import PlaceName, place_of, uri_of
 from storesmith.lsp.outputs import Outputs
 from storesmith.lsp.protocol import PARKED
 from storesmith.lsp.settings import merged
-from storesmith.model import Definition, Document, KnownStore, Problem, Scope, Workspace, definitions_in
+from storesmith.model import Document, KnownStore, Problem, Scope, Workspace, definitions_in
 from storesmith.project import Project, find_project
 from storesmith.python import PythonIndex, Sources
 from storesmith.syntax import Tree
-from storesmith.text import DiskReader, Reader, TextBuffer, walk
+from storesmith.text import DiskReader, Reader, Span, TextBuffer, is_discovered, walk
 
 _log = logging.getLogger(__name__)
-_SETTINGS = (".env", "schema.json")
+_SETTINGS = (".env", ".gitignore", "pyrightconfig.json", "schema.json")
 """Files that what is said of definitions depends on, beside those that are known by their suffix."""
 
 _JSON_LANGUAGES: dict[str, JsonLanguage] = {"json": "json", "jsonc": "jsonc"}
@@ -94,6 +96,9 @@ class OpenReader:
     def identity(self, path: Path) -> object:
         return self._disk.identity(path)
 
+    def is_link(self, path: Path) -> bool:
+        return self._disk.is_link(path)
+
     def folders(self, path: Path) -> list[Path]:
         return self._disk.folders(path)
 
@@ -140,6 +145,8 @@ class Session:
         self._search: Iterator[None] | None = None
         self._epochs: Counter[Path] = Counter()
         self._outputs = Outputs()
+        self.skipped: dict[Path, str] = {}
+        """What the search for definitions skipped, with the reasons."""
         self._settings: set[Path] = set()
         """The settings of projects that the search for definitions has come by."""
 
@@ -220,6 +227,10 @@ class Session:
     def _is_in_workspace(self, path: Path) -> bool:
         return any(path.is_relative_to(folder) for folder in self.folders)
 
+    def _is_discovered(self, path: Path) -> bool:
+        """Return whether a search through a folder of the workspace finds the file, if it is there."""
+        return any(path.is_relative_to(folder) and is_discovered(path, folder, self._reader) for folder in self.folders)
+
     def set_folders(self, folders: tuple[Path, ...]) -> None:
         """Take other workspace folders; forget the files of those that are no longer among them."""
         removed = [folder for folder in self.folders if folder not in folders]
@@ -238,6 +249,24 @@ class Session:
         """As `document`, of Python."""
         entry = self._opened.get(uri)
         return self._document(entry) if entry is not None and entry.is_python else None
+
+    def site(self, uri: str, *, allows_python: bool = False) -> Site | None:
+        """Return an open document as a whole, for a feature; None if it is not open.
+
+        A Python document counts only with `allows_python`.
+        """
+        document = self.document(uri) or (self.python_document(uri) if allows_python else None)
+        return self._site(document, Span(0, len(document.text))) if document else None
+
+    def site_at(self, params: Mapping[str, Any], name: PlaceName, *, allows_python: bool = False) -> Site | None:
+        """Return the document of a request as `site` does, at the position or range of its params."""
+        uri = uri_of(params)
+        document = self.document(uri) or (self.python_document(uri) if allows_python else None)
+        return self._site(document, place_of(document, params, name, self.client.encoding)) if document else None
+
+    def _site(self, document: Document, span: Span) -> Site:
+        project = self.project(document.path)
+        return Site(document, self._scope_in(project), project, self.workspace, span)
 
     @staticmethod
     def _document(entry: _Open) -> Document:
@@ -309,7 +338,7 @@ class Session:
         more = [
             problem
             for definition in definitions_in(document, scope)
-            for problem in _output_problems(definition, project, found)
+            for problem in output_problems(definition, project, found, self.workspace)
         ]
         return document, with_more(found, more, project.config)
 
@@ -370,7 +399,9 @@ class Session:
         if self.is_held(uri) and self._is_on_disk(document):
             self.saved(uri)  # the editor has taken the text from the disk, or it was changed back
         scope, project, found = self.scope(document.path), self.project(document.path), self.problems(uri)
-        output = tuple(_output_problems(each, project, found) for each in definitions_in(document, scope))
+        output = tuple(
+            output_problems(each, project, found, self.workspace) for each in definitions_in(document, scope)
+        )
         if self._outputs.keep(uri, output):
             self._opened[uri].epoch += 1
             self.needs_refresh = self.has_news = True
@@ -392,12 +423,13 @@ class Session:
     def _find_definitions(self) -> Iterator[None]:
         seen: set[Path] = set()
         self._settings.clear()
+        self.skipped.clear()
         for folder in self.folders:
-            for files in walk(folder, self._reader):
+            for files in walk(folder, self._reader, (".json", _PYPROJECT), skipped=self.skipped):
                 for number, path in enumerate(files):
                     if path.suffix == ".json" and self.is_ours(path):
                         seen.add(path)
-                        yield from self._look_at(path)
+                        yield from self._look_at(path, is_found=True)
                     elif path.name == _PYPROJECT:
                         self._settings.add(path)
                     elif number % _FILES_AT_A_TIME == 0:
@@ -414,9 +446,12 @@ class Session:
         while not self.has_found_definitions and self.has_work:
             yield PARKED
 
-    def _look_at(self, path: Path) -> Iterator[None]:
-        """Note the definitions of a file that is not open, or that it is gone, or in no folder of the workspace any more."""
-        if path not in self._by_path and not self._is_in_workspace(path):
+    def _look_at(self, path: Path, *, is_found: bool = False) -> Iterator[None]:
+        """Note the definitions of a file that is not open, or drop those of one that no search finds any more.
+
+        `is_found` says that a search has just found the file.
+        """
+        if path not in self._by_path and not (is_found or self._is_discovered(path)):
             self._touch_paths(self.workspace.drop(path))
             self.has_news = True
         elif path not in self._by_path:
@@ -600,8 +635,10 @@ class Session:
         return self._is_trusted
 
     def scope(self, path: Path) -> Scope:
-        """Which files are definitions, as the settings around `path` have it."""
-        project = self.project(path)
+        """Return which files are definitions, by the settings around `path`."""
+        return self._scope_in(self.project(path))
+
+    def _scope_in(self, project: Project) -> Scope:
         scope = self._scopes.get(project.root)
         if scope is None:
             kinds, complaints = project_kinds(project.root, project.config.kinds, is_trusted=self._is_trusted)
@@ -700,17 +737,6 @@ class Session:
         """Note that a client is given a document's diagnostics; gives what names them."""
         self._opened[uri].answered = result_id = self.result_id(uri)
         return result_id
-
-
-def _output_problems(definition: Definition, project: Project, found: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    """What is to be said of a definition's files; looking at them costs its own result and nothing else."""
-    from storesmith.features.output import output_problems  # noqa: PLC0415 - start-up must not pay for it
-
-    try:
-        return tuple(output_problems(definition, project, found))
-    except Exception:  # noqa: BLE001
-        _log.exception("the generated files of %s could not be looked at", definition.document.path)
-        return ()
 
 
 def _bare(text: str) -> str:

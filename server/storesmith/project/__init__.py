@@ -1,7 +1,8 @@
 """The Python project around a definition: its root, its settings, its application package."""
 
 from storesmith.project.config import SETTINGS, Config, Setting, Severity, config_from_mapping
-from storesmith.project.project import PLACEHOLDER, AppRoot, Project, find_project
+from storesmith.project.project import PLACEHOLDER, AppRoot, Project, SourceRoot, find_project
+from storesmith.project.source_roots import Unusable
 
 __all__ = [
     "PLACEHOLDER",
@@ -11,6 +12,8 @@ __all__ = [
     "Project",
     "Setting",
     "Severity",
+    "SourceRoot",
+    "Unusable",
     "config_from_mapping",
     "find_project",
 ]

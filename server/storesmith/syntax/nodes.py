@@ -12,6 +12,9 @@ from storesmith.text import Span
 JsonValue: TypeAlias = Any
 """What `json.loads` gives: dict, list, str, int, float, bool or None."""
 
+JsonPath: TypeAlias = tuple[str | int, ...]
+"""The names of members and the indexes of items that lead to a value."""
+
 
 class Node:
     """A value in the text."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -33,6 +33,9 @@ class Reader(Protocol):
     def identity(self, path: Path) -> object:
         """What is the same for all paths that lead to one folder, links followed."""
 
+    def is_link(self, path: Path) -> bool:
+        """Return whether `path` itself is a symbolic link."""
+
     def folders(self, path: Path) -> list[Path]:
         """The folders directly below `path`, sorted by name, hidden ones left out."""
 
@@ -40,39 +43,11 @@ class Reader(Protocol):
         """The names directly below `path`, and of each whether it is a folder; empty where `path` is none."""
 
 
-SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages"})
-_HIDDEN_BUT_OURS = frozenset({".blocks"})
-_MOST_FOLDERS = 50_000
-
-
-def walk(folder: Path, reader: Reader) -> Iterator[list[Path]]:
-    """The files of each folder below `folder` and of itself, sorted; hidden folders, those of installed packages and environments
-    are passed over, and none is entered twice, whatever links there are.
-    """  # noqa: D205 - one sentence
-    pending = [folder]
-    entered: set[object] = set()
-    for _ in range(_MOST_FOLDERS):
-        if not pending:
-            return
-        current = pending.pop()
-        identity = reader.identity(current)
-        if identity in entered:
-            continue
-        entered.add(identity)
-        entries = reader.entries(current)
-        if "pyvenv.cfg" in entries and current != folder:
-            continue
-        folders = [name for name, is_folder in entries.items() if is_folder and name not in SKIPPED_FOLDERS]
-        pending += (
-            current / name
-            for name in sorted(folders, reverse=True)
-            if not name.startswith(".") or name in _HIDDEN_BUT_OURS
-        )
-        yield [current / name for name in sorted(entries) if not entries[name]]
-
-
 class DiskReader:
-    """The files as they stand on disk."""
+    """The files as they stand on disk. `on_unreadable` is called for each folder that cannot be listed."""
+
+    def __init__(self, on_unreadable: Callable[[OSError], None] | None = None) -> None:
+        self._on_unreadable = on_unreadable
 
     def read(self, path: Path) -> str | None:
         data = _bytes(path)
@@ -115,6 +90,9 @@ class DiskReader:
             return path
         return status.st_dev, status.st_ino
 
+    def is_link(self, path: Path) -> bool:
+        return os.path.islink(path)  # noqa: PTH114 - this is called for each folder, and raises nothing
+
     def folders(self, path: Path) -> list[Path]:
         try:
             return sorted(child for child in path.iterdir() if not child.name.startswith(".") and child.is_dir())
@@ -125,7 +103,11 @@ class DiskReader:
         try:
             with os.scandir(path) as found:
                 return {entry.name: _is_folder(entry) for entry in found}
-        except (OSError, ValueError):
+        except ValueError:
+            return {}
+        except OSError as error:
+            if self._on_unreadable is not None:
+                self._on_unreadable(error)
             return {}
 
 
@@ -134,11 +116,18 @@ def _bytes(path: Path) -> bytes | None:
     try:
         # Without waiting, or a pipe that is named as a file is would never let go.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(descriptor, "rb") as file:
-            status = os.fstat(descriptor)
-            return file.read() if stat.S_ISREG(status.st_mode) and status.st_size <= _LARGEST else None
     except (OSError, ValueError):
         return None
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
+            return None
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read()
+    except (OSError, ValueError):
+        return None
+    finally:
+        os.close(descriptor)
 
 
 def _declared(data: bytes) -> str | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from storesmith.analysis.context import Context
 from storesmith.analysis.rule import Rule
 from storesmith.analysis.words import place_text, value_text
-from storesmith.authoring.insertion import initial_values, insertions
+from storesmith.authoring.insertion import insertions
 from storesmith.model.problem import Fix, Problem
+from storesmith.model.workspace import Workspace
 from storesmith.syntax import ObjectNode
 from storesmith.text import Span, TextEdit
 
@@ -45,27 +46,27 @@ def check(context: Context) -> Iterator[Problem]:
 
 
 def fixes(context: Context, problem: Problem) -> Iterator[Fix]:
+    from storesmith.authoring.new_definition import (  # noqa: PLC0415 - start-up must not pay for it
+        initial_values,
+        proposed_values,
+    )
+
     path, name = problem.data
     definition = context.definition
     if not isinstance(definition.node_at_path(path), ObjectNode):
         return
     errors = (error for error in context.schema_errors if error.keyword == "required" and error.path == path)
     missing = tuple(dict.fromkeys(error.expected for error in errors))
-    likely = _likely(context) if not path else {}
+    kind, project, workspace = definition.kind, context.project, context.workspace or Workspace()
+    proposed = {} if path else proposed_values(kind, project, workspace, definition)
 
     def added(*names: str) -> tuple[TextEdit, ...]:
-        return insertions(definition, path, initial_values(definition, path, names, context.project, likely))
+        return insertions(definition, path, initial_values(definition, path, names, project, proposed=proposed))
 
     yield Fix(f"Add {value_text(name)}", added(name))
     if len(missing) > 1:
         title = f"Add all {len(missing)} missing properties{place_text(path)}"
         yield Fix(title, added(*missing))
-
-
-def _likely(context: Context) -> Mapping[str, object]:
-    from storesmith.authoring.project_defaults import likely_values  # noqa: PLC0415 - start-up must not pay for it
-
-    return likely_values(context.definition.kind, context.project, context.definition, context.workspace)
 
 
 RULE = Rule(

@@ -1,47 +1,42 @@
-"""What an action is: offered cheaply, worked out when it is chosen."""
+"""A code action: cheap to offer, computed when it is chosen."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from storesmith.model import Document, Problem, Scope, Workspace
-from storesmith.project import Project
-from storesmith.text import SourceChange, Span
+from storesmith.features.site import Site
+from storesmith.model import Problem
+from storesmith.text import SourceChange
 
 
-@dataclass(frozen=True, slots=True)
-class ActionContext:
-    """What an action may look at: the document, its problems, the selection, and the project.
+@dataclass(frozen=True, eq=False)
+class ActionContext(Site):
+    """A site with the problems of its document, and what the editor can do.
 
-    `can_confirm` says whether the editor can ask a person before it carries out an edit, `can_create` whether it makes files;
-    `reported` are the problems with those of the generated files among them.
+    `reported` are the problems together with those of the generated files. `can_confirm` tells whether the editor can ask a
+    person before it applies an edit, `can_create` whether it creates files.
     """
 
-    document: Document
-    scope: Scope
-    project: Project
     problems: tuple[Problem, ...]
-    selection: Span
-    can_confirm: bool = True
     reported: tuple[Problem, ...] = ()
+    can_confirm: bool = True
     can_create: bool = True
-    workspace: Workspace = field(default_factory=Workspace)
 
 
 Command = Literal["generate-all", "rename-generated"]
-"""What the server does in steps, and asks the editor to apply in the end."""
+"""Work that the server does in steps, after which it asks the editor to apply an edit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An action at a place: its title, and what identifies it when it is chosen (`index`).
+    """An action at a place: its title, and the `index` by which `Action.resolve` finds it.
 
-    `disabled` says why it cannot be chosen now. `change` is what it does, where that is known already, and nothing need be
-    resolved. A quick fix mends `problems`, and `is_preferred` where it is the obvious mend. `shown` is a file that is shown
-    afterwards. One with a `command` makes no change itself: it has the server begin what takes longer.
+    `disabled` is the reason why it cannot be chosen now. `change` is its change if that is known already. A quick fix fixes
+    `problems`, and `is_preferred` if it is the obvious correction. `shown` is a file that is shown afterwards. An offer with a
+    `command` has no change: it starts longer work in the server.
     """
 
     action: str
@@ -57,10 +52,10 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """An action: its LSP kind, what it offers in a context, and the change that an offer without one stands for.
+    """An action: its LSP kind, its offers in a context, and the change of an offer that has none yet.
 
-    `resolve` may raise `generate.RenderError`. `twin` is the kind as which it is also offered to editors that show no source
-    actions on request.
+    `resolve` may raise `generate.RenderError`. `twin` is a second kind for editors that do not show source actions on
+    request.
     """
 
     name: str

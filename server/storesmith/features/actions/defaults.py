@@ -1,4 +1,4 @@
-"""Fill in the optional properties with their defaults, and take out those that equal them."""
+"""Add the optional properties with their defaults, and remove those that equal them."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from functools import partial
 
 from storesmith.authoring.insertion import insertions
 from storesmith.features.actions.action import ActionContext
-from storesmith.features.actions.in_document import Edits, Target, rewriting, target_of
+from storesmith.features.actions.in_document import Edits, SelectedObject, rewriting, selected_object
 from storesmith.syntax import JsonValue, ObjectNode, Tree
 from storesmith.syntax.edits import has_comments, json_text, remove_elements
 from storesmith.text import TextEdit
 
 
 def _fill_in(context: ActionContext) -> tuple[str, Edits] | None:
-    target = target_of(context)
+    target = selected_object(context)
     if target is None:
         return None
     missing = {name: value for name, value in _defaults(target).items() if name not in target.node.last_of}
@@ -22,7 +22,7 @@ def _fill_in(context: ActionContext) -> tuple[str, Edits] | None:
 
 
 def _take_out(context: ActionContext) -> tuple[str, Edits] | None:
-    target = target_of(context)
+    target = selected_object(context)
     tree = context.document.tree
     if target is None or has_comments(tree, target.node.span):  # a comment may be about what would go
         return None
@@ -52,8 +52,8 @@ def _removals(tree: Tree, node: ObjectNode, indexes: list[int]) -> tuple[TextEdi
     return tuple(edit for first, last in runs for edit in remove_elements(tree, node, first, last))
 
 
-def _defaults(target: Target) -> dict[str, JsonValue]:
-    """The defaults of the properties that are not required, in the schema's order."""
+def _defaults(target: SelectedObject) -> dict[str, JsonValue]:
+    """Return the defaults of the properties that are not required, in the schema's order."""
     schema = target.definition.kind.schema
     subschemas = schema.at(target.path, target.definition.value)
     required = schema.required_of(subschemas)

@@ -1,4 +1,4 @@
-"""Carry out all safe fixes of the document; it makes no files, so that it can run whenever one is saved."""
+"""Apply all safe fixes of the document; this creates no files, so it can run on every save."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from storesmith.text import SourceChange
 
 
 def offers(context: ActionContext) -> Iterator[Offer]:
-    """One offer, where there is a safe fix."""
+    """Yield one offer if there is a safe fix."""
     memo = context.document.memo
     known = memo.get("fix-all")
     if known is None or known[0] is not context.problems:  # editors ask at every move of the cursor
@@ -22,7 +22,7 @@ def offers(context: ActionContext) -> Iterator[Offer]:
 
 
 def resolve(context: ActionContext, index: int) -> SourceChange:  # noqa: ARG001 - there is one offer
-    """The edits of all safe fixes, and of those that they make possible."""
+    """Return the edits of all safe fixes, and of those that they make possible."""
     edits, _ = fix_all(context.document, context.scope, context.project)
     return change_of(context, edits) if edits else SourceChange()
 

@@ -5,36 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from storesmith.analysis.rules.output import MISSING
+from storesmith.analysis.rules import OUTPUT_CODES, missing_output
 from storesmith.features.actions.action import Action, ActionContext, Offer
 from storesmith.features.former_name import former_name
-from storesmith.features.generation import Generation, generation_of
-from storesmith.features.output import OUTPUT_CODES
-from storesmith.generate import (
-    ReconciledFile,
-    Refusal,
-    RenderError,
-    drafts,
-    plan,
-    reconcile,
-    replaced,
-    source_change,
-    whole_edit,
-)
-from storesmith.model import Definition, Problem, definitions_in
+from storesmith.generate.preview import Preview, preview
+from storesmith.generate.reconcile import ReconciledFile, replaced, source_change, whole_edit
+from storesmith.generate.template import RenderError
+from storesmith.model import Definition, Problem
 from storesmith.text import SourceChange
 
 KIND = "source.generate.storesmith"
 
 
 def offers(context: ActionContext) -> Iterator[Offer]:
-    """One offer for each definition in the selection; disabled, with the reason, where there is nothing to do."""
+    """Yield one offer for each definition in the selection; disabled, with the reason, if there is nothing to do."""
     for index, definition in _meant(context):
         yield _offer(context, definition, index)
 
 
 def fixes(context: ActionContext) -> Iterator[Offer]:
-    """The same, as what mends what is said of a definition's output."""
+    """Yield the same offers as quick fixes of the problems of generated files."""
     for index, definition in _meant(context):
         problems = tuple(_output_problems(context, definition))
         offer = _offer(context, definition, index)
@@ -43,10 +33,10 @@ def fixes(context: ActionContext) -> Iterator[Offer]:
 
 
 def renamings(context: ActionContext) -> Iterator[Offer]:
-    """An offer to take along what was generated for a definition that has been given another name since."""
+    """Yield an offer to rename what was generated for a definition under its former name."""
     for index, definition in _meant(context):
-        problems = tuple(one for one in _output_problems(context, definition) if one.code == MISSING.code)
-        before = former_name(definition, context.project, context.workspace) if problems else None
+        problems = tuple(one for one in _output_problems(context, definition) if one.code == missing_output.RULE.code)
+        before = former_name(context, definition) if problems else None
         if before is not None:
             title = f"Rename {before} to {definition.name}, with its files and all that uses it"
             yield Offer(RENAME.name, title, index, problems=problems, command="rename-generated")
@@ -62,7 +52,7 @@ def _nothing(context: ActionContext, index: int) -> SourceChange:  # noqa: ARG00
 
 
 def replacements(context: ActionContext) -> Iterator[Offer]:
-    """An offer for each file in the way that a person may want to be replaced, by its name; where the editor asks first."""
+    """Yield an offer to replace each file that is in the way, if the editor can ask for confirmation."""
     if not context.can_confirm:
         return
     for number, (_, file) in enumerate(_in_the_way(context)):
@@ -70,15 +60,19 @@ def replacements(context: ActionContext) -> Iterator[Offer]:
 
 
 def _meant(context: ActionContext) -> Iterator[tuple[int, Definition]]:
-    for index, definition in enumerate(definitions_in(context.document, context.scope)):
-        is_meant = definition.operation is None or definition.operation.span.overlaps(context.selection)
-        if definition.is_generated and is_meant:
+    for index, definition in enumerate(context.definitions):
+        is_meant = definition.operation is None or definition.operation.span.overlaps(context.span)
+        if is_meant and _preview(context, definition).state != "none":
             yield index, definition
+
+
+def _preview(context: ActionContext, definition: Definition) -> Preview:
+    return preview(definition, context.project, context.problems, context.workspace)
 
 
 def _output_problems(context: ActionContext, definition: Definition) -> Iterator[Problem]:
     for problem in context.reported:
-        if problem.code in OUTPUT_CODES and problem.span.overlaps(context.selection):
+        if problem.code in OUTPUT_CODES and problem.span.overlaps(context.span):
             around = (definition.operation or definition.node).span
             if around.overlaps(problem.span):
                 yield problem
@@ -86,7 +80,7 @@ def _output_problems(context: ActionContext, definition: Definition) -> Iterator
 
 def _in_the_way(context: ActionContext) -> Iterator[tuple[Definition, ReconciledFile]]:
     for _, definition in _meant(context):
-        for file in generation_of(definition, context.project, context.problems).asking:
+        for file in _preview(context, definition).undecided:
             if file.outcome in ("foreign", "conflict"):
                 yield definition, file
 
@@ -94,11 +88,11 @@ def _in_the_way(context: ActionContext) -> Iterator[tuple[Definition, Reconciled
 def _offer(context: ActionContext, definition: Definition, index: int) -> Offer:
     name = definition.name or f"the {definition.kind.title}"
     title = f"Generate {name} and its tests"
-    generation = generation_of(definition, context.project, context.problems)
+    outcome = _preview(context, definition)
     disabled: str | None = None
-    match generation.state:
-        case "refused":
-            disabled = generation.reason
+    match outcome.state:
+        case "refused" | "skipped":
+            disabled = f"Cannot generate: {outcome.refusal.reason}" if outcome.refusal else ""
         case "current":
             title, disabled = f"{name} and its tests are up to date", "The files are up to date"
         case "edited":
@@ -108,40 +102,37 @@ def _offer(context: ActionContext, definition: Definition, index: int) -> Offer:
         case "stale":
             title = f"{title} again"
         case "conflict" | "foreign":
-            title, disabled = _where_a_person_decides(generation, name, can_confirm=context.can_confirm)
-    shown = next(iter(generation.paths), None) if disabled is None else None
+            title, disabled = _where_a_person_decides(outcome, name, can_confirm=context.can_confirm)
+    shown = next(iter(outcome.paths), None) if disabled is None else None
     return Offer(ACTION.name, title, index, disabled=disabled, shown=shown)
 
 
-def _where_a_person_decides(generation: Generation, name: str, *, can_confirm: bool) -> tuple[str, str | None]:
-    """The title for files of which one is in the way, and why nothing can be done where that is so."""
-    merging = any(file.outcome == "conflict" and file.text != file.current for file in generation.files)
+def _where_a_person_decides(outcome: Preview, name: str, *, can_confirm: bool) -> tuple[str, str | None]:
+    """Return the title if a file is in the way, and the reason if nothing can be done."""
+    merging = any(file.outcome == "conflict" and file.text != file.current for file in outcome.files)
     if merging and can_confirm:
         return f"Generate {name} and its tests again, merging with your changes…", None
-    if generation.is_due:
+    if outcome.is_due:
         return f"Generate what can be of {name} and its tests", None
-    reasons = "; ".join(f"{file.path.name} {file.reason}" for file in generation.asking)
+    reasons = "; ".join(f"{file.path.name} {file.reason}" for file in outcome.undecided)
     more = ", and this editor cannot ask before it merges: see storesmith generate --diff" if merging else ""
     return f"Generate {name} and its tests", f"{reasons}{more}"
 
 
 def resolve(context: ActionContext, index: int) -> SourceChange:
-    """The change that puts the files in place; empty where nothing is to do.
-
-    Raises `RenderError` where it cannot be made.
-    """
-    definitions = definitions_in(context.document, context.scope)
+    """Return the change that writes the files, empty if there is nothing to do; raises `RenderError` on failure."""
+    definitions = context.definitions
     if not 0 <= index < len(definitions):
         return SourceChange()
-    return change_for(definitions[index], context)
+    return change_for(context, definitions[index])
 
 
-def change_for(definition: Definition, context: ActionContext) -> SourceChange:
-    """The change that puts a definition's files in place; raises `RenderError` where it cannot be made."""
-    planned = plan(definition, context.project, context.problems)
-    if isinstance(planned, Refusal):
-        raise RenderError(f"cannot generate yet: {planned.reason}")
-    files = reconcile(drafts(planned, context.project), context.project.reader)
+def change_for(context: ActionContext, definition: Definition) -> SourceChange:
+    """Return the change that writes a definition's files; raises `RenderError` if nothing can be generated."""
+    outcome = _preview(context, definition)
+    files = outcome.files
+    if outcome.refusal is not None:
+        raise RenderError(f"cannot generate: {outcome.refusal.reason}")
     return source_change(files, can_confirm=context.can_confirm)
 
 
@@ -150,7 +141,7 @@ def _replace(context: ActionContext, index: int) -> SourceChange:
     if not 0 <= index < len(found) or not context.can_confirm:
         return SourceChange()
     definition, file = found[index]
-    made = generation_of(definition, context.project, context.problems).drafts
+    made = _preview(context, definition).drafts
     draft = next(draft for draft in made if draft.path == file.path)
     return SourceChange(edits=(whole_edit(replaced(file, draft)),))
 

@@ -1,4 +1,4 @@
-"""A new definition for a class of the project: from the class, or in a file that is still empty."""
+"""A new definition for a class of the project: from the class, or in an empty file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST = 5
 
 
 def _from_class(context: ActionContext) -> Iterator[Offer]:
-    """One offer for each kind that is for such a class, and has no definition for this one."""
+    """Yield one offer for each kind that fits the class and has no definition for it yet."""
     known = _class_here(context) if context.can_create else None
     for index, kind in enumerate(context.scope.kinds if known else ()):
         found = _new_file(context, kind, known) if known else None
@@ -29,7 +29,7 @@ def _from_class(context: ActionContext) -> Iterator[Offer]:
 
 
 def _create(context: ActionContext, index: int) -> SourceChange:
-    """The creation of the definition; empty where it cannot be made any more."""
+    """Return the creation of the definition; empty if it is no longer possible."""
     known = _class_here(context)
     kinds = context.scope.kinds
     if known is None or not 0 <= index < len(kinds):
@@ -40,7 +40,7 @@ def _create(context: ActionContext, index: int) -> SourceChange:
 
 
 def _class_here(context: ActionContext) -> KnownClass | None:
-    """The class of the top level whose statement begins in a line of the selection."""
+    """Return the top-level class whose statement starts on a line of the selection."""
     module = context.project.python.module_of(context.document.path)
     document = context.document
     if module is None:
@@ -48,13 +48,13 @@ def _class_here(context: ActionContext) -> KnownClass | None:
     if "outline" not in document.memo:
         document.memo["outline"] = outline(document.text, package_of(module, document.path))
     classes: dict[str, Binding] = document.memo["outline"].classes
-    first, last = (document.lines.line_of(offset) for offset in context.selection)
+    first, last = (document.lines.line_of(offset) for offset in context.span)
     found = ((name, binding) for name, binding in classes.items() if first <= binding.line <= last)
     return next((KnownClass(module, name, document.path, binding) for name, binding in found), None)
 
 
 def _new_file(context: ActionContext, kind: Kind, known: KnownClass) -> tuple[Path, NewDefinition] | None:
-    """A definition of the kind for a class, and a file for it that is not there yet; None where there is none to be made."""
+    """Return a definition of the kind for a class, and a new file for it; None if none can be created."""
     project, workspace = context.project, context.workspace
     if kind.subject_property is None or not may_be_subject(known, kind, project):
         return None
@@ -67,9 +67,9 @@ def _new_file(context: ActionContext, kind: Kind, known: KnownClass) -> tuple[Pa
 
 
 def _in_empty_file(context: ActionContext) -> Iterator[Offer]:
-    """One offer for each of the likeliest classes, with the whole definition for it."""
+    """Yield one offer for each of the best classes, with the whole definition for it."""
     text = context.document.text
-    role = context.scope.role(context.document.path)
+    role = context.role
     kind = role[1] if role else None
     if kind is None or kind.subject_property is None or text.strip(" \t\r\n\ufeff"):
         return
@@ -86,7 +86,7 @@ def _in_empty_file(context: ActionContext) -> Iterator[Offer]:
 
 
 def _fill_in(context: ActionContext, index: int) -> SourceChange:
-    """The change of the offer `index`; every offer has its own already."""
+    """Return the change of an offer; every offer already has its own."""
     return next(
         (offer.change for offer in _in_empty_file(context) if offer.index == index and offer.change), SourceChange()
     )

@@ -11,12 +11,12 @@ from storesmith.features.actions.in_document import change_of
 from storesmith.text import SourceChange, TextEdit
 
 _MOST_WHERE_BROKEN = 20
-"""Problems whose fixes are offered at once in a text that is not JSON; nobody reads more."""
+"""Problems whose fixes are offered at once in a text that is not JSON."""
 
 
 def offers(context: ActionContext) -> Iterable[Offer]:
-    """One offer for each fix; one that mends several problems at once names them all."""
-    here = [problem for problem in context.problems if problem.span.overlaps(context.selection)]
+    """Return one offer for each fix; a fix of several problems names them all."""
+    here = [problem for problem in context.problems if problem.span.overlaps(context.span)]
     if is_broken(context.document):  # each fix costs a look at the whole text
         here = here[:_MOST_WHERE_BROKEN]
     found: dict[tuple[str, tuple[TextEdit, ...]], Offer] = {}
@@ -35,7 +35,7 @@ def offers(context: ActionContext) -> Iterable[Offer]:
 
 
 def resolve(context: ActionContext, index: int) -> SourceChange:
-    """The change of the offer `index`; every offer has its own already."""
+    """Return the change of an offer; every offer already has its own."""
     found = list(offers(context))
     return (found[index].change if 0 <= index < len(found) else None) or SourceChange()
 

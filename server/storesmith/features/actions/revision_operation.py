@@ -1,4 +1,4 @@
-"""Wrap a bare definition as the operation of a revision, and take it out again."""
+"""Wrap a bare definition as the operation of a revision, and unwrap it again."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _unwrapped(text: str, root: Node, definition: Node) -> tuple[TextEdit, ...]:
 
 
 def _operation(context: ActionContext) -> tuple[ObjectNode, Node] | None:
-    """The one operation of a revision that creates a component of a known kind, and its definition."""
+    """Return the only operation of a revision, if its component is of a known kind, and its definition."""
     root = context.document.tree.root
     operation: Node | None = root
     if isinstance(root, ArrayNode):
@@ -69,8 +69,8 @@ def _operation(context: ActionContext) -> tuple[ObjectNode, Node] | None:
 
 
 def _bare_kind(context: ActionContext) -> Kind | None:
-    """The kind of a bare definition; in a revision file, the only one whose schema it fits."""
-    role = context.scope.role(context.document.path)
+    """Return the kind of a bare definition; in a revision file, the only kind whose schema it matches."""
+    role = context.role
     if role is None or role[1] is not None:
         return role[1] if role else None
     fitting = [kind for kind in context.scope.kinds if kind.class_property and _fits(kind, context.document)]

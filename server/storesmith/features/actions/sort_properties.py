@@ -1,4 +1,4 @@
-"""Put the properties into the schema's order."""
+"""Sort the properties in the schema's order."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from functools import partial
 from itertools import pairwise
 
 from storesmith.features.actions.action import ActionContext
-from storesmith.features.actions.in_document import Edits, rewriting, target_of
+from storesmith.features.actions.in_document import Edits, rewriting, selected_object
 from storesmith.syntax import Member
 from storesmith.syntax.edits import has_comments
 from storesmith.text import TextEdit
 
 
 def _sort(context: ActionContext) -> tuple[str, Edits] | None:
-    """Members change places, what stands between them stays; `$schema` comes first, and last what the schema does not know."""
-    target = target_of(context)
+    """Reorder the members and leave the text between them; `$schema` comes first, unknown properties last."""
+    target = selected_object(context)
     if target is None or has_comments(context.document.tree, target.node.span):  # nobody can tell whose it is
         return None
     rank = {"$schema": -1, **{name: number for number, name in enumerate(target.names)}}

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from storesmith.features.across import whole_site
+from storesmith.features.site import Site
 from storesmith.lsp.from_lsp import path_of
 from storesmith.lsp.protocol import ErrorCode, RequestError
 from storesmith.lsp.server import StoresmithServer
-from storesmith.model import Definition, Document, Problem, definitions_in
+from storesmith.model import Definition, Problem
 
 
 def uri_and_number(arguments: Sequence[Any]) -> tuple[str, int | None]:
@@ -24,15 +26,15 @@ def refused(wanted: str) -> RequestError:
     return RequestError(ErrorCode.INVALID_PARAMS, f"the command takes {wanted}")
 
 
-def definition_of(ls: StoresmithServer, uri: str, index: int) -> tuple[Definition, tuple[Problem, ...]]:
-    """A definition of a document, open or not, and the document's problems; raises `RequestError` where there is none such."""
+def definition_of(ls: StoresmithServer, uri: str, index: int) -> tuple[Site, Definition, tuple[Problem, ...]]:
+    """Return a document, open or not, with one of its definitions and its problems; raises `RequestError` without one."""
     session = ls.session
-    document: Document | None = session.document(uri)
-    if document is not None:
+    site = session.site(uri)
+    if site is not None:
         found = session.problems(uri)
     else:
         document, found = session.problems_on_disk(path_of(uri, None)) or (None, ())
-    definitions = definitions_in(document, session.scope(document.path)) if document else ()
-    if not 0 <= index < len(definitions):
+        site = whole_site(document, session) if document else None
+    if site is None or not 0 <= index < len(site.definitions):
         raise RequestError(ErrorCode.INVALID_PARAMS, "there is no such definition any more")
-    return definitions[index], found
+    return site, site.definitions[index], found

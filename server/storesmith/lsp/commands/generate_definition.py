@@ -6,38 +6,30 @@ from collections.abc import Sequence
 from typing import Any
 
 from storesmith.features.actions import ActionContext, generate
-from storesmith.features.generation import generation_of
-from storesmith.generate import RenderError
+from storesmith.generate.preview import preview
+from storesmith.generate.template import RenderError
 from storesmith.lsp.commands.arguments import definition_of, uri_and_number
 from storesmith.lsp.edits import edit_of
 from storesmith.lsp.generating import then_show
 from storesmith.lsp.server import StoresmithServer
-from storesmith.text import Span
 
 
 def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> None:  # noqa: ARG001 - all commands are called alike
     uri, number = uri_and_number(arguments)
     index, session = number or 0, ls.session
-    definition, problems = definition_of(ls, uri, index)
-    document = definition.document
-    scope, project = session.scope(document.path), session.project(document.path)
-    generation = generation_of(definition, project, problems)
+    site, definition, problems = definition_of(ls, uri, index)
+    outcome = preview(definition, site.project, problems, site.workspace)
     name = definition.name or f"The {definition.kind.title}"
-    if generation.state == "refused":
-        ls.show_warning(generation.reason)
-        return
-    if generation.state in ("current", "edited"):
+    if outcome.state in ("current", "edited"):
         ls.show_message(f"{name} and its tests are up to date.")
         return
-    whole = Span(0, len(document.text))
-    can_confirm = session.client.confirms_edits
-    context = ActionContext(document, scope, project, problems, whole, can_confirm=can_confirm)
+    context = ActionContext(*site.parts, problems, can_confirm=session.client.confirms_edits)
     try:
         change = generate.resolve(context, index)
     except RenderError as error:
         ls.show_warning(str(error))
         return
     if not change:
-        ls.show_warning("; ".join(f"{file.path.name} {file.reason}" for file in generation.asking))
+        ls.show_warning("; ".join(f"{file.path.name} {file.reason}" for file in outcome.undecided))
         return
-    ls.apply_edit(f"Generate {name}", edit_of(change, project.reader, session), then_show(ls, generation.paths))
+    ls.apply_edit(f"Generate {name}", edit_of(change, site.project.reader, session), then_show(ls, outcome.paths))

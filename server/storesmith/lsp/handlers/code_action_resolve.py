@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from storesmith.features.actions import BY_NAME, ActionContext
-from storesmith.generate import RenderError
+from storesmith.features.site import Site
+from storesmith.generate.template import RenderError
 from storesmith.lsp.edits import edit_of
 from storesmith.lsp.protocol import ErrorCode, RequestError
 from storesmith.lsp.server import StoresmithServer
-from storesmith.model import Document
 from storesmith.text import Span
 
 METHOD = "codeAction/resolve"
@@ -22,18 +22,14 @@ def handle(ls: StoresmithServer, params: Any) -> dict[str, Any]:
     if not isinstance(uri, str) or action is None or not isinstance(data.get("index"), int):
         return dict(params)
     session = ls.session
-    document = session.document(uri) or session.python_document(uri)
-    if document is None or document.version != data.get("version"):
+    site = session.site(uri, allows_python=True)
+    if site is None or site.document.version != data.get("version"):
         raise RequestError(ErrorCode.CONTENT_MODIFIED, "the definition has changed since the action was offered")
     context = ActionContext(
-        document,
-        session.scope(document.path),
-        session.project(document.path),
+        *site.at(_selection(data.get("selection"), site)).parts,
         session.problems(uri),
-        _selection(data.get("selection"), document),
+        session.reported(uri),
         can_confirm=session.client.change_annotations and data.get("confirm", True) is True,
-        reported=session.reported(uri),
-        workspace=session.workspace,
     )
     try:
         change = action.resolve(context, data["index"])
@@ -42,10 +38,10 @@ def handle(ls: StoresmithServer, params: Any) -> dict[str, Any]:
         raise RequestError(ErrorCode.INTERNAL_ERROR, str(error)) from error
 
 
-def _selection(sent: Any, document: Document) -> Span:
-    """The selection that the action was offered for; the whole document where the client does not say."""
+def _selection(sent: Any, site: Site) -> Span:
+    """Return the selection that the action was offered for; the whole document if the client does not send one."""
     match sent:
         case [int(start), int(end)]:
             return Span(start, end)
         case _:
-            return Span(0, len(document.text))
+            return site.span

@@ -1,4 +1,4 @@
-"""`codeLens/resolve`: what a lens says, and what it does."""
+"""`codeLens/resolve`: the title and the command of a lens."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 from storesmith.features.code_lenses import lens_title
 from storesmith.lsp.capabilities import GENERATE_COMMAND
 from storesmith.lsp.server import StoresmithServer
-from storesmith.model import definitions_in
 
 METHOD = "codeLens/resolve"
 
@@ -16,9 +15,8 @@ def handle(ls: StoresmithServer, params: Any) -> dict[str, Any]:
     data = params.get("data") or {}
     uri, index = data.get("uri"), data.get("index")
     session = ls.session
-    document = session.document(uri) if isinstance(uri, str) else None
-    definitions = definitions_in(document, session.scope(document.path)) if document else ()
-    if not isinstance(uri, str) or document is None or not isinstance(index, int) or not 0 <= index < len(definitions):
+    site = session.site(uri) if isinstance(uri, str) else None
+    if uri is None or site is None or not isinstance(index, int) or not 0 <= index < len(site.definitions):
         return dict(params)
-    title = lens_title(definitions[index], session.project(document.path), session.problems(uri))
+    title = lens_title(site, site.definitions[index], session.problems(uri))
     return {**params, "command": {"title": title, "command": GENERATE_COMMAND, "arguments": [uri, index]}}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from storesmith.features.actions import ALL, IN_PYTHON, Action, ActionContext, Offer
 from storesmith.lsp.capabilities import ClientCapabilities
 from storesmith.lsp.edits import edit_of
-from storesmith.lsp.from_lsp import span_of, uri_of
+from storesmith.lsp.from_lsp import uri_of
 from storesmith.lsp.server import StoresmithServer
 from storesmith.lsp.session import Session
 from storesmith.lsp.to_lsp import code_action, command, mended, open_command
@@ -19,12 +19,12 @@ _INVOKED, _AUTOMATIC = 1, 2
 def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
     session = ls.session
     uri = uri_of(params)
-    python = session.python_document(uri)
-    document = python or session.document(uri)
-    if document is None or not (python or session.is_ours(document.path)):
+    site = session.site_at(params, "range", allows_python=True)
+    is_python = session.python_document(uri) is not None
+    if site is None or not (is_python or site.role):
         return []
-    if python:
-        session.scan(session.project(python.path))
+    if is_python:
+        session.scan(site.project)
     asked = params.get("context") or {}
     only = asked.get("only")
     trigger = asked.get("triggerKind")
@@ -32,24 +32,22 @@ def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
     is_automatic = trigger == _AUTOMATIC and only is not None
     can_confirm = session.client.change_annotations and not is_automatic
     context = ActionContext(
-        document,
-        session.scope(document.path),
-        session.project(document.path),
+        *site.parts,
         session.problems(uri),
-        span_of(document, params["range"], session.client.encoding),
+        session.reported(uri),
         can_confirm=can_confirm,
-        reported=session.reported(uri),
         can_create=session.client.creates_files,
-        workspace=session.workspace,
     )
+    shown = asked.get("diagnostics")
+    request = _Request(session, uri, context, shown if isinstance(shown, list) else [], is_automatic)
     answers: list[dict[str, Any]] = []
     fixes: set[str] = set()
-    for action in IN_PYTHON if python else ALL:
+    for action in IN_PYTHON if is_python else ALL:
         kinds = _kinds(action, only, session.client, trigger)
         for offer in action.offers(context) if kinds else ():
             if offer.command is not None and not session.client.applies_edits:
                 continue
-            more = _rest(offer, action, context, asked, uri, session, is_automatic=is_automatic)
+            more = _rest(request, action, offer)
             for kind in kinds:
                 if kind == action.twin and offer.title in fixes:
                     continue  # the same stands there as a fix already
@@ -61,28 +59,28 @@ def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
     return answers
 
 
-def _rest(
-    offer: Offer,
-    action: Action,
-    context: ActionContext,
-    asked: dict[str, Any],
-    uri: str,
-    session: Session,
-    *,
-    is_automatic: bool,
-) -> dict[str, Any]:
-    """What an answer has besides its title and its kind: what it mends, what it shows, its edit or what that takes."""
+class _Request(NamedTuple):
+    """What all answers to one request have in common; `shown` are the diagnostics that the client sent."""
+
+    session: Session
+    uri: str
+    context: ActionContext
+    shown: list[Any]
+    is_automatic: bool
+
+
+def _rest(request: _Request, action: Action, offer: Offer) -> dict[str, Any]:
+    """Return the members of an answer besides title and kind: diagnostics, command, and edit or data to resolve it."""
+    session, uri, context = request.session, request.uri, request.context
     more: dict[str, Any] = {}
     if offer.disabled is not None:
         return more
     if offer.problems:
-        shown = asked.get("diagnostics")
-        shown = shown if isinstance(shown, list) else []
-        more["diagnostics"] = mended(context.document, uri, offer.problems, shown, session.client)
+        more["diagnostics"] = mended(context.document, uri, offer.problems, request.shown, session.client)
     if offer.command is not None:
         more["command"] = command(offer, uri)
         return more
-    if offer.shown and session.client.shows_documents and not is_automatic:
+    if offer.shown and session.client.shows_documents and not request.is_automatic:
         more["command"] = open_command(offer.title, offer.shown)
     if offer.change is not None or not session.client.code_action_resolve:  # the client cannot wait for it
         change = action.resolve(context, offer.index) if offer.change is None else offer.change
@@ -93,7 +91,7 @@ def _rest(
             "version": context.document.version,
             "action": offer.action,
             "index": offer.index,
-            "selection": list(context.selection),
+            "selection": list(context.span),
             "confirm": context.can_confirm,
         }
     return more

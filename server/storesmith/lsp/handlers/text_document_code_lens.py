@@ -1,11 +1,10 @@
-"""`textDocument/codeLens`: where lenses are; what they say is worked out for those that are seen."""
+"""`textDocument/codeLens`: where lenses are; `codeLens/resolve` computes the titles of those that are shown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from storesmith.features.code_lenses import Lens, code_lenses, origin_lenses
+from storesmith.features.code_lenses import code_lenses, origin_lenses
 from storesmith.lsp.from_lsp import uri_of
 from storesmith.lsp.server import StoresmithServer
 from storesmith.lsp.to_lsp import code_lens
@@ -14,15 +13,10 @@ METHOD = "textDocument/codeLens"
 
 
 def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
-    session = ls.session
-    uri = uri_of(params)
-    document, python = session.document(uri), session.python_document(uri)
-    lenses: Iterable[Lens]
-    if document is not None:
-        lenses = code_lenses(document, session.scope(document.path), session.project(document.path))
-    elif python is not None:
-        document, lenses = python, origin_lenses(python.path, session)
-    else:
+    session, uri = ls.session, uri_of(params)
+    site = session.site(uri, allows_python=True)
+    if site is None:
         return []
-    shown = (code_lens(document, uri, lens, session.client) for lens in lenses)
+    lenses = code_lenses(site) if session.document(uri) else origin_lenses(site, session)
+    shown = (code_lens(site.document, uri, lens, session.client) for lens in lenses)
     return [lens for lens in shown if lens is not None]

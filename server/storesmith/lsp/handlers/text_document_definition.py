@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from storesmith.features.definition import definition_at
-from storesmith.lsp.from_lsp import offset_of, uri_of
 from storesmith.lsp.server import StoresmithServer
 from storesmith.lsp.to_lsp import location, location_link
 
@@ -13,14 +12,11 @@ METHOD = "textDocument/definition"
 
 
 def handle(ls: StoresmithServer, params: Any) -> dict[str, Any] | list[dict[str, Any]] | None:
-    session = ls.session
-    document = session.document(uri_of(params))
-    if document is None:
+    site = ls.session.site_at(params, "position")
+    target = definition_at(site) if site else None
+    if site is None or target is None:
         return None
-    offset = offset_of(document, params["position"], session.client.encoding)
-    target = definition_at(document, session.scope(document.path), session.project(document.path), offset)
-    if target is None:
-        return None
-    if session.client.definition_links:
-        return [location_link(document, target, session.client.encoding)]
-    return location(target.location, session.client.encoding)
+    client = ls.session.client
+    if client.definition_links:
+        return [location_link(site.document, target, client.encoding)]
+    return location(target.location, client.encoding)

@@ -13,9 +13,6 @@ METHOD = "textDocument/documentLink"
 
 
 def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
-    session = ls.session
-    document = session.document(uri_of(params))
-    if document is None:
-        return []
-    found = document_links(document, session.scope(document.path), session.project(document.path))
-    return [document_link(document, link, session.client.encoding) for link in found]
+    site = ls.session.site(uri_of(params))
+    links = document_links(site) if site else ()
+    return [document_link(site.document, link, ls.session.client.encoding) for link in links] if site else []

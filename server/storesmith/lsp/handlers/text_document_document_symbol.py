@@ -14,9 +14,6 @@ METHOD = "textDocument/documentSymbol"
 
 
 def handle(ls: StoresmithServer, params: Any) -> Encoded | None:
-    session = ls.session
     uri = uri_of(params)
-    document = session.document(uri)
-    if document is None:
-        return None
-    return document_symbols(document, uri, symbols(document, session.scope(document.path)), session.client)
+    site = ls.session.site(uri)
+    return document_symbols(site.document, uri, symbols(site), ls.session.client) if site else None

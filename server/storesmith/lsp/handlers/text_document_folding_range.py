@@ -13,5 +13,5 @@ METHOD = "textDocument/foldingRange"
 
 
 def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
-    document = ls.session.document(uri_of(params))
-    return folding_ranges(folds(document)) if document else []
+    site = ls.session.site(uri_of(params))
+    return folding_ranges(folds(site)) if site else []

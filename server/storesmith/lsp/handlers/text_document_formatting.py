@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from storesmith.features.formatting import format_document
+from storesmith.features.formatting import format_selection
 from storesmith.lsp.from_lsp import format_options, uri_of
 from storesmith.lsp.protocol import Encoded
 from storesmith.lsp.server import StoresmithServer
@@ -14,9 +14,8 @@ METHOD = "textDocument/formatting"
 
 
 def handle(ls: StoresmithServer, params: Any) -> Encoded | None:
-    session = ls.session
-    document = session.document(uri_of(params))
-    if document is None or not session.is_ours(document.path):
+    site = ls.session.site(uri_of(params))
+    if site is None or site.role is None:
         return None
-    edits = format_document(document, format_options(params["options"]))
-    return text_edits(document, edits, session.client.encoding)
+    edits = format_selection(site, format_options(params["options"]))
+    return text_edits(site.document, edits, ls.session.client.encoding)

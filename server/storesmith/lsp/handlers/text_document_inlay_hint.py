@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from storesmith.features.inlay_hints import inlay_hints
-from storesmith.lsp.from_lsp import span_of, uri_of
+from storesmith.lsp.from_lsp import uri_of
 from storesmith.lsp.server import StoresmithServer
 from storesmith.lsp.to_lsp import inlay_hint
 
@@ -13,12 +13,8 @@ METHOD = "textDocument/inlayHint"
 
 
 def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]] | None:
-    session = ls.session
-    uri = uri_of(params)
-    document = session.document(uri)
-    if document is None or not session.is_ours(document.path):
+    session, uri = ls.session, uri_of(params)
+    site = session.site_at(params, "range")
+    if site is None or site.role is None:
         return None
-    path = document.path
-    within = span_of(document, params["range"], session.client.encoding)
-    found = inlay_hints(document, session.scope(path), session.project(path), session.problems(uri), within)
-    return [inlay_hint(document, hint, session.client) for hint in found]
+    return [inlay_hint(site.document, hint, session.client) for hint in inlay_hints(site, session.problems(uri))]

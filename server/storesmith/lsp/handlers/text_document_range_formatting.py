@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from storesmith.features.formatting import format_document
-from storesmith.lsp.from_lsp import format_options, span_of, uri_of
+from storesmith.features.formatting import format_selection
+from storesmith.lsp.from_lsp import format_options
 from storesmith.lsp.protocol import Encoded
 from storesmith.lsp.server import StoresmithServer
 from storesmith.lsp.to_lsp import text_edits
@@ -14,10 +14,8 @@ METHOD = "textDocument/rangeFormatting"
 
 
 def handle(ls: StoresmithServer, params: Any) -> Encoded | None:
-    session = ls.session
-    document = session.document(uri_of(params))
-    if document is None or not session.is_ours(document.path):
+    site = ls.session.site_at(params, "range")
+    if site is None or site.role is None:
         return None
-    encoding = session.client.encoding
-    edits = format_document(document, format_options(params["options"]), span_of(document, params["range"], encoding))
-    return text_edits(document, edits, encoding)
+    edits = format_selection(site, format_options(params["options"]))
+    return text_edits(site.document, edits, ls.session.client.encoding)

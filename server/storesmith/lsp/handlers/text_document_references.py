@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from storesmith.lsp.from_lsp import offset_of, uri_of
 from storesmith.lsp.progress import with_progress
 from storesmith.lsp.server import StoresmithServer
 from storesmith.lsp.to_lsp import location
@@ -17,12 +16,11 @@ def handle(ls: StoresmithServer, params: Any) -> Generator[Any, None, list[dict[
     from storesmith.features.references import references  # noqa: PLC0415 - few sessions ask for it
 
     session = ls.session
-    document = session.document(uri_of(params))
-    if document is None:
+    site = session.site_at(params, "position")
+    if site is None:
         return None
-    offset = offset_of(document, params["position"], session.client.encoding)
     has_declaration = params["context"]["includeDeclaration"] is not False
     yield from session.found_definitions()
-    work = references(document, offset, session, include_declaration=has_declaration)
+    work = references(site, session, include_declaration=has_declaration)
     found = yield from with_progress(ls, params, "Looking for references", work)
     return [location(place, session.client.encoding) for place in found]

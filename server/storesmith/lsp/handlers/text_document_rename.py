@@ -6,7 +6,6 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from storesmith.lsp.edits import edit_of
-from storesmith.lsp.from_lsp import offset_of, uri_of
 from storesmith.lsp.progress import with_progress
 from storesmith.lsp.protocol import ErrorCode, RequestError
 from storesmith.lsp.server import StoresmithServer
@@ -21,13 +20,11 @@ def handle(ls: StoresmithServer, params: Any) -> Generator[Any, None, dict[str, 
     from storesmith.features.rename import RenameError, rename  # noqa: PLC0415 - few sessions ask for it
 
     session = ls.session
-    document = session.document(uri_of(params))
-    if document is None or not session.is_ours(document.path):
+    site = session.site_at(params, "position")
+    if site is None or site.role is None:
         return None
-    offset = offset_of(document, params["position"], session.client.encoding)
-    new_name = str(params["newName"])
     yield from session.found_definitions()
-    work = rename(document, offset, new_name, session, moves_files=session.client.renames_files)
+    work = rename(site, str(params["newName"]), session, moves_files=session.client.renames_files)
     try:
         renaming = yield from with_progress(ls, params, "Renaming", work)
     except RenameError as error:
@@ -39,9 +36,9 @@ def handle(ls: StoresmithServer, params: Any) -> Generator[Any, None, dict[str, 
 
 
 def tell_rest(ls: StoresmithServer, renaming: Renaming) -> None:
-    """Say what is left to be done by hand."""
+    """Warn of what is left to be done by hand."""
     if renaming.unread:
         names = ", ".join(path.name for path in renaming.unread)
-        ls.show_warning(f"left alone, as they are not Python that can be read: {names}")
+        ls.show_warning(f"left alone, as they cannot be read as Python: {names}")
     for move in renaming.unmoved:
         ls.show_warning(f"this editor renames no files for a server: {move.old.name} keeps its name")

@@ -8,14 +8,16 @@ from storesmith.features.structure import growing_spans
 from storesmith.lsp.from_lsp import offset_of, uri_of
 from storesmith.lsp.server import StoresmithServer
 from storesmith.lsp.to_lsp import selection_range
+from storesmith.text import Span
 
 METHOD = "textDocument/selectionRange"
 
 
 def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]] | None:
-    document = ls.session.document(uri_of(params))
-    if document is None:
+    whole = ls.session.site(uri_of(params))
+    if whole is None:
         return None
     encoding = ls.session.client.encoding
-    offsets = [offset_of(document, position, encoding) for position in params["positions"]]
-    return [selection_range(document, offset, growing_spans(document, offset), encoding) for offset in offsets]
+    offsets = (offset_of(whole.document, position, encoding) for position in params["positions"])
+    sites = (whole.at(Span(offset, offset)) for offset in offsets)
+    return [selection_range(site.document, site.offset, growing_spans(site), encoding) for site in sites]
