@@ -110,6 +110,9 @@ class MemoryReader:
     def read(self, path: Path) -> str | None:
         return self._files.get(path)
 
+    def module_text(self, path: Path) -> str | None:
+        return self.read(path)
+
     def is_folder(self, path: Path) -> bool:
         return path in self._folders()
 

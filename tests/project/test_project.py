@@ -166,28 +166,10 @@ def test_the_line_length(pyproject: str, length: int) -> None:
     assert make_project({"pyproject.toml": pyproject}).line_length == length
 
 
-@pytest.mark.parametrize(
-    ("module", "file"),
-    [
-        ("app.domain.ids", "app/domain/ids.py"),
-        ("app.domain", "app/domain/__init__.py"),
-        ("other.module", "src/other/module.py"),
-        ("top", "top.py"),
-        ("app.nothing", None),
-        ("uuid", None),
-        ("app.namespace", None),
-    ],
-)
-def test_the_file_of_a_module(module: str, file: str | None) -> None:
-    names = ["app/domain/ids.py", "app/domain/__init__.py", "src/other/module.py", "top.py", "app/namespace/inner.py"]
-    found = make_project({"pyproject.toml": "", **dict.fromkeys(names, "")}).module_file(module)
-    assert found == (ROOT / file if file else None)
-
-
 def test_the_file_of_a_module_below_a_package_that_is_not_at_the_root() -> None:
     project = make_project({"pyproject.toml": CONFIGURED % "src/company/shop", "src/company/shop/ids.py": ""})
     assert project.app_root == AppRoot("company.shop", ROOT / "src/company/shop")
-    assert project.module_file("company.shop.ids") == ROOT / "src/company/shop/ids.py"
+    assert project.python.module("company.shop.ids").file == ROOT / "src/company/shop/ids.py"
 
 
 @pytest.mark.parametrize(

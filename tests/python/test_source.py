@@ -27,6 +27,7 @@ def _bindings(text: str) -> dict[str, str]:
 def _words(binding: Binding) -> str:
     words = f"{binding.kind} at {binding.line}"
     words += f" = {binding.target}" if binding.target else ""
+    words += f" by {binding.maker}" if binding.maker else ""
     words += f" ({', '.join(binding.bases)})" if binding.bases else ""
     return words + "".join(f" @{decorator}" for decorator in binding.decorators)
 
@@ -65,7 +66,7 @@ def _words(binding: Binding) -> str:
                 "a": "value at 3",
                 "b": "value at 3",
                 "c": "value at 3",
-                "N": "value at 4",
+                "N": "value at 4 by NewType",
             },
         ),
         ("from x import Base\nB = Base[int]", {"Base": "import at 0 = x.Base", "B": "value at 1 = x.Base"}),
@@ -75,7 +76,7 @@ def _words(binding: Binding) -> str:
         ),
         (
             "try:\n    from x import A\nexcept ImportError:\n    A = None\nelse:\n    B = 1\nfinally:\n    C = 2",
-            {"A": "value at 3", "B": "value at 5", "C": "value at 7"},
+            {"A": "import at 1 = x.A", "B": "value at 5", "C": "value at 7"},
         ),
         ("with f() as a:\n    class A: ...", {"a": "value at 0", "A": "class at 1"}),
         (
@@ -88,6 +89,17 @@ def _words(binding: Binding) -> str:
             {"A": "class at 2", "B": "class at 4"},
         ),
         ("class A: ...\nclass A(B): ...", {"A": "class at 1 (B)"}),
+        ("if x:\n    class A: ...\nelse:\n    class A(B): ...", {"A": "class at 1"}),
+        ("if not x:\n    class A: ...\nelse:\n    class A(B): ...", {"A": "class at 3 (B)"}),
+        ("A = None\nif x:\n    pass\nelse:\n    class A: ...", {"A": "class at 4"}),
+        ("from x import A\nA: int", {"A": "import at 0 = x.A"}),
+        ("T = TypeVar('T')", {"T": "value at 0 by TypeVar"}),
+        ("class A(B['x.C', Literal['y']]): ...", {"A": "class at 0 (B[x.C, Literal['y']])"}),
+        ("def f():\n    global A\n    class A: ...", {"f": "function at 0", "A": "class at 2"}),
+        (
+            "class A:\n    def f(self):\n        global B\n        from x import B",
+            {"A": "class at 0", "B": "import at 3 = x.B"},
+        ),
         ("try:\n    from x import A\nexcept ImportError:\n    from y import A", {"A": "import at 1 = x.A"}),
         ("class Ä: ...", {"Ä": "class at 0"}),
         ("\ufeffclass A: ...", {"A": "class at 0"}),
@@ -131,6 +143,24 @@ def test_newer_syntax_where_this_python_knows_it(since: tuple[int, int], text: s
 def test_syntax_that_this_python_does_not_know_tells_nothing() -> None:
     outline = _outline("class A: ...\nnewer syntax = of a later Python")
     assert (outline.bindings, outline.is_open) == ({}, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("__all__ = ['A', 'b']", {"A", "b"}),
+        ("__all__ = ('A',)\nclass A: ...", {"A"}),
+        ("__all__: list[str] = []", set()),
+        ("class A: ...", None),
+        ("__all__ = ['A']\n__all__ += ['B']", None),
+        ("__all__ = ['A']\n__all__.extend(x.__all__)", None),
+        ("__all__ = [name for name in dir()]", None),
+        ("__all__ = ['A', *x.__all__]", None),
+        ("if x:\n    __all__ = ['A']\nelse:\n    __all__ = ['B']", None),
+    ],
+)
+def test_exports(text: str, expected: set[str] | None) -> None:
+    assert _outline(text).exports == expected
 
 
 @pytest.mark.parametrize(

@@ -134,13 +134,14 @@ def subjects(kind: Kind, project: Project, workspace: Workspace) -> Choice[Known
     taken = subjects_taken(kind, project, workspace)
 
     def preference(known: KnownClass) -> tuple[int, bool]:
-        return rank_of(known), (known.module, known.name) in taken
+        return rank_of(known, project.python), (known.module, known.name) in taken
 
-    def able() -> list[KnownClass]:
-        return sorted((one for one in project.python.classes() if may_be_subject(one, kind, project)), key=order)
+    def find() -> list[KnownClass]:
+        able = (one for one in project.python.classes() if may_be_subject(one, kind, project))
+        return sorted(able, key=lambda one: order(one, project.python))
 
-    found = sorted(project.python.derived((subjects, kind.name), able), key=preference)
-    likeliest = [one for one in found if preference(one) == (rank_of(found[0]), False)]
+    found = sorted(project.python.derived((subjects, kind.name), find), key=preference)
+    likeliest = [one for one in found if preference(one) == (rank_of(found[0], project.python), False)]
     return Choice(tuple(found), is_clear=len(likeliest) == 1)
 
 

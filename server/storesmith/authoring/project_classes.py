@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import builtins
 import os
 import re
 from collections import Counter
@@ -11,16 +10,18 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from storesmith.project import Project
-from storesmith.python import Binding, KnownClass
+from storesmith.python import KnownClass, PythonIndex
+from storesmith.python.builtin_names import BUILTINS
+from storesmith.python.known_names import ATTRS, DATACLASSES, FILLED, TYPE_VARIABLES
+from storesmith.python.source import unquoted
 
 ID_TYPES = ("uuid.UUID", "str", "int")
 """What an id is of, where the project does not show it."""
 
-_DATACLASSES = ("dataclasses.dataclass", "pydantic.dataclasses.dataclass", "attrs.define", "attrs.frozen", "attr.s")
-_MODELS = (
-    *("pydantic.BaseModel", "pydantic.RootModel", "msgspec.Struct"),
-    *(f"{home}.{name}" for home in ("typing", "typing_extensions") for name in ("NamedTuple", "TypedDict")),
-)
+_VARIABLE = re.compile(r"T|T[A-Z]\w*(?<!Id)")
+"""How type variables are named."""
+
+_DATACLASSES = DATACLASSES | ATTRS
 _NO_DATA = re.compile(r"(?:Error|Exception|Warning|Enum|Protocol|ABC)$")
 _MESSAGE = re.compile(r"(?:^|\.)\w*(?:Event|Command|Query)$")
 _AGGREGATE = re.compile(r"(?:^|\.)\w*Aggregate(?:Root)?\[(.+)\]$", re.DOTALL)
@@ -48,28 +49,29 @@ def is_candidate(known: KnownClass, project: Project) -> bool:
 
 
 def is_snapshot(known: KnownClass, project: Project) -> bool:
-    """Whether a class looks like the state of an aggregate: one of data, or named as one."""
-    return is_candidate(known, project) and rank_of(known) < 3
+    """Return whether a class looks like the state of an aggregate: one of data, or named as one."""
+    return is_candidate(known, project) and rank_of(known, project.python) < 3
 
 
-def order(known: KnownClass) -> tuple[int, bool, str, str]:
-    """What classes are sorted by, the likely ones first: of equals those that are named as a state."""
-    return rank_of(known), not known.name.endswith("State"), known.name, known.module
+def order(known: KnownClass, index: PythonIndex) -> tuple[int, bool, str, str]:
+    """Return what classes are sorted by, the likely ones first: of equals those that are named as a state."""
+    return rank_of(known, index), not known.name.endswith("State"), known.name, known.module
 
 
-def rank_of(known: KnownClass) -> int:
-    """What is likely a snapshot's class comes first, then other classes of data: 0 and 1; 2 and 3 are classes without fields."""
-    return (2 if sort_of(known.binding) == "class" else 0) + ("Snapshot" not in known.name)
+def rank_of(known: KnownClass, index: PythonIndex) -> int:
+    """Return the rank of a class: 0 and 1 for classes of data, 2 and 3 for those without fields; lower where named a snapshot."""
+    return (2 if sort_of(known, index) == "class" else 0) + ("Snapshot" not in known.name)
 
 
-def sort_of(binding: Binding) -> str:
-    """What sort of class it is: `dataclass`, `model` or `class`."""
-    if any(decorator in _DATACLASSES for decorator in binding.decorators):
+def sort_of(known: KnownClass, index: PythonIndex) -> str:
+    """Return what sort of class it is: `dataclass`, `model` or `class`.
+
+    A decorator counts on the class itself, a base also on a class that it comes from.
+    """
+    decorators, bases = known.binding.decorators, known.binding.bases
+    if decorators and not _DATACLASSES.isdisjoint(index.known_bases(known.module, decorators)):
         return "dataclass"
-    bases = [base.partition("[")[0] for base in binding.bases]
-    if any(base in _MODELS for base in bases):
-        return "model"
-    return "class"
+    return "model" if bases and not FILLED.isdisjoint(index.known_bases(known.module, bases)) else "class"
 
 
 def aggregates(project: Project) -> list[Aggregate]:
@@ -92,21 +94,56 @@ def _aggregates(project: Project) -> Iterator[Aggregate]:
 
 
 def _in_full(text: str, known: KnownClass, project: Project) -> str | None:
-    """A type hint as it is written in a module, with the module's own names in full; None of one with a type variable."""
+    """Return a type hint as it is written in a module, with the module's own names in full; None for one with a type variable.
+
+    What the module imports is in full already.
+    """
     try:
         tree = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError):
         return None
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and not hasattr(builtins, node.id):
-            outline = project.python.outline(known.module)
-            binding = outline.bindings.get(node.id) if outline else None
-            if binding is not None and binding.kind in ("class", "value"):
-                node.id = f"{known.module}.{node.id}"
-            elif any(parent for parent in ast.walk(tree) if isinstance(parent, ast.Attribute) and parent.value is node):
-                continue
-            else:
-                return None
-    full = ast.unparse(tree)
-    last = full.rpartition(".")[2]
-    return None if re.fullmatch(r"T[A-Z]?\w*(?<!Id)|T", last) and last[:1] == "T" and last[1:2].isupper() else full
+    full = _Full(known.module, project.python)
+    try:
+        made = full.visit(unquoted(tree) or tree)
+    except RecursionError:
+        return None
+    return ast.unparse(made) if full.is_type else None
+
+
+class _Full(ast.NodeTransformer):
+    """Replaces a module's own names by full ones; `is_type` is false where a name is a type variable, or stands for nothing."""
+
+    def __init__(self, module: str, index: PythonIndex) -> None:
+        self._module = module
+        self._index = index
+        self.is_type = True
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        self.is_type = self.is_type and not isinstance(node.value, str)
+        return node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        home, _, name = ast.unparse(node).rpartition(".")
+        self.is_type = self.is_type and not self._is_variable(home, name)
+        return node
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        outline = self._index.outline(self._module)
+        binding = outline.bindings.get(node.id) if outline else None
+        if binding is None and node.id in BUILTINS:
+            return node
+        found = self._index.name(self._module, node.id) if binding is None else None  # by a star import, perhaps
+        if found is not None and found.binding is not None:
+            self.is_type = self.is_type and not self._is_variable(found.module, found.name)
+            return ast.Name(f"{found.module}.{found.name}")
+        is_own = binding is not None and binding.kind in ("class", "value")
+        self.is_type = self.is_type and is_own and not self._is_variable(self._module, node.id)
+        return ast.Name(f"{self._module}.{node.id}")
+
+    def _is_variable(self, module: str, name: str) -> bool:
+        """Return whether a name is a type variable; what cannot be looked up is one if it is named like one."""
+        found = self._index.name(module, name)
+        binding = found.binding
+        if binding is None or binding.kind == "import":
+            return _VARIABLE.fullmatch(name) is not None
+        return binding.maker is not None and binding.maker.replace("typing_extensions.", "typing.") in TYPE_VARIABLES

@@ -107,7 +107,7 @@ def _reference_to(definition: Definition, module: PropertyConvention) -> Propert
 
 def _data_modules(project: Project) -> list[str]:
     """Return the modules that hold classes of data, the best first."""
-    found = sorted((rank_of(known), known.module) for known in candidates(project))
+    found = sorted((rank_of(known, project.python), known.module) for known in candidates(project))
     return list(dict.fromkeys(module for rank, module in found if rank < 2))[:_MOST]
 
 
@@ -124,9 +124,10 @@ def _classes(wanted: _Wanted) -> Iterator[Proposal]:
     outline = project.python.outline(module) if module else None
     if module is not None and outline is not None:
         found = [KnownClass(module, name, definition.document.path, one) for name, one in outline.classes.items()]
-        yield from (_class(known) for known in sorted(found, key=rank_of) if not known.name.startswith("_"))
+        found = sorted(found, key=lambda known: rank_of(known, project.python))
+        yield from (_class(known, project) for known in found if not known.name.startswith("_"))
     elif default is None and convention.module is not None:
-        found = project.python.derived(candidates, lambda: sorted(candidates(project), key=order))
+        found = project.python.derived(candidates, lambda: _sorted(candidates(project), project))
         typed = wanted.typed.casefold()
         yield from _with_modules(wanted, islice((one for one in found if holds_letters(one.name, typed)), _MOST))
 
@@ -138,7 +139,7 @@ def _subclasses(module: str, name: str, project: Project) -> list[KnownClass]:
     def find() -> list[KnownClass]:
         with_bases = (known for known in index.classes() if known.binding.bases)
         found = (known for known in with_bases if index.inherits(known.module, known.name, module, name))
-        return sorted(found, key=order)[:_MOST]
+        return _sorted(found, project)[:_MOST]
 
     return index.derived((_subclasses, module, name), find)
 
@@ -147,11 +148,16 @@ def _with_modules(wanted: _Wanted, found: Iterable[KnownClass]) -> Iterator[Prop
     """Yield classes that write their module too when one is chosen."""
     for count, known in enumerate(found, 1):
         edits = set_module(wanted.definition, wanted.convention, known.module, wanted.project)
-        yield _class(known)._replace(qualifier=known.module, edits=edits, is_partial=count == _MOST)
+        yield _class(known, wanted.project)._replace(qualifier=known.module, edits=edits, is_partial=count == _MOST)
 
 
-def _class(known: KnownClass) -> Proposal:
-    proposal = Proposal.of(known.name, rank_of(known), sort_of(known.binding), f"class of `{known.module}`")
+def _sorted(found: Iterable[KnownClass], project: Project) -> list[KnownClass]:
+    return sorted(found, key=lambda known: order(known, project.python))
+
+
+def _class(known: KnownClass, project: Project) -> Proposal:
+    sort = sort_of(known, project.python)
+    proposal = Proposal.of(known.name, rank_of(known, project.python), sort, f"class of `{known.module}`")
     return proposal._replace(kind="class")
 
 

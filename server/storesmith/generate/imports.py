@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import ast
-import builtins
 import collections.abc
 import keyword
 import re
-import sys
 from collections.abc import Callable
 from functools import cmp_to_key
 from itertools import zip_longest
 from typing import NamedTuple
 
+from storesmith.generate.recipe import Recipe, UnknownValue
 from storesmith.model import TypeHint
-from storesmith.project import Recipe
+from storesmith.python.builtin_names import BUILTINS, STDLIB_MODULES
 
-_RESERVED = frozenset(dir(builtins)) | frozenset(keyword.kwlist)
+_RESERVED = BUILTINS | frozenset(keyword.kwlist)
 _MOVED = {
     **dict.fromkeys(collections.abc.__all__, "collections.abc"),
     **dict.fromkeys(("Deque", "DefaultDict", "OrderedDict", "Counter", "ChainMap"), "collections"),
@@ -53,6 +52,8 @@ class Imports:
         self._hides = hides
         self._imports: dict[tuple[str, str | None], _Import] = {}
         self._is_first_party = is_first_party
+        self.unknown: list[UnknownValue] = []
+        """What could not be determined of the values whose recipes were used."""
 
     def reserve(self, *names: str) -> str:
         """Keep the names that the template defines itself from being bound by an import; gives no text."""
@@ -76,6 +77,7 @@ class Imports:
         """Import what a recipe needs; gives its expression in local names."""
         if not isinstance(recipe, Recipe):  # what a template makes up is not formatted
             raise TypeError("expected one of `recipes`")
+        self.unknown += recipe.unknown
         return "".join(piece if isinstance(piece, str) else self._local(*piece) for piece in recipe.pieces)
 
     def _local(self, module: str, name: str | None) -> str:
@@ -112,7 +114,7 @@ class Imports:
 
     def _section(self, module: str) -> int:
         top = module.partition(".")[0]
-        if top in sys.stdlib_module_names:
+        if top in STDLIB_MODULES:
             return 1
         return 3 if self._is_first_party(module) else 2
 
@@ -130,7 +132,7 @@ class _Localize(ast.NodeTransformer):
         if module == "typing" and name in _MOVED:
             module = _MOVED[name]
             name = _RENAMED.get(name, name)
-        if module.partition(".")[0] in sys.stdlib_module_names:
+        if module.partition(".")[0] in STDLIB_MODULES:
             return ast.parse(f"{self._imports.module(module)}.{name}", mode="eval").body
         return ast.Name(self._imports.name(module, name))
 

@@ -8,23 +8,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from storesmith.generate.docstring import docstring
 from storesmith.generate.imports import Imports
 from storesmith.generate.model import Model
 from storesmith.generate.plan import FileRole, Plan
+from storesmith.generate.recipe import Recipe, UnknownValue
 from storesmith.generate.template import RenderError, fill
 from storesmith.kinds import STORE_TEMPLATE, TESTS_TEMPLATE
-from storesmith.project import (
-    Project,
-    Recipe,
-    Sample,
-    id_recipe,
-    is_immutable,
-    recipe,
-    state_sample,
-    takes_parameters,
-)
+from storesmith.project import Project
+
+if TYPE_CHECKING:
+    from storesmith.generate.fresh_state import Sample
+    from storesmith.python.shapes import Shapes
 
 TEST_CLASS_PREFIX = "Test"
 
@@ -34,7 +31,7 @@ class Draft:
     """What a template gave for one planned file, before it is formatted: that is nearly all the work, and often not needed.
 
     `line_length` are the columns that it is formatted to, `template` names where it is from, `origin` the definition as a reader
-    would look for it.
+    would look for it. `unknown` are the values in it that could not be determined.
     """
 
     path: Path
@@ -43,6 +40,7 @@ class Draft:
     line_length: int
     template: str
     origin: str
+    unknown: tuple[UnknownValue, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -50,18 +48,27 @@ class Draft:
         return sha256(f"{self.line_length}\n{self.source}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def drafts(plan: Plan, project: Project) -> tuple[Draft, ...]:
-    """The planned files as the templates give them; raises `RenderError`."""
+def drafts(plan: Plan, project: Project, shapes: Shapes | None = None) -> tuple[Draft, ...]:
+    """Return the planned files as the templates give them; raises `RenderError`.
+
+    `shapes` interprets the types that the files name. Pass one to learn which modules could not be parsed (`shapes.unreadable`),
+    or to share one among the definitions of a run.
+    """
+    from storesmith.python.shapes import Shapes  # noqa: PLC0415 - only generating pays for it
+
+    shapes = shapes or Shapes(project.python)
     document = plan.definition.document.path
     origin = document.relative_to(project.root) if document.is_relative_to(project.root) else Path(document.name)
     found: list[Draft] = []
     for file in plan.files:
+        unknown: tuple[UnknownValue, ...] = ()
         if file.role == "package":
             source, template = _package_docstring(file.path.parent.name), ""
         else:
             name = STORE_TEMPLATE if file.role == "store" else TESTS_TEMPLATE
-            source, template = _fill(name, plan, project), f"{plan.templates.name}/{name}"
-        found.append(Draft(file.path, file.role, source, project.line_length, template, origin.as_posix()))
+            source, unknown = _fill(name, plan, project, shapes)
+            template = f"{plan.templates.name}/{name}"
+        found.append(Draft(file.path, file.role, source, project.line_length, template, origin.as_posix(), unknown))
     return tuple(found)
 
 
@@ -82,7 +89,11 @@ def _package_docstring(folder: str) -> str:
     return f'"""{folder.replace("_", " ").strip().capitalize()}."""\n'
 
 
-def _fill(template: str, plan: Plan, project: Project) -> str:
+def _fill(template: str, plan: Plan, project: Project, shapes: Shapes) -> tuple[str, tuple[UnknownValue, ...]]:
+    """Return what a template gives, and the values in it that could not be determined."""
+    from storesmith.generate.fresh_state import fresh_state  # noqa: PLC0415 - only generating pays for it
+    from storesmith.python.traits import is_immutable  # noqa: PLC0415
+
     model = plan.model
     kind = plan.definition.kind
     own = model.class_name if template == STORE_TEMPLATE else TEST_CLASS_PREFIX + model.class_name
@@ -94,9 +105,10 @@ def _fill(template: str, plan: Plan, project: Project) -> str:
 
     def is_generic(reference: str) -> bool:
         module_property = kind.properties[reference].module
-        return module_property is None or takes_parameters(
-            model.modules[module_property], model.names[reference], project
-        )
+        if module_property is None:
+            return True
+        # What cannot be read is taken for the framework's, which is generic.
+        return shapes.is_generic(model.modules[module_property], model.names[reference]) is not False
 
     def own_name(name: str) -> str:
         """The name of something else than the class that the store's module defines, or its tests do."""
@@ -106,15 +118,15 @@ def _fill(template: str, plan: Plan, project: Project) -> str:
         return model.modules[kind.properties[reference].module or ""], model.names[reference]
 
     def sample_of(reference: str) -> Sample:
-        module, name = place(reference)
-        return state_sample(module, name, project) or Sample(recipe((module, name), "()"))
+        return fresh_state(shapes, *place(reference))
 
+    imports = Imports({own}, project.is_first_party, hides=hides)
     context = {
-        "imports": Imports({own}, project.is_first_party, hides=hides),
+        "imports": imports,
         "docstring": docstring_of,
         "is_generic": is_generic,
         "sample_of": sample_of,
-        "is_immutable": lambda reference: is_immutable(*place(reference), project),
+        "is_immutable": lambda reference: is_immutable(shapes.named(".".join(place(reference)))),
         "own_name": own_name,
         "short_name": _short_name,
         "class_name": model.class_name,
@@ -126,9 +138,9 @@ def _fill(template: str, plan: Plan, project: Project) -> str:
         "modules": model.modules,
         "hints": model.hints,
         "values": model.values,
-        "recipes": _recipes(model, project),
+        "recipes": _recipes(model, shapes),
     }
-    return fill(plan.templates, template, context)
+    return fill(plan.templates, template, context), tuple(dict.fromkeys(imports.unknown))
 
 
 def _short_name(name: str, most_bytes: int) -> str:
@@ -140,17 +152,11 @@ def _short_name(name: str, most_bytes: int) -> str:
     return f"{kept}_{sha256(encoded).hexdigest()[:8]}"
 
 
-def _recipes(model: Model, project: Project) -> dict[str, Recipe]:
-    """For each type hint, how a test makes a value of it; where its source does not tell, by a call with a UUID."""
-    unique = recipe(("uuid", None), ".uuid4()")
-    recipes: dict[str, Recipe] = {}
-    for name, hint in model.hints.items():
-        made = id_recipe(hint.expression, project)
-        if made is None and hint.names:
-            module, _, local = hint.names[0].rpartition(".")
-            made = recipe((module, local), "(", unique, ")")
-        recipes[name] = made or unique
-    return recipes
+def _recipes(model: Model, shapes: Shapes) -> dict[str, Recipe]:
+    """Return, for each type hint, how a test makes a new value of it."""
+    from storesmith.generate.fresh_id import fresh_id  # noqa: PLC0415 - only generating pays for it
+
+    return {name: fresh_id(shapes, hint.expression, hint.names) for name, hint in model.hints.items()}
 
 
 @lru_cache(maxsize=64)

@@ -75,6 +75,10 @@ class OpenReader:
         entry = self._opened.get(path)
         return entry.buffer.text if entry else self._disk.read(path)
 
+    def module_text(self, path: Path) -> str | None:
+        entry = self._opened.get(path)
+        return entry.buffer.text if entry else self._disk.module_text(path)
+
     def on_disk(self, path: Path) -> str | None:
         """As `read`, of the disk alone."""
         return self._disk.read(path)

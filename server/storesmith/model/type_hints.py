@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import builtins
 from dataclasses import dataclass
 from functools import lru_cache
 
 from storesmith.model.naming import is_module_path
 from storesmith.project import PLACEHOLDER
+from storesmith.python.builtin_names import BUILTIN_TYPES, GENERIC_BUILTINS
 
 
 class TypeHintError(ValueError):
@@ -65,12 +65,12 @@ def _collect(node: ast.expr, names: list[str]) -> None:
             raise TypeHintError(f"`{name}` is not a dotted name")
         names.append(name)
     elif isinstance(node, ast.Name):
-        if not isinstance(getattr(builtins, node.id, None), type):
+        if node.id not in BUILTIN_TYPES:
             raise UnqualifiedNameError(node.id)
     elif isinstance(node, ast.Subscript):
-        owner = getattr(builtins, node.value.id, None) if isinstance(node.value, ast.Name) else None
-        if isinstance(node.value, ast.Name) and isinstance(owner, type) and not hasattr(owner, "__class_getitem__"):
-            raise TypeHintError(f"`{node.value.id}` takes no types in brackets")
+        owner = node.value.id if isinstance(node.value, ast.Name) else ""
+        if owner in BUILTIN_TYPES - GENERIC_BUILTINS:
+            raise TypeHintError(f"`{owner}` takes no types in brackets")
         _collect(node.value, names)
         _collect(node.slice, names)
     elif isinstance(node, ast.Tuple | ast.List):

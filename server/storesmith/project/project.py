@@ -195,16 +195,6 @@ class Project:
                 return found
         return {}
 
-    def module_file(self, module: str) -> Path | None:
-        """The file of a dotted module of this project; None where it is not the project's."""
-        parts = module.split(".")
-        for root in self.source_roots:
-            folder = root.folder.joinpath(*parts)
-            for candidate in (folder.with_name(folder.name + ".py"), folder / "__init__.py"):
-                if self.reader.read(candidate) is not None:
-                    return candidate
-        return None
-
     def is_first_party(self, module: str) -> bool:
         """Whether an import of `module` finds the project's own code, from one of its source roots."""
         top = module.partition(".")[0]

@@ -6,16 +6,17 @@ waits for messages runs a file at a time.
 
 from __future__ import annotations
 
-import builtins
-import sys
+import ast
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
 
+from storesmith.python.builtin_names import BUILTINS, STDLIB_MODULES
 from storesmith.python.environment import Environment
-from storesmith.python.source import Binding, Outline, Sources
+from storesmith.python.known_names import canonical
+from storesmith.python.source import Binding, Bound, Names, Outline, Sources, names_of, package_of
 from storesmith.text import Location, Span
 from storesmith.text.discovery import MARKERS, SKIPPED_FOLDERS, Rules, is_discovered, rules_at, search_rules
 from storesmith.text.files import Reader
@@ -69,6 +70,46 @@ class KnownClass:
     name: str
     file: Path
     binding: Binding
+
+
+@dataclass(frozen=True, slots=True)
+class NameScope:
+    """Where an expression stands: the names of its module, and of the class whose body it is in.
+
+    `owner` is the dotted name of that class in the module. `parameters` are the names that `class X[T]` binds.
+    """
+
+    module: str
+    names: Names
+    owner: str = ""
+    inner: Names | None = None
+    parameters: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What a dotted name stands for, through all imports: a well-known name, or a statement and where it stands.
+
+    `name` is the full name: of a well-known name its public one, else the one in the module that defines it. `bound` is None for
+    a well-known name, and where nothing is found. `unreadable` are modules with their files that could not be parsed on the way.
+    """
+
+    verdict: Verdict
+    name: str
+    module: str = ""
+    bound: Bound | None = None
+    scope: NameScope | None = None
+    unreadable: tuple[tuple[str, Path], ...] = ()
+
+    @property
+    def local(self) -> str:
+        """The name in its module, with the classes around it."""
+        return self.name[len(self.module) + 1 :] if self.module else self.name
+
+    @property
+    def known(self) -> str:
+        """The public name of what is well known; empty for anything else."""
+        return self.name if self.verdict == "found" and self.bound is None else ""
 
 
 class _Folder(NamedTuple):
@@ -165,7 +206,7 @@ class PythonIndex:
     def _missing(self, parts: list[str], index: int, file: Path | None) -> ModuleLookup:
         if not index:
             is_seen = self.environment is not None and self.environment.is_complete
-            is_known = is_seen and parts[0] not in sys.stdlib_module_names
+            is_known = is_seen and parts[0] not in STDLIB_MODULES
             return ModuleLookup("missing" if is_known else "unknown")
         prefix = ".".join(parts[:index])
         if file is not None:
@@ -310,13 +351,18 @@ class PythonIndex:
             return ClassLookup("found", module, found.file, binding, name=name)
         is_open = outline.is_open
         names = [*outline.bindings]
-        for star in outline.stars:
+        for star in reversed(outline.stars):
             inner = self._resolve(star, name, seen)
-            if inner.verdict == "found":
+            if inner.verdict == "found" and self._exports(star, name):
                 return inner
             is_open = is_open or inner.verdict == "unknown"
             names += inner.names
         return ClassLookup("unknown" if is_open else "missing", module, found.file, None, tuple(dict.fromkeys(names)))
+
+    def _exports(self, module: str, name: str) -> bool:
+        """Return whether `from … import *` imports a name of a module; so it is where there is no source to read."""
+        outline = self.outline(module)
+        return outline is None or outline.is_open or outline.exports_name(name)
 
     def _follow(self, module: str, name: str, target: str, seen: set[tuple[str, str]]) -> ClassLookup | None:
         """Where an import or an alias leads; None where it leads nowhere that can be read."""
@@ -325,6 +371,179 @@ class PythonIndex:
             return None
         followed = self._resolve(home or module, local, seen)
         return followed if followed.verdict == "found" else None
+
+    # ---------------------------------------------------------------- statements behind names
+
+    def definition(self, dotted: str) -> Resolved:
+        """Return what an absolute dotted name stands for, with its syntax; well-known names are not followed any further.
+
+        The last parts may be classes inside of classes. The syntax trees are large: the answer is not kept.
+        """
+        self._refresh()
+        return self._definition(dotted, set())
+
+    def _definition(self, dotted: str, seen: set[str]) -> Resolved:
+        if dotted in seen or len(seen) > _MAX_HOPS:
+            return Resolved("missing", dotted)
+        seen.add(dotted)
+        known = canonical(dotted)
+        if known and not self._is_own_module(dotted.partition(".")[0]):
+            return Resolved("found", known)
+        parts = dotted.split(".")
+        for count in range(len(parts) - 1, 0, -1):
+            module = ".".join(parts[:count])
+            found = self.module(module)
+            if found.file is not None:
+                return self._attribute(module, found.file, parts[count:], seen)
+        home = self.module(".".join(parts[:-1])) if len(parts) > 1 else ModuleLookup("missing")
+        return Resolved("unknown" if home.verdict == "unknown" else "missing", dotted)
+
+    def _is_own_module(self, top: str) -> bool:
+        """Return whether the project has a module of that name, which hides one of the standard library."""
+        holds = ((root, self._listed(root)) for root in self.roots)
+        return any(
+            top in here.modules or (top in here.folders and "__init__" in self._listed(root / top).modules)
+            for root, here in holds
+        )
+
+    def _attribute(self, module: str, file: Path, parts: list[str], seen: set[str]) -> Resolved:
+        """Return what the names `parts`, each in the one before, stand for in a module."""
+        dotted = ".".join([module, *parts])
+        names = self.sources.names(file, module)
+        if names is None:
+            return Resolved("unknown", dotted, unreadable=((module, file),))
+        bound = names.bound.get(parts[0])
+        unreadable: list[tuple[str, Path]] = []
+        if bound is None:
+            verdict: Verdict = "unknown" if self.sources.outline(file, module).is_open else "missing"
+            for star in filter(None, reversed(names.stars)):
+                if not self._exports(star, parts[0]):
+                    continue
+                if self._is_stdlib(star) and self.name(star, parts[0]).verdict != "found":
+                    continue
+                found = self._definition(".".join([star, *parts]), seen)
+                if found.verdict == "found":
+                    return found
+                unreadable += found.unreadable
+                verdict = "unknown" if found.verdict == "unknown" else verdict
+            return Resolved(verdict, dotted, unreadable=tuple(unreadable))
+        scope = NameScope(module, names)
+        first = self._through(bound, scope, parts, seen)
+        found, way = first, bound.otherwise
+        while found.verdict != "found" and way is not None:
+            unreadable += found.unreadable
+            found, way = self._through(way, scope, parts, seen), way.otherwise
+        if found.verdict == "found":
+            return found
+        return replace(first, unreadable=(*unreadable, *found.unreadable))
+
+    def _is_stdlib(self, module: str) -> bool:
+        top = module.partition(".")[0]
+        return top in STDLIB_MODULES and not self._is_own_module(top)
+
+    def _through(self, bound: Bound, scope: NameScope, parts: list[str], seen: set[str]) -> Resolved:
+        """Return what the names `parts` stand for by what binds the first of them in `scope`."""
+        dotted = ".".join([scope.module, *filter(None, [scope.owner]), *parts])
+        if bound.kind == "import":
+            target = [bound.target, *parts[1:]] if bound.target else []
+            return self._definition(".".join(target), seen) if target else Resolved("unknown", dotted)
+        if len(parts) == 1:
+            return Resolved("found", dotted, scope.module, bound, scope)
+        if isinstance(bound.statement, ast.ClassDef):
+            inside = self.body_scope(bound.statement, scope)
+            nested = inside.inner.bound.get(parts[1]) if inside.inner else None
+            if nested is not None:
+                return self._through(nested, inside, parts[1:], seen)
+            ways: list[ast.expr] = [*bound.statement.bases]
+        else:
+            ways = [bound.value] if bound.value is not None else []
+        for way in ways:
+            owner = self.qualified(way.value if isinstance(way, ast.Subscript) else way, scope)
+            found = self._definition(".".join([owner, *parts[1:]]), seen) if owner else Resolved("missing", dotted)
+            if found.verdict == "found":
+                return found
+        return Resolved("missing", dotted)
+
+    def body_scope(self, node: ast.ClassDef, scope: NameScope) -> NameScope:
+        """Return the scope of a class's body; the names of classes around it cannot be seen there."""
+        file = self.module(scope.module).file
+        inner = names_of(node.body, package_of(scope.module, file) if file else "", has_globals=False)
+        owner = f"{scope.owner}.{node.name}" if scope.owner else node.name
+        parameters = frozenset(str(parameter.name) for parameter in getattr(node, "type_params", ()))
+        return NameScope(scope.module, scope.names, owner, inner, parameters)
+
+    def qualified(self, node: ast.expr, scope: NameScope | None, *, own: str = "") -> str | None:
+        """Return the absolute dotted name of an expression; None for anything but names and attributes.
+
+        Without a scope the names are absolute as they stand. In the header of the class `own`, its name stands for what was
+        imported under it before.
+        """
+        if isinstance(node, ast.Attribute):
+            home = self.qualified(node.value, scope, own=own)
+            return f"{home}.{node.attr}" if home else None
+        if not isinstance(node, ast.Name):
+            return None
+        if scope is None:
+            return node.id
+        inner = scope.inner.bound.get(node.id) if scope.inner else None
+        if inner is not None and (inner.kind in ("class", "import") or _is_alias(inner)):
+            return inner.target if inner.kind == "import" else f"{scope.module}.{scope.owner}.{node.id}"
+        bound = scope.names.bound.get(node.id)
+        if bound is None or (node.id == own and bound.kind == "class"):
+            target = scope.names.imports.get(node.id)
+            if target is not None:
+                return target
+            if node.id in BUILTINS and not self._is_from_star(node.id, scope):
+                return node.id
+        elif bound.kind == "import":
+            return bound.target if bound.otherwise is None else f"{scope.module}.{node.id}"
+        return f"{scope.module}.{node.id}"
+
+    def _is_from_star(self, name: str, scope: NameScope) -> bool:
+        return any(self.name(star, name).verdict == "found" for star in scope.names.stars if star)
+
+    def known_bases(self, module: str, bases: Iterable[str]) -> frozenset[str]:
+        """Return the public names of well-known classes: those among `bases`, and those that the others come from.
+
+        `bases` are bases or decorators as an outline of `module` holds them. Only outlines are read, and each base is looked up
+        once, so this may be asked of all the project's classes.
+        """
+        self._refresh()
+        found: frozenset[str] = frozenset()
+        for base in bases:
+            name = base.partition("[")[0]
+            key = ("known bases", name if "." in name else f"{module}.{name}")
+            known = self._memo.get(key)
+            if known is None:
+                known = self._remember(key, frozenset(self._known_bases(module, name)))
+            assert isinstance(known, frozenset)
+            found = found | known if found else known
+        return found
+
+    def _known_bases(self, module: str, name: str) -> Iterator[str]:
+        pending = [(module, name)]
+        seen: set[tuple[str, str]] = set()
+        while pending and len(seen) < _MAX_HOPS:
+            place = pending.pop()
+            if place in seen:
+                continue
+            seen.add(place)
+            home, target = place
+            outline = self.outline(home) if "." not in target else None
+            known = canonical(target)
+            if known and (outline is None or target not in outline.bindings):
+                yield known
+                continue
+            found = self._named(target, home)
+            binding = found.binding
+            defined = canonical(f"{found.module}.{found.name}") if found.name else None
+            if binding is not None and binding.kind == "import" and binding.target:
+                defined = canonical(binding.target)
+            if defined:
+                yield defined
+            elif binding is not None:
+                further = (binding.target or binding.maker or "",) if binding.kind == "value" else binding.bases
+                pending += ((found.module, each.partition("[")[0]) for each in further if each)
 
     def inherits(self, module: str, name: str, base_module: str, base_name: str) -> bool | None:
         """Whether a class is `base_name` of `base_module` or comes from it; None where the sources do not tell."""
@@ -357,9 +576,9 @@ class PythonIndex:
     def _is_of_python(self, base: str, module: str) -> bool:
         """Whether a base comes with Python, such as `typing.Generic`, and so from no class of anybody else."""
         if "." in base:
-            return base.partition(".")[0] in sys.stdlib_module_names
+            return base.partition(".")[0] in STDLIB_MODULES
         outline = self.outline(module)
-        return hasattr(builtins, base) and (outline is None or base not in outline.bindings)
+        return base in BUILTINS and (outline is None or base not in outline.bindings)
 
     def _named(self, name: str, module: str) -> ClassLookup:
         """What a name stands for in a module; one without dots is the module's own."""
@@ -370,7 +589,7 @@ class PythonIndex:
         """Where `name` stands in the statement at the zero-based `line` of a file; the beginning of the line if it does not."""
         import re  # noqa: PLC0415 - few requests need it
 
-        lines = re.split("\r\n|\n|\r", self._reader.read(file) or "")
+        lines = re.split("\r\n|\n|\r", self._reader.module_text(file) or "")
         for number in range(line, min(line + 50, len(lines))):
             match = re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", lines[number])
             if match:
@@ -558,6 +777,15 @@ class PythonIndex:
             self._seen_at = now
             self._folders.clear()
             self._memo.clear()
+
+
+def _is_alias(bound: Bound) -> bool:
+    """Return whether a statement in a class's body binds a name to a type, and not a field to a value."""
+    statement = bound.statement
+    if isinstance(statement, ast.AnnAssign):
+        return ast.unparse(statement.annotation).rpartition(".")[2] == "TypeAlias"
+    is_plain = isinstance(statement, ast.Assign) and isinstance(bound.value, ast.Name | ast.Attribute | ast.Subscript)
+    return is_plain or type(statement).__name__ == "TypeAlias"
 
 
 def _depth(folder: Path) -> int:

@@ -7,12 +7,12 @@ import gc
 import re
 import sys
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from storesmith.text.files import Reader
 
@@ -25,6 +25,9 @@ LARGEST = 2 * 1024 * 1024
 """Characters; what is larger is generated, and is not worth the seconds that it takes to parse."""
 
 
+_MOST_QUOTES = 4
+"""How many times a hint may be quoted inside another."""
+
 _MAKERS = ("globals(", "locals(", "vars(", "exec(", "sys.modules[", "extend_path(", "declare_namespace(")
 _MADE_AT_RUN_TIME = re.compile(
     r"(?<![\w.])(?:globals|locals|vars|exec)\(|sys\.modules\[__name__\]|\bextend_path\(|\bdeclare_namespace\("
@@ -35,8 +38,9 @@ _MADE_AT_RUN_TIME = re.compile(
 class Binding:
     """What a module binds to a name at its top level.
 
-    `line` is the zero-based line of the statement. `target` is the dotted name that an import or an alias stands for; `bases`
-    are a class's bases and `decorators` its decorators, each with its names replaced by what the module imported them from.
+    `line` is the zero-based line of the statement. `target` is the dotted name that an import or an alias stands for, `maker` the
+    function whose result is assigned; `bases` are a class's bases and `decorators` its decorators, each with its names replaced
+    by what the module imported them from.
     """
 
     kind: BindingKind
@@ -44,6 +48,7 @@ class Binding:
     target: str | None = None
     bases: tuple[str, ...] = ()
     decorators: tuple[str, ...] = ()
+    maker: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,12 +62,19 @@ class Outline:
     bindings: dict[str, Binding] = field(default_factory=dict)
     stars: tuple[str, ...] = ()
     is_open: bool = False
+    exports: frozenset[str] | None = None
+    """The names in `__all__`; None where there is none, or its source does not tell them all."""
+
+    def exports_name(self, name: str) -> bool:
+        """Return whether `from … import *` imports a name of the module."""
+        return not name.startswith("_") if self.exports is None else name in self.exports
 
     def binds_as(self, other: Outline) -> bool:
         """Whether the other binds the same, be it in other lines."""
-        return (self.stars, self.is_open, self.bindings.keys()) == (
+        return (self.stars, self.is_open, self.exports, self.bindings.keys()) == (
             other.stars,
             other.is_open,
+            other.exports,
             other.bindings.keys(),
         ) and all(
             replace(binding, line=0) == replace(other.bindings[name], line=0) for name, binding in self.bindings.items()
@@ -75,6 +87,7 @@ class Outline:
 
 
 _TRIES: tuple[type[ast.Try], ...] = (ast.Try, ast.TryStar) if sys.version_info >= (3, 11) else (ast.Try,)  # type: ignore[assignment]
+_COMPOUND = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Match, *_TRIES)
 
 
 class Sources:
@@ -88,16 +101,31 @@ class Sources:
         self.is_watched = is_watched
         self._outlines: dict[Path, tuple[object, Outline]] = {}
         self._trees: OrderedDict[Path, tuple[object, ast.Module | None]] = OrderedDict()
+        self._names: dict[Path, tuple[ast.Module, Names]] = {}
 
     def tree(self, path: Path) -> ast.Module | None:
         """The syntax tree of the file at `path`; None where there is none, or it is not Python."""
         stamp = self.reader.stamp(path)
         known = self._trees.get(path)
         if known is None or known[0] != stamp or stamp is None:
-            known = self._trees[path] = stamp, parsed(self.reader.read(path))
+            known = self._trees[path] = stamp, parsed(self.reader.module_text(path))
             if len(self._trees) > _KEPT_TREES:
-                self._trees.popitem(last=False)
+                self._names.pop(self._trees.popitem(last=False)[0], None)
         self._trees.move_to_end(path)
+        return known[1]
+
+    def names(self, path: Path, module: str) -> Names | None:
+        """Return what the file at `path`, imported as `module`, binds, with its syntax; None for what is not Python."""
+        tree = self.tree(path)
+        if tree is None:
+            return None
+        known = self._names.get(path)
+        if known is None or known[0] is not tree:
+            try:
+                known = tree, names_of(tree.body, package_of(module, path))
+            except RecursionError:
+                return None
+            self._names[path] = known
         return known[1]
 
     def outline(self, path: Path, module: str) -> Outline:
@@ -105,7 +133,7 @@ class Sources:
         stamp = self.reader.stamp(path)
         known = self._outlines.get(path)
         if known is None or known[0] != stamp or stamp is None:
-            known = self._outlines[path] = stamp, outline(self.reader.read(path), package_of(module, path))
+            known = self._outlines[path] = stamp, outline(self.reader.module_text(path), package_of(module, path))
         return known[1]
 
     def known(self, path: Path) -> Outline | None:
@@ -117,6 +145,7 @@ class Sources:
         """Drop what is known of a file that is gone."""
         self._outlines.pop(path, None)
         self._trees.pop(path, None)
+        self._names.pop(path, None)
 
     def forget_below(self, folder: Path) -> None:
         """Drop what is known of all files below a folder; they are read again when they are asked for."""
@@ -145,6 +174,7 @@ _BLOCK = re.compile(
     (?P<body>(?:[ \t]+\S[^\n]*\n|[ \t]*\n)+)""",
     re.MULTILINE | re.VERBOSE,
 )
+_GLOBAL = re.compile(r"global[ \t\\]")
 _TOKENS = re.compile(
     r"""(?:[^"'#]
     | \#[^\n]*
@@ -158,10 +188,14 @@ _TOKENS = re.compile(
 def skeleton(text: str) -> str:
     """A module without what is indented below the functions and classes of its top level, all else in its line.
 
-    That binds nothing in the module, and is most of what there is to parse. It stays where it is not sure that it is the whole
-    body: where the lines end inside a string, or the header inside brackets.
+    That binds nothing in the module, and is most of what there is to parse. A body stays where it may declare a name `global`, or
+    where it is not sure that it is the whole body: where the lines end inside a string, or the header inside brackets.
     """
-    return _BLOCK.sub(_without_body, text)
+    return _BLOCK.sub(_without_undeclared_body if _declares(text) else _without_body, text)
+
+
+def _without_undeclared_body(block: re.Match[str]) -> str:
+    return block[0] if _declares(block["body"]) else _without_body(block)
 
 
 def _without_body(block: re.Match[str]) -> str:
@@ -172,6 +206,15 @@ def _without_body(block: re.Match[str]) -> str:
     if not is_header or tokens is None or tokens.end() != end:
         return block[0]
     return f"{header} pass\n" + "\n" * (block["body"].count("\n") - 1)
+
+
+def _declares(text: str) -> bool:
+    """Return whether a text has a `global` statement: the word after nothing else in its line than another statement."""
+    for found in _GLOBAL.finditer(text):
+        before = text[text.rfind("\n", 0, found.start()) + 1 : found.start()].rstrip(" \t")
+        if not before or before[-1] in ";:":
+            return True
+    return False
 
 
 def package_of(module: str, path: Path) -> str:
@@ -186,7 +229,7 @@ def outline(text: str | None, package: str) -> Outline:
         if text is None or tree is None:
             return Outline(is_open=True)
         try:
-            return outline_of_tree(tree, package, is_open=_makes_names(text))
+            return outline_of_tree(tree, package, is_open=_makes_names(text), has_globals=_declares(text))
         except RecursionError:
             return Outline(is_open=True)
         finally:
@@ -212,59 +255,200 @@ def _makes_names(text: str) -> bool:
     return any(maker in text for maker in _MAKERS) and _MADE_AT_RUN_TIME.search(text) is not None
 
 
-def outline_of_tree(tree: ast.Module, package: str, *, is_open: bool = False) -> Outline:
-    """The outline of a module of `package` by its syntax tree, or that of its skeleton."""
-    statements = list(_top_level(tree.body))
-    imports = imports_of(statements, package)
-    stars: list[str] = []
-    bindings: dict[str, Binding] = {}
-    for statement in statements:
-        line = statement.lineno - 1
-        if isinstance(statement, ast.ClassDef):
-            bases = tuple(qualified(base, imports) for base in statement.bases)
-            decorators = tuple(
-                qualified(each.func if isinstance(each, ast.Call) else each, imports)
-                for each in statement.decorator_list
-            )
-            bindings[statement.name] = Binding("class", line, None, bases, decorators)
-        elif isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
-            bindings[statement.name] = Binding("function", line)
-        elif isinstance(statement, ast.Import | ast.ImportFrom):
-            for alias in statement.names:
-                if alias.name == "*":
-                    stars.append(import_base(statement, package))
-                    continue
-                name = alias.asname or alias.name.partition(".")[0]
-                bindings.setdefault(name, Binding("import", line, imports.get(name)))
-        else:
-            for name, value in _assigned(statement):
-                owner = value.value if isinstance(value, ast.Subscript) else value
-                target = qualified(owner, imports) if isinstance(owner, ast.Name | ast.Attribute) else None
-                bindings[name] = Binding("value", line, target)
-    is_open = is_open or "" in stars or "__getattr__" in bindings or "__path__" in bindings
-    return Outline(bindings, tuple(filter(None, stars)), is_open)
+def outline_of_tree(tree: ast.Module, package: str, *, is_open: bool = False, has_globals: bool = True) -> Outline:
+    """Return the outline of a module of `package` by its syntax tree, or that of its skeleton."""
+    names = names_of(tree.body, package, has_globals=has_globals)
+    bindings = {name: _binding(bound, names.imports) for name, bound in names.bound.items()}
+    is_open = is_open or "" in names.stars or "__getattr__" in bindings or "__path__" in bindings
+    return Outline(bindings, tuple(filter(None, names.stars)), is_open, _exports(tree.body, names))
 
 
-def _top_level(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements that bind names in a module, those inside `if`, `try`, `with` and the like included."""
-    pending = body[::-1]
-    while pending:
-        statement = pending.pop()
-        yield statement
-        pending += _inside(statement)[::-1]
+def _exports(body: Sequence[ast.stmt], names: Names) -> frozenset[str] | None:
+    """Return the names in `__all__`; None where it is not one list of texts that is written once."""
+    bound = names.bound.get("__all__")
+    listed = bound.value if bound is not None and bound.otherwise is None else None
+    if not isinstance(listed, ast.List | ast.Tuple) or any(_changes_exports(statement) for statement in body):
+        return None
+    texts = [item.value for item in listed.elts if isinstance(item, ast.Constant) and isinstance(item.value, str)]
+    return frozenset(texts) if len(texts) == len(listed.elts) else None
 
 
-def _inside(statement: ast.stmt) -> list[ast.stmt]:
-    if isinstance(statement, ast.If | ast.For | ast.While):
-        return [*statement.body, *statement.orelse]
-    if isinstance(statement, ast.With):
-        return statement.body
+def _changes_exports(statement: ast.stmt) -> bool:
+    """Return whether a statement adds to `__all__`."""
+    if isinstance(statement, ast.AugAssign):
+        return isinstance(statement.target, ast.Name) and statement.target.id == "__all__"
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    owner = call.func.value if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) else None
+    return isinstance(owner, ast.Name) and owner.id == "__all__"
+
+
+def _binding(bound: Bound, imports: dict[str, str]) -> Binding:
+    statement, value = bound.statement, bound.value
+    line = statement.lineno - 1
+    if isinstance(statement, ast.ClassDef):
+        bases = tuple(qualified(base, imports) for base in statement.bases)
+        decorators = tuple(
+            qualified(each.func if isinstance(each, ast.Call) else each, imports) for each in statement.decorator_list
+        )
+        return Binding("class", line, None, bases, decorators)
+    if bound.kind != "value":
+        return Binding(bound.kind, line, bound.target)
+    if isinstance(value, ast.Call):
+        return Binding("value", line, maker=qualified(value.func, imports))
+    owner = value.value if isinstance(value, ast.Subscript) else value
+    is_name = isinstance(owner, ast.Name | ast.Attribute)
+    return Binding("value", line, qualified(owner, imports) if owner is not None and is_name else None)
+
+
+class Bound(NamedTuple):
+    """What binds a name: the statement, the expression that is assigned, the dotted name that is imported.
+
+    `otherwise` binds the name where this statement does not run, in an `else` or an `except`. `earlier` is what the name was
+    before the result of a call was assigned to it.
+    """
+
+    kind: BindingKind
+    statement: ast.stmt
+    value: ast.expr | None = None
+    target: str | None = None
+    otherwise: Bound | None = None
+    earlier: Bound | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a block of statements binds, what its imports stand for, and the modules that it imports all names of.
+
+    `imports` also holds the imports whose names are bound again later. An empty module stands for a relative import that leads
+    out of all packages.
+    """
+
+    bound: dict[str, Bound] = field(default_factory=dict)
+    imports: dict[str, str] = field(default_factory=dict)
+    stars: list[str] = field(default_factory=list)
+
+
+def names_of(body: Sequence[ast.stmt], package: str, *, has_globals: bool = True) -> Names:
+    """Return what the statements of a module of `package`, or of a class in it, bind.
+
+    Statements inside `if`, `try`, `with` and the like count, as do functions that declare a name `global`. Of alternatives the
+    first counts; `if not TYPE_CHECKING` and `except` come last. Without `has_globals`, functions are not looked into.
+    """
+    names = Names()
+    names.bound.update(_bound_by(body, package, names))
+    for statement in body if has_globals else ():
+        for name, bound in _globals_of(statement, package, names).items():
+            names.bound.setdefault(name, bound)
+    return names
+
+
+def _bound_by(body: Iterable[ast.stmt], package: str, names: Names) -> dict[str, Bound]:
+    """Return what the statements bind; their imports are added to `names`."""
+    found: dict[str, Bound] = {}
+    for statement in body:
+        for name, bound in _bound_by_one(statement, package, names):
+            is_declaration = isinstance(statement, ast.AnnAssign) and statement.value is None
+            if name in found and isinstance(bound.value, ast.Call):
+                found[name] = bound._replace(earlier=found[name])
+            elif not (is_declaration and name in found):
+                found[name] = bound
+        if not isinstance(statement, _COMPOUND):
+            continue
+        alternatives = [_bound_by(branch, package, names) for branch in _branches(statement)]
+        merged: dict[str, Bound] = {}
+        for alternative in reversed(alternatives):
+            for name, bound in alternative.items():
+                other = merged.get(name)
+                merged[name] = bound._replace(otherwise=bound.otherwise or other) if other else bound
+        found.update(merged)
+        if isinstance(statement, _TRIES):
+            found.update(_bound_by(statement.finalbody, package, names))
+    return found
+
+
+def _bound_by_one(statement: ast.stmt, package: str, names: Names) -> Iterator[tuple[str, Bound]]:
+    if isinstance(statement, ast.ClassDef):
+        yield statement.name, Bound("class", statement)
+    elif isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+        yield statement.name, Bound("function", statement)
+    elif isinstance(statement, ast.Import):
+        for alias in statement.names:
+            top = alias.name.partition(".")[0]
+            target = alias.name if alias.asname else top
+            yield alias.asname or top, Bound("import", statement, target=target)
+            names.imports.setdefault(alias.asname or top, target)
+    elif isinstance(statement, ast.ImportFrom):
+        home = import_base(statement, package)
+        for alias in statement.names:
+            if alias.name == "*":
+                names.stars.append(home)
+                continue
+            name = alias.asname or alias.name
+            yield name, Bound("import", statement, target=f"{home}.{alias.name}" if home else None)
+            if home:
+                names.imports.setdefault(name, f"{home}.{alias.name}")
+    else:
+        for name, value in _assigned(statement):
+            yield name, Bound("value", statement, value)
+
+
+def _branches(statement: ast.stmt) -> list[list[ast.stmt]]:
+    """Return the blocks of a compound statement of which one runs, the most telling first."""
+    if isinstance(statement, ast.If):
+        branches = [statement.body]
+        is_last_first = _is_for_the_rest(statement.test)
+        rest = statement.orelse
+        while len(rest) == 1 and isinstance(rest[0], ast.If):
+            branches.append(rest[0].body)
+            rest = rest[0].orelse
+        branches.append(rest)
+        return branches[::-1] if is_last_first and len(branches) == 2 else branches
+    if isinstance(statement, ast.For | ast.While | ast.AsyncFor):
+        return [[*statement.body, *statement.orelse]]
+    if isinstance(statement, ast.With | ast.AsyncWith):
+        return [statement.body]
     if isinstance(statement, ast.Match):
-        return [inner for case in statement.cases for inner in case.body]
+        return [case.body for case in statement.cases]
     if isinstance(statement, _TRIES):
-        handlers = [inner for handler in statement.handlers for inner in handler.body]
-        return [*statement.body, *handlers, *statement.orelse, *statement.finalbody]
+        handlers = [handler.body for handler in statement.handlers]
+        return [[*statement.body, *statement.orelse], *handlers]
     return []
+
+
+def _is_for_the_rest(test: ast.expr) -> bool:
+    """Return whether a condition selects the exception: `not TYPE_CHECKING`, an older Python."""
+    if isinstance(test, ast.Compare):
+        return isinstance(test.ops[0], ast.Lt | ast.LtE) and ast.unparse(test.left).endswith("version_info")
+    return isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)
+
+
+def _globals_of(statement: ast.stmt, package: str, names: Names) -> dict[str, Bound]:
+    """Return the names that functions in a statement declare `global` and bind, classes and branches included.
+
+    The other imports of such a function are added to those of the module, which its own names come before.
+    """
+    found: dict[str, Bound] = {}
+    for node in _statements_in(statement):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            inside = _statements_in(node)
+            declared = {name for each in inside if isinstance(each, ast.Global) for name in each.names}
+            if declared:
+                for name, bound in _bound_by(node.body, package, names).items():
+                    if name in declared:
+                        found.setdefault(name, bound)
+    return found
+
+
+def _statements_in(statement: ast.stmt) -> Iterator[ast.stmt]:
+    """Yield a statement and all those inside of it."""
+    pending = [statement]
+    while pending:
+        node = pending.pop()
+        yield node
+        for block in ("body", "orelse", "finalbody"):
+            pending += getattr(node, block, ())
+        for parts in ("handlers", "cases"):
+            pending += (inner for part in getattr(node, parts, ()) for inner in part.body)
 
 
 def _assigned(statement: ast.stmt) -> Iterator[tuple[str, ast.expr | None]]:
@@ -295,23 +479,6 @@ def _names(target: ast.expr | None) -> Iterator[str]:
         yield from _names(target.value)
 
 
-def imports_of(statements: Iterable[ast.stmt], package: str) -> dict[str, str]:
-    """The names that the import statements bind, each with the dotted name that it stands for; the first import of a name counts,
-    as the others stand in where it cannot be had.
-    """  # noqa: D205 - one sentence
-    imports: dict[str, str] = {}
-    for statement in statements:
-        if isinstance(statement, ast.Import):
-            for alias in statement.names:
-                top = alias.name.partition(".")[0]
-                imports.setdefault(alias.asname or top, alias.name if alias.asname else top)
-        elif isinstance(statement, ast.ImportFrom):
-            home = import_base(statement, package)
-            for alias in statement.names if home else ():
-                imports.setdefault(alias.asname or alias.name, f"{home}.{alias.name}")
-    return imports
-
-
 def import_base(statement: ast.Import | ast.ImportFrom, package: str) -> str:
     """The absolute module of a `from` import in a module of `package`; empty where its dots lead out of all packages."""
     if isinstance(statement, ast.Import):
@@ -333,9 +500,28 @@ def qualified(node: ast.expr, imports: dict[str, str]) -> str:
         return f"{qualified(node.value, imports)}.{node.attr}"
     if isinstance(node, ast.Subscript):
         parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-        inside = ", ".join(qualified(part, imports) for part in parts)
-        return f"{qualified(node.value, imports)}[{inside}]"
+        outer = qualified(node.value, imports)
+        inside = ", ".join(
+            qualified(part if outer.endswith("Literal") else unquoted(part) or part, imports) for part in parts
+        )
+        return f"{outer}[{inside}]"
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        return f"{qualified(node.left, imports)} | {qualified(node.right, imports)}"
+    if isinstance(node, ast.List):
+        return f"[{', '.join(qualified(item, imports) for item in node.elts)}]"
     try:
         return ast.unparse(node)
     except (ValueError, RecursionError):
         return ""
+
+
+def unquoted(node: ast.expr) -> ast.expr | None:
+    """Return the expression that a string in a type hint stands for, any other node as it is; None for text that is no hint."""
+    for _ in range(_MOST_QUOTES):
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+            return node
+        try:
+            node = ast.parse(node.value.strip(), mode="eval").body
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+    return None

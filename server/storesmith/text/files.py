@@ -18,6 +18,9 @@ class Reader(Protocol):
     def read(self, path: Path) -> str | None:
         """The text of a UTF-8 file, line ends as they stand; None where there is none or it cannot be read."""
 
+    def module_text(self, path: Path) -> str | None:
+        """Return the text of a Python module in the encoding that it declares; None where there is none or it cannot be read."""
+
     def is_folder(self, path: Path) -> bool:
         """Whether `path` is a folder."""
 
@@ -47,21 +50,18 @@ class DiskReader:
         self._on_unreadable = on_unreadable
 
     def read(self, path: Path) -> str | None:
+        data = _bytes(path)
         try:
-            # Without waiting, or a pipe that is named as a file is would never let go.
-            descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        except (OSError, ValueError):
+            return None if data is None else data.decode("utf-8")
+        except ValueError:
             return None
+
+    def module_text(self, path: Path) -> str | None:
+        data = _bytes(path)
         try:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
-                return None
-            with os.fdopen(descriptor, encoding="utf-8", newline="", closefd=False) as file:
-                return file.read()
-        except (OSError, ValueError):
-            return None
-        finally:
-            os.close(descriptor)
+            return None if data is None else data.decode("utf-8")
+        except ValueError:
+            return _declared(data or b"")
 
     def is_folder(self, path: Path) -> bool:
         try:
@@ -109,6 +109,37 @@ class DiskReader:
             if self._on_unreadable is not None:
                 self._on_unreadable(error)
             return {}
+
+
+def _bytes(path: Path) -> bytes | None:
+    """Return what a regular file of a sensible size holds; None for anything else."""
+    try:
+        # Without waiting, or a pipe that is named as a file is would never let go.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except (OSError, ValueError):
+        return None
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
+            return None
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read()
+    except (OSError, ValueError):
+        return None
+    finally:
+        os.close(descriptor)
+
+
+def _declared(data: bytes) -> str | None:
+    """Return the text of a Python source that is not UTF-8, in the encoding that it declares; None where it declares none."""
+    import io  # noqa: PLC0415 - few modules need it
+    import tokenize  # noqa: PLC0415
+
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return data.decode(encoding)
+    except (SyntaxError, ValueError, LookupError):
+        return None
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

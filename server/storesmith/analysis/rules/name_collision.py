@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Iterator
 from unicodedata import normalize
 
@@ -10,6 +9,7 @@ from storesmith.analysis.context import Context
 from storesmith.analysis.rule import Rule
 from storesmith.model.naming import is_class_name
 from storesmith.model.problem import Problem, Related
+from storesmith.python.builtin_names import BUILTINS
 from storesmith.syntax import StringNode
 
 
@@ -20,7 +20,7 @@ def check(context: Context) -> Iterator[Problem]:
         return
     owner = definition.string(class_property.name)
     own = normalize("NFKC", owner.value) if owner is not None else None
-    if owner is not None and is_class_name(owner.value) and hasattr(builtins, own or ""):
+    if owner is not None and is_class_name(owner.value) and own in BUILTINS:
         yield RULE.problem(
             owner.span, f"`{own}` is the name of one of Python's own: the generated class would hide it."
         )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from storesmith.project import is_immutable, state_sample
-from support import make_project
+from storesmith.generate.fresh_state import Sample, fresh_state
+from storesmith.python.shapes import Shapes
+from storesmith.python.traits import is_immutable
+from support import ROOT, make_project
 
 STATES = '''
 import dataclasses
@@ -168,14 +170,21 @@ TEXT = '"Zoë ✓ 東京"'
 DATA = f"title={TEXT}, remark=app.parts:Comment(text={TEXT})"
 
 
-def _made(name: str, module: str = "app.states") -> str | None:
-    """The recipe as an expression with its imports in their places."""
-    sample = state_sample(module, name, make_project(FILES))
-    if sample is None:
-        return None
+def _sample(name: str, module: str = "app.states", files: dict[str, str] = FILES) -> Sample:
+    return fresh_state(Shapes(make_project(files).python), module, name)
+
+
+def _text(sample: Sample) -> str:
+    """Return a recipe as an expression with its imports in their places."""
     pieces = sample.recipe.pieces
     text = "".join(piece if isinstance(piece, str) else ":".join(filter(None, piece)) for piece in pieces)
-    return text.replace("app.states:", "")
+    return text.replace("app.states:", "").replace("typing:cast(typing:Any, None)", "PLACEHOLDER")
+
+
+def _made(name: str, module: str = "app.states") -> str:
+    sample = _sample(name, module)
+    assert not sample.unknown
+    return _text(sample)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +192,7 @@ def _made(name: str, module: str = "app.states") -> str | None:
     [
         ("Color", "Color.RED"),
         ("Data", f"Data({DATA})"),
-        ("Alias", f"Data({DATA})"),
+        ("Alias", f"Alias({DATA})"),
         ("Derived", f"Derived({DATA}, color=Color.RED, once=7, late={TEXT})"),
         ("Model", f"Model(sku=Sku({TEXT}), count=7, namedAlias={TEXT}, required=7)"),
         ("Root", "Root([7])"),
@@ -209,17 +218,39 @@ def test_what_the_source_tells(name: str, made: str) -> None:
 
 
 def test_a_name_that_another_module_exports() -> None:
-    assert _made("Exported", "app.exports") == f"Data({DATA})"
+    assert _made("Exported", "app.exports") == f"app.exports:Exported({DATA})"
 
 
-@pytest.mark.parametrize("name", ["Empty", "Endless", "Missing", "Holder", "Made", "NotThere"])
-def test_what_the_source_does_not_tell(name: str) -> None:
-    assert _made(name) is None
+@pytest.mark.parametrize(
+    ("name", "made", "unknown"),
+    [
+        ("Empty", "Empty()", [("", "`Empty` has no members")]),
+        ("Endless", "Endless(self=PLACEHOLDER)", [("self", "`Endless` contains itself")]),
+        ("Missing", "Missing(unknown=PLACEHOLDER)", [("unknown", "`elsewhere.Unknown` cannot be read")]),
+        ("Holder", "Holder(held=PLACEHOLDER)", [("held", "`T` is a type variable")]),
+        ("Made", "Made()", [("", "`app.states.Made` is made by a call")]),
+        ("NotThere", "NotThere()", [("", "`app.states.NotThere` does not exist")]),
+    ],
+)
+def test_unknown_values_are_placeholders_and_reported(name: str, made: str, unknown: list[tuple[str, str]]) -> None:
+    sample = _sample(name)
+    assert _text(sample) == made
+    assert [(each.path, each.reason) for each in sample.unknown] == unknown
+    assert {each.type for each in sample.unknown} == {f"app.states.{name}"}
 
 
 @pytest.mark.parametrize("module", ["app.broken", "app.nowhere", "elsewhere"])
 def test_a_module_that_cannot_be_read(module: str) -> None:
-    assert _made("X", module) is None
+    sample = _sample("X", module)
+    assert _text(sample) == f"{module}:X()"
+    assert len(sample.unknown) == 1
+
+
+def test_modules_that_cannot_be_parsed_are_recorded() -> None:
+    shapes = Shapes(make_project({**FILES, "app/over.py": "from .broken import *\nfrom .broken import Y\n"}).python)
+    for name in ("X", "Y"):
+        fresh_state(shapes, "app.over", name)
+    assert shapes.unreadable == {"app.broken": ROOT / "app/broken.py"}
 
 
 @pytest.mark.parametrize(
@@ -237,9 +268,7 @@ def test_a_module_that_cannot_be_read(module: str) -> None:
     ],
 )
 def test_whether_two_of_the_same_content_are_equal(name: str, expected: bool) -> None:  # noqa: FBT001
-    sample = state_sample("app.states", name, make_project(FILES))
-    assert sample is not None
-    assert sample.is_equal_by_content is expected
+    assert _sample(name).is_equal_by_content is expected
 
 
 def test_a_state_of_very_many_parts_is_not_made() -> None:
@@ -247,9 +276,13 @@ def test_a_state_of_very_many_parts_is_not_made() -> None:
         f"@dataclass\nclass C{number}:\n    a: C{number + 1}\n    b: C{number + 1}\n" for number in range(20)
     )
     source = f"from __future__ import annotations\nfrom dataclasses import dataclass\n{classes}\nC20 = int\n"
-    project = make_project({"pyproject.toml": "", "app/deep.py": source})
-    assert state_sample("app.deep", "C17", project) is not None
-    assert state_sample("app.deep", "C0", project) is None
+    files = {"pyproject.toml": "", "app/deep.py": source}
+    assert not _sample("C17", "app.deep", files).unknown
+    sample = _sample("C0", "app.deep", files)
+    assert (_text(sample), [each.reason for each in sample.unknown]) == (
+        "app.deep:C0()",
+        ["it is made of too many values"],
+    )
 
 
 FROZEN = """
@@ -402,9 +435,10 @@ class Thawed:
         *((name, True) for name in ("Color", "Atoms", "Nested", "Pair", "Attrs", "Elsewhere")),
         *((name, False) for name in ("NotFrozen", "SaidNotFrozen", "WithList", "WithNestedList", "WithThawed")),
         *((name, False) for name in ("WithBareTuple", "WithAny", "WithTags", "WithUnknown", "OfThawed", "OfGeneric")),
-        *((name, False) for name in ("WithGeneric", "Undecorated", "PairWithList", "Model", "Plain", "NotThere")),
+        ("WithGeneric", True),
+        *((name, False) for name in ("Undecorated", "PairWithList", "Model", "Plain", "NotThere")),
     ],
 )
 def test_whether_nothing_in_a_value_can_change(name: str, expected: bool) -> None:  # noqa: FBT001
     project = make_project({"pyproject.toml": "", "app/frozen.py": FROZEN, "app/other.py": OTHER})
-    assert is_immutable("app.frozen", name, project) is expected
+    assert is_immutable(Shapes(project.python).named(f"app.frozen.{name}")) is expected
