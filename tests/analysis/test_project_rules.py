@@ -208,6 +208,11 @@ def test_problems_and_mends(changes: dict[str, Any], expected: str, mends: list[
     assert _mended(changes) == mends
 
 
+def test_module_that_cannot_be_parsed_is_reported() -> None:
+    (said,) = _said({MODULE: "app.domain.broken", TYPE: "Anything"})
+    assert said.startswith('cannot-generate at "app.domain.broken": app/domain/broken.py is not valid Python 3.')
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -215,7 +220,6 @@ def test_problems_and_mends(changes: dict[str, Any], expected: str, mends: list[
         {MODULE: "app.domain.lazy", TYPE: "Anything"},
         {MODULE: "app.domain.starry", TYPE: "Anything"},
         {MODULE: "app.domain.fast", TYPE: "Anything"},
-        {MODULE: "app.domain.broken", TYPE: "Anything"},
         {MODULE: "decimal", TYPE: "Decimal"},
         {MODULE: "collections.abc", TYPE: "Mapping"},
         {MODULE: "os.path", TYPE: "Anything"},

@@ -106,6 +106,12 @@ CASES: dict[str, tuple[dict[str, str | None], str | None]] = {
         },
         None,
     ),
+    "a module that cannot be parsed": (
+        {
+            "app/domain/ticketing/models/ticket_snapshot.py": "class TicketSnapshot:\n    def f(self):\n        return (\n"
+        },
+        "app/domain/ticketing/models/ticket_snapshot.py is not valid Python",
+    ),
     "a text that is no JSON": ({NAME: "{"}, "This object is not closed"),
     "a text that is no object": ({NAME: "[]"}, "Expected an object"),
 }

@@ -136,6 +136,10 @@ def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]
         return Refusal("a name in the definition would break the generated Python.")
     if templates is None:
         return Refusal(f"there is no template for {model.variant or definition.kind.title!r}.")
+    for subject, module in _modules_of(model):
+        fault = _unreadable(module, project)
+        if fault is not None:
+            return Refusal(fault, subject=subject)
     generated = generated_module(definition.kind, project, model.class_name)
     assert generated is not None
     for path in (generated.store, generated.tests):
@@ -145,6 +149,29 @@ def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]
     if generated.module in model.modules.values():
         return Refusal(f"the definition names {generated.module}, the module that would be generated.")
     return Plan(definition, model, project.app_root, generated, templates, project)
+
+
+def _modules_of(model: Model) -> Iterator[tuple[str, str]]:
+    """Yield the modules that a definition names, each with its property."""
+    yield from model.modules.items()
+    for subject, hint in model.hints.items():
+        for name in hint.names:
+            yield subject, name.rpartition(".")[0]
+
+
+def _unreadable(module: str, project: Project) -> str | None:
+    """Return why nothing can be generated from a module, as a sentence; None if it can be read, or is not known."""
+    file = project.python.module(module).file
+    return None if file is None else unreadable_file(file, project)
+
+
+def unreadable_file(file: Path, project: Project) -> str | None:
+    """Return why nothing can be generated from a Python file, as a sentence; None if it can be read."""
+    reason = project.sources.why_unreadable(file)
+    if reason is None:
+        return None
+    shown = file.relative_to(project.root).as_posix() if file.is_relative_to(project.root) else str(file)
+    return f"{shown} {reason}."
 
 
 def _place_fault(path: Path, project: Project) -> str | None:

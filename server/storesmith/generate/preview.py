@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from storesmith.generate.plan import Plan, Refusal, plan
+from storesmith.generate.plan import Plan, Refusal, plan, unreadable_file
 from storesmith.model import Definition, Problem, Workspace
 from storesmith.project import Project
 
@@ -69,12 +69,18 @@ class Preview:
             return ()
         from storesmith.generate.render import drafts  # noqa: PLC0415 - a check renders nothing
         from storesmith.generate.template import RenderError  # noqa: PLC0415
+        from storesmith.python.shapes import Shapes  # noqa: PLC0415
 
+        shapes = Shapes(self.project.python)
         try:
-            return drafts(self.planned, self.project)
+            found = drafts(self.planned, self.project, shapes)
         except RenderError as error:
             self._refusal = Refusal(str(error))
             return ()
+        for file in shapes.unreadable.values():
+            self._refusal = Refusal(unreadable_file(file, self.project) or f"{file} cannot be read.")
+            return ()
+        return found
 
     @cached_property
     def files(self) -> tuple[ReconciledFile, ...]:

@@ -102,6 +102,17 @@ class Sources:
         self._outlines: dict[Path, tuple[object, Outline]] = {}
         self._trees: OrderedDict[Path, tuple[object, ast.Module | None]] = OrderedDict()
         self._names: dict[Path, tuple[ast.Module, Names]] = {}
+        self._unreadable: dict[Path, tuple[object, str | None]] = {}
+
+    def why_unreadable(self, path: Path) -> str | None:
+        """Return why the file at `path` cannot be parsed, as a clause without a subject; None if it can be."""
+        from storesmith.python.unreadable import why_unreadable  # noqa: PLC0415 - start-up does not pay for it
+
+        stamp = self.reader.stamp(path)
+        known = self._unreadable.get(path)
+        if known is None or known[0] != stamp or stamp is None:
+            known = self._unreadable[path] = stamp, why_unreadable(self.reader.module_text(path))
+        return known[1]
 
     def tree(self, path: Path) -> ast.Module | None:
         """The syntax tree of the file at `path`; None where there is none, or it is not Python."""
@@ -146,6 +157,7 @@ class Sources:
         self._outlines.pop(path, None)
         self._trees.pop(path, None)
         self._names.pop(path, None)
+        self._unreadable.pop(path, None)
 
     def forget_below(self, folder: Path) -> None:
         """Drop what is known of all files below a folder; they are read again when they are asked for."""
