@@ -22,7 +22,7 @@ from storesmith.features.completion import Completion, complete
 from storesmith.kinds import Kind, PropertyConvention, Schema, bundled_kinds
 from storesmith.model import Document, Problem, Scope, Workspace
 from storesmith.project import Config, Project, find_project
-from storesmith.text import Encoding, SourceChange, Span, TextEdit, apply_edits
+from storesmith.text import Encoding, Entry, SourceChange, Span, TextEdit, apply_edits
 
 ENCODINGS: tuple[Encoding, ...] = ("utf-8", "utf-16", "utf-32")
 
@@ -108,6 +108,9 @@ class MemoryReader:
 
     def entries(self, path: Path) -> dict[str, bool]:
         return dict(sorted(self._folders().get(path, {}).items()))
+
+    def listing(self, path: Path) -> list[Entry]:
+        return [Entry(name, is_folder, False) for name, is_folder in self.entries(path).items()]
 
     def _folders(self) -> dict[Path, dict[str, bool]]:
         """The names in each folder, with whether each is a folder."""
@@ -208,6 +211,9 @@ class ProjectFiles:
 
     def scope(self, path: Path) -> Scope:
         return self._scope
+
+    def canonical(self, path: Path) -> Path:
+        return path
 
     def after(self, change: SourceChange) -> ProjectFiles:
         """The files when an editor has carried out `change`: text edits first, then renamed files, none over another."""

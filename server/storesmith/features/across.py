@@ -37,6 +37,9 @@ class Files(Protocol):
     def scope(self, path: Path) -> Scope:
         """Which files hold definitions, around this one."""
 
+    def canonical(self, path: Path) -> Path:
+        """The one path that a file is known by."""
+
 
 @dataclass(frozen=True, slots=True)
 class NamedClass:
@@ -94,7 +97,7 @@ def project_files(project: Project, files: Files) -> Iterator[tuple[Path, Docume
     roots = [project.root, *(root for root in project.python.roots if not root.is_relative_to(project.root))]
     seen: set[Path] = set()
     for root in roots:
-        for found in walk(root, project.reader):
+        for found in walk(root, project.reader, files.canonical):
             yield None
             for path in found:
                 if path in seen:

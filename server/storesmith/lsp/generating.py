@@ -20,7 +20,12 @@ def generate_on_save(ls: StoresmithServer, uri: str) -> None:
 
     session = ls.session
     document = session.document(uri)
-    if document is None or not session.is_ours(document.path) or not session.client.applies_edits:
+    if (
+        document is None
+        or not document.is_file
+        or not session.is_ours(document.path)
+        or not session.client.applies_edits
+    ):
         return
     scope, project, problems = session.scope(document.path), session.project(document.path), session.problems(uri)
     context = ActionContext(document, scope, project, problems, Span(0, len(document.text)), can_confirm=False)
@@ -33,7 +38,7 @@ def generate_on_save(ls: StoresmithServer, uri: str) -> None:
             except RenderError as error:
                 ls.show_warning(str(error))
     if change:
-        ls.apply_edit("Generate on saving", edit_of(change, project.reader, session), lambda *, applied: None)  # noqa: ARG005
+        ls.apply_edit("Generate on saving", edit_of(change, session), lambda *, applied: None)  # noqa: ARG005
 
 
 def then_show(ls: StoresmithServer, files: tuple[Path, ...]) -> Callable[..., None]:

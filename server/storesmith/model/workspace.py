@@ -107,9 +107,9 @@ class Workspace:
         return [store for _, stores in sorted(by_path.items(), key=itemgetter(0)) for store in stores]
 
     def rivals(self, definition: Definition, project: Project) -> list[KnownStore]:
-        """The other definitions that generate the same file as `definition`."""
+        """Return the other definitions that generate the same file as `definition`; none for a document that is no file."""
         name = definition.name
-        if not name:
+        if not name or not definition.document.is_file:
             return []
         own = definition.document.path
         return [

@@ -5,6 +5,7 @@ line and a count of code units in it, in the encoding that was negotiated with t
 """
 
 from storesmith.text.buffer import TextBuffer
+from storesmith.text.canonical import CanonicalPaths, resolve
 from storesmith.text.edit import (
     FileCreation,
     FileEdit,
@@ -15,15 +16,17 @@ from storesmith.text.edit import (
     compose_edits,
     line_edits,
 )
-from storesmith.text.files import SKIPPED_FOLDERS, DiskReader, Reader, walk
+from storesmith.text.files import SKIPPED_FOLDERS, DiskReader, Entry, Reader, walk
 from storesmith.text.line_index import Encoding, LineIndex, Position
 from storesmith.text.location import Location, location_of
 from storesmith.text.span import Span
 
 __all__ = [
     "SKIPPED_FOLDERS",
+    "CanonicalPaths",
     "DiskReader",
     "Encoding",
+    "Entry",
     "FileCreation",
     "FileEdit",
     "FileRename",
@@ -39,5 +42,6 @@ __all__ = [
     "compose_edits",
     "line_edits",
     "location_of",
+    "resolve",
     "walk",
 ]

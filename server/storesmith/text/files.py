@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 _LARGEST = 64 * 1024 * 1024
 """Bytes; no source or definition comes near it."""
+
+
+class Entry(NamedTuple):
+    """What a folder lists: a name, whether it is a folder, links followed, and whether it is a link itself."""
+
+    name: str
+    is_folder: bool
+    is_link: bool
 
 
 class Reader(Protocol):
@@ -25,7 +34,7 @@ class Reader(Protocol):
         """Whether there is anything at `path`, readable or not, a dangling link included."""
 
     def stamp(self, path: Path) -> object:
-        """Something that is another when the file at `path` has changed; None where there is nothing."""
+        """Return a value that differs when the file at `path` has changed, links followed; None if there is nothing."""
 
     def identity(self, path: Path) -> object:
         """What is the same for all paths that lead to one folder, links followed."""
@@ -36,36 +45,52 @@ class Reader(Protocol):
     def entries(self, path: Path) -> dict[str, bool]:
         """The names directly below `path`, and of each whether it is a folder; empty where `path` is none."""
 
+    def listing(self, path: Path) -> list[Entry]:
+        """Return what `path` lists, sorted by name; nothing if it is no folder."""
+
 
 SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages"})
 _HIDDEN_BUT_OURS = frozenset({".blocks"})
 _MOST_FOLDERS = 50_000
 
 
-def walk(folder: Path, reader: Reader) -> Iterator[list[Path]]:
-    """The files of each folder below `folder` and of itself, sorted; hidden folders, those of installed packages and environments
-    are passed over, and none is entered twice, whatever links there are.
-    """  # noqa: D205 - one sentence
+def walk(folder: Path, reader: Reader, named: Callable[[Path], Path] | None = None) -> Iterator[list[Path]]:
+    """Yield the files of `folder` and of each folder below it, sorted by name, and then what links in them lead to.
+
+    Hidden folders, installed packages and environments are skipped. A folder is entered once, by its path without links if it
+    has one. A file that is reached through a link is yielded as `named` returns it, and may have been yielded before.
+    """
     pending = [folder]
+    links: deque[Path] = deque()
+    linked_files: list[Path] = []
     entered: set[object] = set()
+    is_linked = False
     for _ in range(_MOST_FOLDERS):
         if not pending:
-            return
+            if linked_files:
+                yield [named(path) for path in linked_files] if named else linked_files
+                linked_files = []
+            if not links:
+                return
+            pending.append(links.popleft())
+            is_linked = True
         current = pending.pop()
         identity = reader.identity(current)
         if identity in entered:
             continue
         entered.add(identity)
-        entries = reader.entries(current)
-        if "pyvenv.cfg" in entries and current != folder:
+        listing = reader.listing(current)
+        if current != folder and any(entry.name == "pyvenv.cfg" for entry in listing):
             continue
-        folders = [name for name, is_folder in entries.items() if is_folder and name not in SKIPPED_FOLDERS]
-        pending += (
-            current / name
-            for name in sorted(folders, reverse=True)
-            if not name.startswith(".") or name in _HIDDEN_BUT_OURS
-        )
-        yield [current / name for name in sorted(entries) if not entries[name]]
+        files: list[Path] = []
+        folders: list[Path] = []
+        for name, is_folder, is_link in listing:
+            if not is_folder:
+                (linked_files if is_link or is_linked else files).append(current / name)
+            elif name not in SKIPPED_FOLDERS and (not name.startswith(".") or name in _HIDDEN_BUT_OURS):
+                (links if is_link else folders).append(current / name)
+        pending += reversed(folders)
+        yield files
 
 
 class DiskReader:
@@ -97,9 +122,12 @@ class DiskReader:
 
     def stamp(self, path: Path) -> object:
         try:
-            status = path.lstat()
+            status = path.stat()
         except (OSError, ValueError):
-            return None
+            try:
+                status = path.lstat()  # a link to nothing
+            except (OSError, ValueError):
+                return None
         return status.st_mtime_ns, status.st_size, status.st_ino
 
     def identity(self, path: Path) -> object:
@@ -112,7 +140,7 @@ class DiskReader:
     def folders(self, path: Path) -> list[Path]:
         try:
             return sorted(child for child in path.iterdir() if not child.name.startswith(".") and child.is_dir())
-        except OSError:
+        except (OSError, ValueError):
             return []
 
     def entries(self, path: Path) -> dict[str, bool]:
@@ -121,6 +149,13 @@ class DiskReader:
                 return {entry.name: _is_folder(entry) for entry in found}
         except (OSError, ValueError):
             return {}
+
+    def listing(self, path: Path) -> list[Entry]:
+        try:
+            with os.scandir(path) as found:
+                return sorted(Entry(entry.name, _is_folder(entry), entry.is_symlink()) for entry in found)
+        except (OSError, ValueError):
+            return []
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -28,10 +28,14 @@ def definition_of(ls: StoresmithServer, uri: str, index: int) -> tuple[Definitio
     """A definition of a document, open or not, and the document's problems; raises `RequestError` where there is none such."""
     session = ls.session
     document: Document | None = session.document(uri)
+    found: tuple[Problem, ...] = ()
+    path = path_of(uri)
+    if document is not None and not document.is_file:
+        raise RequestError(ErrorCode.INVALID_PARAMS, "the document is no file, so that nothing is generated from it")
     if document is not None:
         found = session.problems(uri)
-    else:
-        document, found = session.problems_on_disk(path_of(uri, None)) or (None, ())
+    elif path is not None:
+        document, found = session.problems_on_disk(session.canonical(path)) or (None, ())
     definitions = definitions_in(document, session.scope(document.path)) if document else ()
     if not 0 <= index < len(definitions):
         raise RequestError(ErrorCode.INVALID_PARAMS, "there is no such definition any more")

@@ -17,7 +17,8 @@ def handle(ls: StoresmithServer, params: Any) -> dict[str, Any]:
     uri, index = data.get("uri"), data.get("index")
     session = ls.session
     document = session.document(uri) if isinstance(uri, str) else None
-    definitions = definitions_in(document, session.scope(document.path)) if document else ()
+    is_file = document is not None and document.is_file
+    definitions = definitions_in(document, session.scope(document.path)) if document and is_file else ()
     if not isinstance(uri, str) or document is None or not isinstance(index, int) or not 0 <= index < len(definitions):
         return dict(params)
     title = lens_title(definitions[index], session.project(document.path), session.problems(uri))

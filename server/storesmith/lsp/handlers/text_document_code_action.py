@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from storesmith.features.actions import ALL, IN_PYTHON, Action, ActionContext, Offer
+from storesmith.features.actions import ALL, IN_NO_FILE, IN_PYTHON, Action, ActionContext, Offer
 from storesmith.lsp.capabilities import ClientCapabilities
 from storesmith.lsp.edits import edit_of
 from storesmith.lsp.from_lsp import span_of, uri_of
@@ -23,6 +23,9 @@ def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
     document = python or session.document(uri)
     if document is None or not (python or session.is_ours(document.path)):
         return []
+    actions = IN_PYTHON if python else ALL
+    if not document.is_file:
+        actions = () if python else IN_NO_FILE
     if python:
         session.scan(session.project(python.path))
     asked = params.get("context") or {}
@@ -44,7 +47,7 @@ def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
     )
     answers: list[dict[str, Any]] = []
     fixes: set[str] = set()
-    for action in IN_PYTHON if python else ALL:
+    for action in actions:
         kinds = _kinds(action, only, session.client, trigger)
         for offer in action.offers(context) if kinds else ():
             if offer.command is not None and not session.client.applies_edits:
@@ -78,15 +81,15 @@ def _rest(
     if offer.problems:
         shown = asked.get("diagnostics")
         shown = shown if isinstance(shown, list) else []
-        more["diagnostics"] = mended(context.document, uri, offer.problems, shown, session.client)
+        more["diagnostics"] = mended(context.document, uri, offer.problems, shown, session.client, session.uri_at)
     if offer.command is not None:
         more["command"] = command(offer, uri)
         return more
     if offer.shown and session.client.shows_documents and not is_automatic:
-        more["command"] = open_command(offer.title, offer.shown)
+        more["command"] = open_command(offer.title, session.uri_at(offer.shown))
     if offer.change is not None or not session.client.code_action_resolve:  # the client cannot wait for it
         change = action.resolve(context, offer.index) if offer.change is None else offer.change
-        more["edit"] = edit_of(change, context.project.reader, session)
+        more["edit"] = edit_of(change, session, uri)
     else:
         more["data"] = {
             "uri": uri,

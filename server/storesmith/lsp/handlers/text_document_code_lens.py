@@ -18,11 +18,13 @@ def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
     uri = uri_of(params)
     document, python = session.document(uri), session.python_document(uri)
     lenses: Iterable[Lens]
+    if document is not None and not document.is_file:
+        return []
     if document is not None:
         lenses = code_lenses(document, session.scope(document.path), session.project(document.path))
     elif python is not None:
         document, lenses = python, origin_lenses(python.path, session)
     else:
         return []
-    shown = (code_lens(document, uri, lens, session.client) for lens in lenses)
+    shown = (code_lens(document, uri, lens, session.client, session.uri_at) for lens in lenses)
     return [lens for lens in shown if lens is not None]

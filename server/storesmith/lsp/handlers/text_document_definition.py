@@ -22,5 +22,5 @@ def handle(ls: StoresmithServer, params: Any) -> dict[str, Any] | list[dict[str,
     if target is None:
         return None
     if session.client.definition_links:
-        return [location_link(document, target, session.client.encoding)]
-    return location(target.location, session.client.encoding)
+        return [location_link(document, target, session.client.encoding, session.uri_at)]
+    return location(target.location, session.client.encoding, session.uri_at)

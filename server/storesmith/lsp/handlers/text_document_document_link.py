@@ -18,4 +18,4 @@ def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
     if document is None:
         return []
     found = document_links(document, session.scope(document.path), session.project(document.path))
-    return [document_link(document, link, session.client.encoding) for link in found]
+    return [document_link(document, link, session.client.encoding, session.uri_at) for link in found]

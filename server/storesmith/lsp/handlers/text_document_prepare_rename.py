@@ -16,7 +16,7 @@ def handle(ls: StoresmithServer, params: Any) -> dict[str, Any] | None:
 
     session = ls.session
     document = session.document(uri_of(params))
-    if document is None:
+    if document is None or not document.is_file:
         return None
     encoding = session.client.encoding
     offset = offset_of(document, params["position"], encoding)

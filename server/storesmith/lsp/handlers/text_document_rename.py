@@ -24,6 +24,8 @@ def handle(ls: StoresmithServer, params: Any) -> Generator[Any, None, dict[str, 
     document = session.document(uri_of(params))
     if document is None or not session.is_ours(document.path):
         return None
+    if not document.is_file:
+        raise RequestError(ErrorCode.REQUEST_FAILED, "A class can only be renamed in a definition that is a file.")
     offset = offset_of(document, params["position"], session.client.encoding)
     new_name = str(params["newName"])
     yield from session.found_definitions()
@@ -35,7 +37,7 @@ def handle(ls: StoresmithServer, params: Any) -> Generator[Any, None, dict[str, 
     if renaming is None:
         raise RequestError(ErrorCode.REQUEST_FAILED, "Only the name of a generated class can be changed here.")
     tell_rest(ls, renaming)
-    return edit_of(renaming.change, session.reader, session)
+    return edit_of(renaming.change, session)
 
 
 def tell_rest(ls: StoresmithServer, renaming: Renaming) -> None:
