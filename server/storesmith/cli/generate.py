@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -33,6 +32,7 @@ from storesmith.generate import (
 from storesmith.kinds import Kind
 from storesmith.model import Document, definitions_in
 from storesmith.project import Project
+from storesmith.text import resolve
 
 _DONE: dict[str, Done] = {"new": "created", "stale": "updated", "edited": "merged"}
 
@@ -158,12 +158,14 @@ def _jobs_of(document: Document, name: str, sources: Sources, report: Report) ->
 
 def _named(files: Iterable[str], jobs: Iterable[_Job]) -> frozenset[Path]:
     """The files that are to be replaced whatever stands in them; raises `MisuseError` for one that is not generated."""
-    outputs = {draft.path for job in jobs for draft in job.drafts if draft.role != "package"}
-    named = {Path(os.path.abspath(file)): file for file in files}  # noqa: PTH100 - a link keeps its own name
+    named = {resolve(Path(file)): file for file in files}
+    if not named:
+        return frozenset()
+    outputs = {resolve(draft.path): draft.path for job in jobs for draft in job.drafts if draft.role != "package"}
     for path, file in named.items():
         if path not in outputs:
             raise MisuseError(f"--overwrite {file}: none of the definitions generates this file")
-    return frozenset(named)
+    return frozenset(outputs[path] for path in named)
 
 
 def _files(
@@ -193,11 +195,11 @@ def _done(file: ReconciledFile, named: Collection[Path], *, has_markers: bool) -
 
 def _report_orphans(paths: Iterable[str], jobs: Iterable[_Job], report: Report) -> None:
     """Name the generated files without a definition, of projects that were looked at as a whole."""
-    looked_at = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100
+    looked_at = [resolve(Path(path)) for path in paths]
     claimed = {path for job in jobs for path in job.outputs}
     projects = {job.project.root: job.project for job in jobs}
     for job in jobs:
         project = projects.pop(job.project.root, None)
-        if project is not None and any(project.root.is_relative_to(folder) for folder in looked_at):
+        if project is not None and any(resolve(project.root).is_relative_to(folder) for folder in looked_at):
             for path, origin in orphans(job.kind, project, claimed):
                 report.orphan(shown_path(path), origin)

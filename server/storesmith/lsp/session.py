@@ -210,7 +210,8 @@ class Session:
         by_place: dict[Path, Path] = {}
         for folder in folders:
             by_place.setdefault(resolve(folder), folder)
-        self.folders = tuple(by_place.values())
+        outer_first = sorted(by_place, key=lambda place: len(place.parts))
+        self.folders = tuple(by_place[place] for place in outer_first)
         self._documents.paths = CanonicalPaths(self.folders, self._may_name)
 
     def _may_name(self, path: Path, link: Path) -> bool:

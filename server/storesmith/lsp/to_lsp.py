@@ -391,9 +391,9 @@ def workspace_edit(change: SourceChange, standing: Mapping[Path, Standing], clie
     """A `WorkspaceEdit`: creations first, then text edits, then renamed files, in what the client announced and nothing else.
 
     `standing` holds what stands in each file that is edited, and the URIs of files that are created or renamed, where they are
-    not those of the paths. A creation never overwrites; a client that cannot create files is given a text edit on the new file's URI.
-    An edit that would lose a person's text asks for confirmation; actions offer none to a client that cannot ask. Whoever asks
-    for files to be renamed has seen that the client does that.
+    not those of the paths. A creation never overwrites; a client that cannot create files is given a text edit on the new
+    file's URI. An edit that would lose a person's text asks for confirmation; actions offer none to a client that cannot ask.
+    Whoever asks for files to be renamed has seen that the client does that.
     """
     edits = [
         (creation.path, _new_file_edits(creation, client), False) for creation in change.creations if creation.text

@@ -32,9 +32,10 @@ def as_listed(
     is_same = is_same or _is_same
     folder, name = path.parent, path.name
     others = {name.swapcase(), normalize("NFC", name), normalize("NFD", name)} - {name}
-    if folder == path or (others and not any(is_same(path, folder / other) for other in others)):
+    has_others = any(is_same(path, folder / other) for other in others)
+    if folder == path or (others and not has_others and str(folder).isascii()):
         return path
-    if others:
+    if has_others:
         try:
             listed = sorted(names(folder))
         except OSError:
@@ -59,15 +60,14 @@ def _folded(name: str) -> str:
 class CanonicalPaths:
     """Names each file by one path: its resolved path, spelled as below the first of `folders` that contains it.
 
-    Two kinds of files are named by a link instead, always by the same one: a file outside all folders that a link in them
-    leads to, and a file that may not be named by its own path, of which `may_name(path, link)` decides.
+    Two kinds of files are named by the path that they are first reached by: those outside all folders, and those that may not be
+    named by their own path, which `may_name(path, link)` decides.
     """
 
     def __init__(self, folders: Iterable[Path], may_name: Callable[[Path, Path], bool] | None = None) -> None:
         self.folders = tuple(folders)
         self._may_name = may_name
-        resolved = [(resolve(folder), folder) for folder in self.folders]
-        self._folders = sorted(resolved, key=lambda pair: -len(pair[0].parts))
+        self._folders = [(resolve(folder), folder) for folder in self.folders]
         self._links: dict[Path, Path] = {}
 
     def of(self, path: Path) -> Path:
@@ -94,17 +94,15 @@ class CanonicalPaths:
             return path
         if inside is not None and (self._may_name is None or self._may_name(inside, path)):
             return inside
-        if inside is None and not self.contains(path):
-            return self._links.get(real, real)
-        return self._links.setdefault(real, path)
+        return self._links.setdefault(real, path if inside is not None or self.contains(path) else real)
 
     def contains(self, path: Path) -> bool:
         """Return whether a path, as it is spelled, lies in one of the folders."""
         return any(path.is_relative_to(folder) for folder in self.folders)
 
     def forget(self, path: Path) -> bool:
-        """Forget a link that a file was named by; return whether one was."""
-        real = [real for real, link in self._links.items() if link == path]
-        for each in real:
-            del self._links[each]
-        return bool(real)
+        """Forget what a path leads to; return whether it is a link, and another link may lead to the same file."""
+        named = [real for real, link in self._links.items() if link == path]
+        for real in named:
+            del self._links[real]
+        return named not in ([], [path])
