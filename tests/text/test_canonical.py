@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from unicodedata import normalize
 
 import pytest
@@ -116,11 +116,11 @@ class Folding:
     """A file system of some files that takes names for the same that differ only as `fold` says."""
 
     def __init__(self, files: Iterable[str], *, ignores_case: bool, ignores_form: bool) -> None:
-        self.files = [PurePosixPath(file) for file in files]
+        self.files = [Path(file) for file in files]
         self.ignores_case = ignores_case
         self.ignores_form = ignores_form
 
-    def fold(self, path: PurePosixPath) -> str:
+    def fold(self, path: Path) -> str:
         text = normalize("NFC", str(path)) if self.ignores_form else str(path)
         return text.casefold() if self.ignores_case else text
 

@@ -45,5 +45,8 @@ def tell_rest(ls: StoresmithServer, renaming: Renaming) -> None:
     if renaming.unread:
         names = ", ".join(path.name for path in renaming.unread)
         ls.show_warning(f"left alone, as they are not Python that can be read: {names}")
+    if renaming.outside:
+        names = ", ".join(path.name for path in renaming.outside)
+        ls.show_warning(f"left alone, as links lead to them outside the project: {names}")
     for move in renaming.unmoved:
         ls.show_warning(f"this editor renames no files for a server: {move.old.name} keeps its name")
