@@ -154,8 +154,9 @@ class Session:
             self._gone(path)
         elif other is None:
             self._revisions[path] = self._next()
-            for _ in self._look_at(path):
-                pass
+            former = self.workspace.stores_in(path)
+            if not self._index_file(path):
+                self._background.add([self._look_at(path, former)])
         else:
             other.problems = None
             other.is_indexed = False
@@ -259,7 +260,7 @@ class Session:
 
     def _index(self, entry: OpenDocument) -> None:
         """Note what an open document defines, if it stands for a file."""
-        if not entry.is_indexed and entry.is_file and self._documents.stands(entry):
+        if not (entry.is_indexed or entry.is_python) and entry.is_file and self._documents.stands(entry):
             entry.is_indexed = True
             project, scope = self.project(entry.path), self.scope(entry.path)
             self._touch_paths(self.workspace.take(entry.snapshot(), scope, project))
@@ -267,7 +268,7 @@ class Session:
     def index_opened(self) -> Iterator[None]:
         """Note what all open documents define, one at each step."""
         for entry in list(self._documents.of_files()):
-            if not entry.is_indexed and not entry.is_python and self.is_ours(entry.path):
+            if not (entry.is_indexed or entry.is_python) and self.is_ours(entry.path):
                 self._index(entry)
                 yield
 
@@ -428,23 +429,27 @@ class Session:
         yield from self.index_opened()
 
     def _look_at(self, path: Path, former: tuple[KnownStore, ...] = ()) -> Iterator[None]:
-        """Index a file that is not open, by its canonical path; forget one that is gone or not in the workspace.
+        """Index a file that is not open; name the files that were generated from it if it is gone.
 
         `former` are the definitions that the file had, if it has been forgotten already.
         """
         if self.is_open(path):
             return
-        if not self.is_in_workspace(path):
-            self._gone(path)
-        else:
-            text = self._reader.read(path) if self.is_ours(path) else None
-            if text is None:
-                self._background.add([self._name_orphans(path, former or self.workspace.stores_in(path))])
-                self._gone(path)
-            else:
-                self._touch_paths(self.workspace.take(Document(path, text), self.scope(path), self.project(path)))
-                self.has_news = True
+        former = former or self.workspace.stores_in(path)
+        if not self._index_file(path) and self.is_in_workspace(path):
+            self._background.add([self._name_orphans(path, former)])
         yield
+
+    def _index_file(self, path: Path) -> bool:
+        """Note what the file with this canonical path defines; return whether it is in the workspace and can be read."""
+        is_here = self.is_in_workspace(path) and self.is_ours(path)
+        text = self._reader.read(path) if is_here else None
+        if text is None:
+            self._gone(path)
+            return False
+        self._touch_paths(self.workspace.take(Document(path, text), self.scope(path), self.project(path)))
+        self.has_news = True
+        return True
 
     def _gone(self, path: Path) -> None:
         """Forget a file that is not there any more, or not in the workspace, or is known by another path."""
