@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from storesmith.lsp import session as module
+from storesmith.lsp import publisher
 from storesmith.lsp.capabilities import ClientCapabilities
 from storesmith.lsp.session import Session
 from storesmith.lsp.to_lsp import uri_of
@@ -130,7 +130,7 @@ def test_many_changed_modules_are_looked_at_in_the_background(tmp_path: Path) ->
 def test_what_is_typed_in_is_published_before_what_something_else_has_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "PUBLISH_PAUSE", 0.0)
+    monkeypatch.setattr(publisher, "PUBLISH_PAUSE", 0.0)
     file = _files(tmp_path)
     session, uris = _session(tmp_path, 4)
     while session.take_due():

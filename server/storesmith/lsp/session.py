@@ -19,6 +19,7 @@ from storesmith.lsp.capabilities import ClientCapabilities
 from storesmith.lsp.documents import Documents, OpenDocument, OpenReader
 from storesmith.lsp.outputs import Outputs
 from storesmith.lsp.protocol import PARKED
+from storesmith.lsp.publisher import Publisher
 from storesmith.lsp.settings import merged
 from storesmith.lsp.to_lsp import uri_of
 from storesmith.model import Definition, Document, KnownStore, Problem, Scope, Workspace, definitions_in
@@ -32,9 +33,6 @@ _SETTINGS = (".env", "schema.json")
 
 _PYPROJECT = "pyproject.toml"
 _FILES_AT_A_TIME = 200
-PUBLISH_PAUSE = 0.03
-"""Seconds of quiet before diagnostics are pushed."""
-
 _FEW = 5
 """How many changed modules are looked at at once, and not in the background."""
 
@@ -61,9 +59,7 @@ class Session:
         self._roots: dict[Path, Project] = {}
         self._scopes: dict[Path, Scope] = {}
         self._complained: set[str] = set()
-        self._due: dict[str, float] = {}
-        self._stale: dict[str, None] = {}
-        self._stale_at = 0.0
+        self._publisher = Publisher()
         self._id = os.urandom(6).hex()
         """Distinguishes the result ids of this process from those of any other."""
         self.revision = 0
@@ -136,8 +132,7 @@ class Session:
         entry = self._documents.close(uri)
         if entry is None:
             return None
-        self._due.pop(entry.uri, None)
-        self._stale.pop(entry.uri, None)
+        self._publisher.forget(entry.uri)
         self._outputs.forget(entry.uri)
         self.has_news = True
         if entry.is_python:
@@ -297,7 +292,7 @@ class Session:
     def is_due_before(self, uri: str) -> bool:
         """Whether the diagnostics of a document that is about to change are due, and are to be those of its text as it is."""
         entry = self._documents.get(uri)
-        if entry is None or entry.is_modified or not (uri in self._due or uri in self._stale):
+        if entry is None or entry.is_modified or entry.uri not in self._publisher:
             return False
         return self.project(entry.path).config.run == "onSave"
 
@@ -690,7 +685,7 @@ class Session:
         if entry is None:
             return
         if not entry.is_python and not self.client.pulls_diagnostics:
-            self._due[entry.uri] = time.monotonic() + PUBLISH_PAUSE
+            self._publisher.add(entry.uri)
             entry.published = None
         if entry.is_file and self.is_ours(entry.path):
             self._outputs.touch(entry.uri)
@@ -698,14 +693,11 @@ class Session:
     def _touch_later(self, uris: Iterable[str]) -> None:
         """Note that the diagnostics of documents are due that nobody has typed in: after those in which somebody has."""
         if not self.client.pulls_diagnostics:
-            self._stale.update(dict.fromkeys(uris))
-            self._stale_at = time.monotonic() + PUBLISH_PAUSE
+            self._publisher.add_others(uris)
 
     def seconds_to_due(self) -> float | None:
         """Seconds until diagnostics are due; None where none are."""
-        times = [*self._due.values(), *([self._stale_at] if self._stale else [])]
-        if self._outputs.due_at is not None:
-            times.append(self._outputs.due_at)
+        times = [at for at in (self._publisher.due_at, self._outputs.due_at) if at is not None]
         return max(0.0, min(times) - time.monotonic()) if times else None
 
     def take_due(self) -> str | None:
@@ -713,16 +705,7 @@ class Session:
 
         What was typed in comes before what something else has changed.
         """
-        now = time.monotonic()
-        uri = min(self._due, key=self._due.__getitem__, default=None)
-        if uri is not None and self._due[uri] <= now:
-            del self._due[uri]
-        elif self._stale and self._stale_at <= now:
-            uri = next(iter(self._stale))
-        else:
-            return None
-        self._stale.pop(uri, None)
-        return uri
+        return self._publisher.take()
 
     def is_published(self, uri: str, items: str) -> bool:
         """Whether these very diagnostics of this version were published last, and nobody has typed or saved since; from now on
