@@ -73,13 +73,18 @@ class Documents:
     before it, as an editor would save them.
     """
 
-    paths: CanonicalPaths
+    paths: CanonicalPaths = field(default_factory=lambda: CanonicalPaths(()))
+    folders: tuple[Path, ...] = ()
     _by_uri: dict[str, OpenDocument] = field(default_factory=dict)
     _by_path: dict[Path, list[OpenDocument]] = field(default_factory=dict)
     _names: dict[str, int] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[OpenDocument]:
         return iter(self._by_uri.values())
+
+    def __contains__(self, path: Path) -> bool:
+        """Return whether the file with a canonical path is open."""
+        return path in self._by_path
 
     def open(self, uri: str, text: str, version: int, language: str) -> OpenDocument:
         """Keep a document under its URI, and let it stand for its file."""
@@ -158,7 +163,7 @@ class Documents:
         return moved
 
     def _path_of(self, uri: str, written: Path | None) -> Path:
-        return detached_path(uri, self.paths.folders) if written is None else self.paths.of(written)
+        return detached_path(uri, self.folders) if written is None else self.paths.of(written)
 
     def _add(self, entry: OpenDocument) -> None:
         if entry.is_file:

@@ -51,7 +51,7 @@ class Session:
         self._announced: tuple[Path, ...] = ()
         self.folders: tuple[Path, ...] = ()
         """The folders of the workspace as the client spells them, each once, whatever links lead to it."""
-        self._documents = Documents(CanonicalPaths(()))
+        self._documents = Documents()
         self._take_folders(folders)
         self._reader = OpenReader(self._documents.at)
         self._sources = Sources(OpenReader(self._definitions_at), is_watched=client.watches_files)
@@ -206,9 +206,13 @@ class Session:
         by_place: dict[Path, Path] = {}
         for folder in folders:
             by_place.setdefault(resolve(folder), folder)
-        outer_first = sorted(by_place, key=lambda place: len(place.parts))
-        self.folders = tuple(by_place[place] for place in outer_first)
-        self._documents.paths = CanonicalPaths(self.folders, self._may_name)
+        self.folders = self._documents.folders = tuple(by_place.values())
+        self._follow_links()
+
+    def _follow_links(self) -> None:
+        """Forget where links led."""
+        outer_first = sorted(self.folders, key=lambda folder: len(resolve(folder).parts))
+        self._documents.paths = CanonicalPaths(outer_first, self._may_name)
 
     def _may_name(self, path: Path, link: Path) -> bool:
         """Whether the file at the end of a link is known by its own path: not where only the link is named as a definition."""
@@ -246,12 +250,13 @@ class Session:
             if scope.role(entry.path) is None:
                 return ()
             self.scan(project)
-            # A document that another one displaces would be held against the other's text of the same file.
-            is_displaced = entry.is_file and not self._documents.stands(entry)
             self._index(entry)
-            workspace = None if is_displaced else self.workspace
-            entry.problems = problems(entry.snapshot(), scope, project, project.config, workspace)
+            entry.problems = problems(entry.snapshot(), scope, project, project.config, self._around(entry))
         return entry.problems
+
+    def _around(self, entry: OpenDocument) -> Workspace | None:
+        """Return the definitions that a document is checked against; None if those of its file are of another document's text."""
+        return self.workspace if self._documents.stands(entry) or not entry.is_file else None
 
     def _index(self, entry: OpenDocument) -> None:
         """Note what an open document defines, if it stands for a file."""
@@ -279,7 +284,7 @@ class Session:
         if language is not None:
             is_said = partial(is_said_by_json_server, document=document, language=language)
             if any(map(is_said, found)):  # they may have kept others out, as a document reports only so many
-                found = problems(document, scope, project, project.config, self.workspace, is_said)
+                found = problems(document, scope, project, project.config, self._around(entry), is_said)
         return with_more(found, self._outputs.problems(entry.uri, definitions_in(document, scope)), project.config)
 
     def is_held(self, uri: str) -> bool:
@@ -328,8 +333,8 @@ class Session:
         return None if text is None else Document(path, text)
 
     def is_open(self, path: Path) -> bool:
-        """Whether the file at `path` is open in the editor, other than as Python."""
-        return self._definitions_at(path) is not None
+        """Whether the file with a canonical path is open in the editor."""
+        return path in self._documents
 
     def uri_at(self, path: Path) -> str:
         """Return the URI of the file at `path`: that of its document if it is open, as the client writes it."""
@@ -380,7 +385,7 @@ class Session:
 
     def look_around(self) -> None:
         """Look for definitions in the workspace's folders, in the background, instead of any search that is under way."""
-        self._documents.paths = CanonicalPaths(self.folders, self._may_name)
+        self._follow_links()
         self._find_files(self._documents)
         self._background.cancel(self._search)
         self._search = self._find_definitions()
@@ -576,7 +581,6 @@ class Session:
         self.has_news = self.needs_refresh = True
         for entry in self._documents:
             entry.problems = None
-            entry.is_indexed = False
         self._touch_later(entry.uri for entry in self._documents)
         self._outputs.touch(*(entry.uri for entry in self._documents if entry.is_file and not entry.is_python))
 
@@ -669,6 +673,8 @@ class Session:
         self._roots.clear()
         self._scopes.clear()
         self._indexes.clear()
+        for entry in self._documents:
+            entry.is_indexed = False
         self._changed()
 
     def _complain(self, complaints: tuple[str, ...]) -> None:
