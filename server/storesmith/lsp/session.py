@@ -493,15 +493,17 @@ class Session:
         canonical = self.canonical_each(changes)
         known = {canonical[path]: exists for path, exists in changes.items()}
         every = {**changes, **known}
-        self._forget_removed({path for path, exists in every.items() if not exists})
+        modules = {path: exists for path, exists in every.items() if path.suffix in (".py", ".pyi")}
+        others = {path: exists for path, exists in every.items() if path not in modules}
+        self._forget_removed({path for path, exists in others.items() if not exists})
         if any(map(self._is_setting, every)):
             self.forget()
             self.look_around()
             return
         if [path for path in changes if self._documents.paths.forget(path)]:  # these links may lead elsewhere now
             self.look_around()
-        self._find_files(entry for entry in self._documents if _is_among(entry.written, changes))
-        modules = {path: exists for path, exists in every.items() if path.suffix in (".py", ".pyi")}
+        if others:
+            self._find_files(entry for entry in self._documents if _is_among(entry.written, others))
         look = self._look_at_modules(modules)
         if len(modules) <= _FEW:
             for _ in look:
