@@ -84,6 +84,7 @@ def _in_vscode(order: int, setting: Setting) -> dict[str, Any]:
                 "markdownDescription": f"{rule.summary} When not set: `{rule.severity}`.",
             }
             for code, rule in sorted(BY_CODE.items())
+            if rule.is_configurable
         }
         shown["additionalProperties"] = False
     shown["markdownDescription"] = (

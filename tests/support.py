@@ -55,6 +55,9 @@ FRAMEWORK_FILES: dict[str, str | None] = {
 }
 """A project with the framework's modules in its environment, and no package of its own."""
 
+_OPEN_PACKAGE = {"app_root_name/__init__.py": "def __getattr__(name): ...\n"}
+"""A package called as the placeholder is, of whose modules nothing is known."""
+
 _APP_FILES = {
     "app/domain/__init__.py": "",
     "pyproject.toml": '[tool.storesmith.rules]\napp-root-placeholder = "off"\nunresolved-module = "off"\n',
@@ -63,6 +66,13 @@ _APP_FILES = {
 
 STORE = ROOT / "app/infrastructure/snapshot_stores/in_memory_ticket_snapshot_store.py"
 TESTS = ROOT / "tests/infrastructure/snapshot_stores/test_in_memory_ticket_snapshot_store.py"
+
+
+def make_open_package(folder: Path) -> None:
+    """Make a package in a folder on disk that is called as the placeholder is, and of whose modules nothing is known."""
+    for name, text in _OPEN_PACKAGE.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 class MemoryReader:
@@ -273,7 +283,9 @@ def problems_of(
 ) -> tuple[Problem, ...]:
     """All problems of a text."""
     document = make_document(text, kind, path)
-    return problems(document, make_scope(kind, include=include), make_project(FRAMEWORK_FILES), config)
+    return problems(
+        document, make_scope(kind, include=include), make_project({**FRAMEWORK_FILES, **_OPEN_PACKAGE}), config
+    )
 
 
 def definition_text(**changes: Any) -> str:

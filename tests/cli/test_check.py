@@ -9,7 +9,7 @@ import pytest
 
 from storesmith import __version__
 from storesmith.cli.main import main
-from support import EXAMPLE, definition_text
+from support import EXAMPLE, definition_text, make_open_package
 
 BROKEN = """{
   "store_name": "InMemoryTicketSnapshotStore",
@@ -24,10 +24,11 @@ NAME = "ticketing.snapshot_store.json"
 
 @pytest.fixture(autouse=True)
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty project, in which the command is called."""
+    """A project with an empty package, in which the command is called."""
     monkeypatch.delenv("APP_ROOT_NAME", raising=False)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "pyproject.toml").write_text("", encoding="utf-8")
+    make_open_package(tmp_path)
     return tmp_path
 
 
@@ -54,10 +55,10 @@ def test_a_clean_project(capsys: Capture, output_format: str) -> None:
 def test_two_files_that_generate_the_same_are_held_against_each_other(capsys: Capture) -> None:
     _write(NAME, definition_text())
     _write("deep/er/other.snapshot_store.json", definition_text())
-    assert main(["check", "--output-format", "concise"]) == 0
+    assert main(["check", "--output-format", "concise"]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert [line.partition(":")[0] for line in lines[:2]] == [NAME, "deep/er/other.snapshot_store.json"]
-    assert all("warning[duplicate-store]" in line for line in lines[:2])
+    assert all("error[duplicate-store]" in line for line in lines[:2])
     assert main(["check", "--output-format", "full", NAME]) == 0
     assert "no problems" in capsys.readouterr().out
 
@@ -67,7 +68,7 @@ def test_a_class_that_has_moved_is_looked_for_in_the_whole_project(capsys: Captu
     _write("app/domain/tickets.py", "")
     _write("app/domain/snapshots.py", "import dataclasses\n\n\nclass TicketSnapshot: ...\n")
     _write(NAME, definition_text(snapshot_module_str="app.domain.tickets"))
-    assert main(["check"]) == 0
+    assert main(["check"]) == 1
     out = capsys.readouterr().out
     assert "`app.domain.tickets` has no class `TicketSnapshot`. It is in `app.domain.snapshots`." in out
     assert "note: class TicketSnapshot: app/domain/snapshots.py:4:7" in out
@@ -266,7 +267,7 @@ def test_an_internal_error_is_2(capsys: Capture, monkeypatch: pytest.MonkeyPatch
     def crash(*_: object, **__: object) -> None:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr("storesmith.cli.check.problems", crash)
+    monkeypatch.setattr("storesmith.cli.sources.problems", crash)
     _write(NAME, "{}")
     assert main(["check"]) == 2
     assert capsys.readouterr().err == "storesmith: internal error: RuntimeError: boom\n"
@@ -324,7 +325,7 @@ def test_settings_of_pyproject_hold(capsys: Capture) -> None:
 def test_what_is_wrong_with_settings_is_said_once_and_on_standard_error(capsys: Capture) -> None:
     _write("pyproject.toml", '[tool.storesmith]\nmax-problems = "many"\n')
     _write(NAME, definition_text())
-    _write(f"a/{NAME}", definition_text())
+    _write(f"a/{NAME}", definition_text(store_name="OtherSnapshotStore"))
     assert main(["check", "--output-format", "json"]) == 0
     captured = capsys.readouterr()
     assert captured.err.count("`max-problems` is ignored") == 1

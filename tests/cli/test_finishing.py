@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from storesmith.cli import finishing
-from storesmith.generate import Draft, RenderError
+from storesmith.generate.render import Draft
+from storesmith.generate.template import RenderError
 
 NUMBER = 30
 """More drafts than are formatted without workers."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from storesmith.cli.main import main
-from support import EXAMPLE, definition_text
+from support import EXAMPLE, definition_text, make_open_package
 
 NAME = "ticketing.snapshot_store.json"
 Capture = pytest.CaptureFixture[str]
@@ -17,10 +17,11 @@ Capture = pytest.CaptureFixture[str]
 
 @pytest.fixture(autouse=True)
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty project, in which the command is called."""
+    """A project with an empty package, in which the command is called."""
     monkeypatch.delenv("APP_ROOT_NAME", raising=False)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "pyproject.toml").write_text("", encoding="utf-8")
+    make_open_package(tmp_path)
     return tmp_path
 
 
@@ -91,7 +92,7 @@ def test_a_link_stays_a_link_and_a_mode_stays() -> None:
     assert Path(NAME).is_symlink()
     assert target.stat().st_mode & 0o777 == 0o640
     assert "store_type" in target.read_text(encoding="utf-8")
-    assert sorted(path.name for path in Path().iterdir()) == ["pyproject.toml", "target.json", NAME]
+    assert sorted(path.name for path in Path().iterdir()) == ["app_root_name", "pyproject.toml", "target.json", NAME]
 
 
 def test_a_file_that_cannot_be_written_is_said(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,6 +177,7 @@ def test_a_refusal_keeps_no_other_file_from_its_fixes(outside: Path, capsys: Cap
 
 @links
 def test_a_link_to_a_project_of_its_own_is_fixed_there(outside: Path) -> None:
+    make_open_package(outside)
     (outside / "pyproject.toml").touch()
     Path("away").symlink_to(outside)
     assert main(["check", "--fix", "away"]) == 0
@@ -199,6 +201,7 @@ def test_a_link_within_the_project_is_fixed_through_a_linked_root(
 
 @links
 def test_a_file_elsewhere_that_is_named_is_fixed(outside: Path) -> None:
+    make_open_package(outside)
     assert main(["check", "--fix", str(outside / NAME)]) == 0
     assert "store_type" in (outside / NAME).read_text(encoding="utf-8")
 
@@ -206,6 +209,7 @@ def test_a_file_elsewhere_that_is_named_is_fixed(outside: Path) -> None:
 @links
 def test_dots_after_a_link_mean_the_folder_around_its_target(outside: Path) -> None:
     """As the system reads the path, which is not the file of that name in the project."""
+    make_open_package(outside)
     (outside / "inner").mkdir()
     Path("away").symlink_to(outside / "inner")
     _write(NAME, BROKEN)

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +34,17 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("", encoding="utf-8")
     (root / NAME).write_text(definition_text(), encoding="utf-8")
+    _write_snapshot_class(root / "app")
     monkeypatch.delenv("APP_ROOT_NAME", raising=False)
     monkeypatch.chdir(root)
     return root
+
+
+def _write_snapshot_class(package: Path) -> None:
+    """Write the class that the definition is for."""
+    module = package / "domain/ticketing/models/ticket_snapshot.py"
+    module.parent.mkdir(parents=True, exist_ok=True)
+    module.write_text("class TicketSnapshot:\n    pass\n", encoding="utf-8")
 
 
 def _tree(folder: Path) -> dict[str, bytes | None]:
@@ -409,10 +418,7 @@ def test_one_refusal_stops_no_other(project: Path) -> None:
 
 
 def test_without_a_package_the_setting_is_named(capsys: Capture, project: Path) -> None:
-    for path in ("app/domain/__init__.py", "app/__init__.py"):
-        (project / path).unlink()
-    (project / "app/domain").rmdir()
-    (project / "app").rmdir()
+    shutil.rmtree(project / "app")
     assert main(["generate"]) == 1
     assert "set `app-root`" in capsys.readouterr().err
 
@@ -500,13 +506,16 @@ def test_a_folder_in_the_place_of_a_file_is_left_alone(capsys: Capture, project:
     assert f"unreadable: {STORE} is not a text file" in capsys.readouterr().err
 
 
-def test_a_second_definition_of_the_same_file_is_refused(capsys: Capture, project: Path) -> None:
+def test_two_definitions_of_one_file_are_both_refused(capsys: Capture, project: Path) -> None:
     (project / "other.snapshot_store.json").write_text(definition_text(description="another"), encoding="utf-8")
+    before = _tree(project)
+    assert main(["check"]) == 1
+    capsys.readouterr()
     assert main(["generate", "--overwrite", STORE]) == 1
     captured = capsys.readouterr()
-    assert f"{NAME}: {STORE} is generated from other.snapshot_store.json already" in captured.err
-    assert "another" in (project / STORE).read_text(encoding="utf-8")
-    assert captured.out.count(STORE) == 1
+    for name in (NAME, "other.snapshot_store.json"):
+        assert f"{name}: nothing generated: line 1: " in captured.err
+    assert _tree(project) == before
 
 
 def _revision(*texts: str) -> str:
@@ -526,14 +535,63 @@ def test_the_definitions_of_a_revision_file(capsys: Capture, project: Path) -> N
         assert (project / f"app/infrastructure/snapshot_stores/{name}_snapshot_store.py").is_file()
 
 
-def test_a_second_definition_of_the_same_file_in_one_revision_file_is_refused(capsys: Capture, project: Path) -> None:
+def test_two_operations_that_create_one_store_are_both_refused(capsys: Capture, project: Path) -> None:
     (project / NAME).unlink()
     texts = [definition_text(description="the first"), definition_text(description="the second")]
     (project / "revisions.json").write_text(_revision(*texts), encoding="utf-8")
-    assert main(["generate", "--overwrite", STORE]) == 1
+    assert main(["generate"]) == 1
     captured = capsys.readouterr()
-    assert "is generated from revisions.json already" in captured.err
-    assert captured.out.count(STORE) == 1
+    assert captured.err.count("revisions.json: nothing generated: line 1: ") == 2
+    assert captured.out == ""
+
+
+def _operation(operation_type: str, **changes: Any) -> str:
+    definition = {
+        "component_type": "infrastructure_snapshot_store",
+        "definition": json.loads(definition_text(**changes)),
+    }
+    return json.dumps([{"name": "InMemoryTicketSnapshotStore", "operation_type": operation_type, **definition}])
+
+
+# Revision files by their paths, and the type of the ids in the store that is generated; None where there is none.
+HISTORIES: list[tuple[dict[str, str], str | None]] = [
+    ({".blocks/001/revisions.json": _operation("CREATE")}, "uuid.UUID"),
+    (
+        {
+            ".blocks/002/revisions.json": _operation("UPDATE", aggregate_id_type_str="str"),
+            ".blocks/001/revisions.json": _operation("CREATE"),
+        },
+        "str",
+    ),
+    (
+        {
+            ".blocks/9.json": _operation("UPDATE", aggregate_id_type_str="str"),
+            ".blocks/10.json": _operation("UPDATE", aggregate_id_type_str="int"),
+            ".blocks/1.json": _operation("CREATE"),
+        },
+        "int",
+    ),
+    ({".blocks/1.json": _operation("CREATE"), ".blocks/2.json": _operation("DELETE")}, None),
+    ({NAME: definition_text(), ".blocks/1.json": _operation("update", aggregate_id_type_str="str")}, "str"),
+    ({NAME: definition_text(), ".blocks/1.json": _operation("Remove")}, None),
+]
+
+
+@pytest.mark.parametrize(("files", "id_type"), HISTORIES)
+def test_the_last_operation_of_a_history_counts(
+    capsys: Capture, project: Path, files: dict[str, str], id_type: str | None
+) -> None:
+    (project / NAME).unlink()
+    for name, text in files.items():
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text(text, encoding="utf-8")
+    assert main(["check"]) == 0
+    assert main(["generate"]) == 0
+    assert main(["generate", "--check"]) == 0
+    assert (project / STORE).exists() == (id_type is not None)
+    if id_type is not None:
+        assert f"SnapshotStore[{id_type}]" in (project / STORE).read_text(encoding="utf-8")
+    assert "error" not in capsys.readouterr().err
 
 
 def test_a_removal_generates_nothing(capsys: Capture, project: Path) -> None:
@@ -558,6 +616,7 @@ def test_from_another_folder_the_files_land_in_the_definitions_project(
 
 def test_the_environment_names_the_package(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("APP_ROOT_NAME", "shop")
+    _write_snapshot_class(project / "shop")
     assert main(["generate"]) == 0
     assert (project / STORE.replace("app/", "shop/")).is_file()
 

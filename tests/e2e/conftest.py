@@ -24,7 +24,7 @@ from e2e.capabilities import CONVERTER
 from e2e.raw_client import COMMAND, RawClient, serving
 from e2e.server_thread import TIME_LIMIT, ServerThread, surroundings
 from generate.projects import DEFINITION, copy_example, environment, files_of, generate
-from storesmith.analysis.rules.output import OUTPUT
+from storesmith.analysis.rules import OUTPUT_CODES
 from storesmith.lsp.progress import Progress
 from storesmith.lsp.protocol import StoresmithProtocol
 from storesmith.lsp.server import StoresmithServer
@@ -180,7 +180,7 @@ class Editor:
         """The diagnostics of the present version, in the way that the client gets them, but for those of generated files: these
         come when nobody has typed for a moment.
         """
-        return [item for item in await self.all_diagnostics(uri) if item.code not in OUTPUT]
+        return [item for item in await self.all_diagnostics(uri) if item.code not in OUTPUT_CODES]
 
     async def all_diagnostics(self, uri: str) -> list[types.Diagnostic]:
         """The diagnostics of the present version as they are now, in the way that the client gets them."""

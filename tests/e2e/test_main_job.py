@@ -327,7 +327,7 @@ async def test_errors_disable_it_with_the_reason(editor: Editor) -> None:
         return
     (action,) = actions
     assert action.disabled is not None
-    assert action.disabled.reason.startswith("Cannot generate yet: line 2: ")
+    assert action.disabled.reason.startswith("Cannot generate: line 2: ")
     assert action.edit is None
     assert action.data is None
 
@@ -495,7 +495,7 @@ async def test_each_operation_of_a_revision_has_its_action(editor: Editor) -> No
     assert [problem.code for problem in await editor.diagnostics(uri)] == ["duplicate-store"]
     first = position(text, text.index("InMemoryTicketSnapshotStore"))["line"]
     second = position(text, text.index("OtherSnapshotStore"))["line"]
-    assert [action.title for action in await editor.actions(uri, first)] == [TITLE]
+    assert [action.title for action in await editor.actions(uri, first) if action.disabled is None] == []
     (action,) = await editor.actions(uri, second)
     assert action.title == "Generate OtherSnapshotStore and its tests"
     _, texts = parts(await editor.edit_of(action))

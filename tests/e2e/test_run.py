@@ -10,6 +10,7 @@ import pytest
 
 from e2e.capabilities import MINIMAL, PULLS
 from e2e.raw_client import Message, RawClient
+from support import make_open_package
 
 ON_SAVE = {"run": "onSave"}
 DEFINITION = {
@@ -18,6 +19,13 @@ DEFINITION = {
     "snapshot_type_str": "UUID",
     "snapshot_module_str": "uuid",
 }
+
+
+@pytest.fixture(autouse=True)
+def _package(tmp_path: Path) -> None:
+    make_open_package(tmp_path)
+
+
 RIGHT, WRONG = json.dumps(DEFINITION), json.dumps({**DEFINITION, "x": 1})
 
 

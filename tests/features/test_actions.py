@@ -10,10 +10,9 @@ from typing import Any
 
 import pytest
 
-from storesmith.analysis import problems
+from storesmith.analysis import output_problems, problems
 from storesmith.features.actions import ALL, BY_NAME, IN_PYTHON, ActionContext, Offer
-from storesmith.features.output import output_problems
-from storesmith.generate import RenderError
+from storesmith.generate.template import RenderError
 from storesmith.model import definitions_in
 from storesmith.project import Project
 from storesmith.text import SourceChange, Span, apply_edits
@@ -248,11 +247,11 @@ def test_what_is_no_text_file_is_left_alone() -> None:
 def test_while_the_python_would_break_the_action_says_why_not(changes: dict[str, Any], words: list[str]) -> None:
     (offer,) = _offers(definition_text(**changes))
     assert offer.disabled is not None
-    assert offer.disabled.startswith("Cannot generate yet: ")
+    assert offer.disabled.startswith("Cannot generate: ")
     for word in words:
         assert word in offer.disabled
     context = _context(definition_text(**changes), make_project(FILES))
-    with pytest.raises(RenderError, match="cannot generate yet"):
+    with pytest.raises(RenderError, match="cannot generate: "):
         GENERATE.resolve(context, 0)
 
 
@@ -261,7 +260,7 @@ def test_a_definition_of_next_to_nothing(text: str) -> None:
     (offer,) = _offers(text)
     assert offer.title == "Generate the snapshot store and its tests"
     assert offer.disabled is not None
-    assert offer.disabled.startswith("Cannot generate yet: line 1: ")
+    assert offer.disabled.startswith("Cannot generate: line 1: ")
 
 
 def test_an_empty_file_offers_nothing() -> None:

@@ -24,7 +24,7 @@ import pytest
 from generate.projects import CASES, GOLDEN, environment, files_of, generate, make_project, run, run_tests, said
 from generate.sessions import Session, run_sessions
 from servers import server_of
-from storesmith.generate import split_record
+from storesmith.generate.record import split_record
 
 WHOLE = {"in_memory": "uuid_id", "sqlalchemy": "sqlalchemy_uuid_id", "redis": "redis_uuid_id"}
 """The case of each store type that stores its tests whole; the other cases store the difference from these, as `.diff`."""

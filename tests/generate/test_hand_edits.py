@@ -13,7 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storesmith.analysis import problems
-from storesmith.generate import Draft, Plan, ReconciledFile, drafts, plan, reconcile, split_record
+from storesmith.generate.plan import Plan, plan
+from storesmith.generate.reconcile import ReconciledFile, reconcile
+from storesmith.generate.record import split_record
+from storesmith.generate.render import Draft, drafts
 from storesmith.model import definitions_in
 from support import ROOT, STORE, TESTS, MemoryReader, definition_text, make_document, make_project, make_scope
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from storesmith.analysis import problems
-from storesmith.generate import Plan, Refusal, plan
+from storesmith.generate.plan import Plan, Refusal, plan
 from storesmith.kinds import bundled_kinds
 from storesmith.model import Document, Scope, definitions_in
 from storesmith.project import Project, find_project

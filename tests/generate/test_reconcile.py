@@ -9,17 +9,9 @@ from pathlib import Path
 import black
 import pytest
 
-from storesmith.generate import (
-    Draft,
-    Outcome,
-    ReconciledFile,
-    finish,
-    needs_text,
-    reconcile,
-    replaced,
-    source_change,
-    split_record,
-)
+from storesmith.generate.reconcile import Outcome, ReconciledFile, needs_text, reconcile, replaced, source_change
+from storesmith.generate.record import split_record
+from storesmith.generate.render import Draft, finish
 from storesmith.text import DiskReader, SourceChange, apply_edits
 
 SOURCE = '''"""A module."""

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storesmith.generate import RecordError, origin_of, split_record
-from storesmith.generate.record import Record, with_record
+from storesmith.generate.record import Record, RecordError, origin_of, split_record, with_record
 
 BODY = '"""A module."""\n\nX = "ä\\u2028"\n'
 RECORD = Record(BODY, "0123456789abcdef")

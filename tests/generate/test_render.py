@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from storesmith.analysis import problems
-from storesmith.generate import Draft, Plan, drafts, finish, plan
+from storesmith.generate.plan import Plan, plan
+from storesmith.generate.render import Draft, drafts, finish
 from storesmith.kinds import bundled_kinds
 from storesmith.model import Document, Scope, definitions_in
 from storesmith.project import find_project

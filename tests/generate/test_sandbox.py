@@ -9,7 +9,9 @@ import pytest
 from storesmith.analysis import problems
 from storesmith.features.actions import ActionContext
 from storesmith.features.actions.generate import offers
-from storesmith.generate import UNTRUSTED, Plan, Refusal, RenderError, plan, render
+from storesmith.generate.plan import UNTRUSTED, Plan, Refusal, plan
+from storesmith.generate.render import render
+from storesmith.generate.template import RenderError
 from storesmith.kinds import STORE_TEMPLATE, TESTS_TEMPLATE, bundled_kinds, kinds_in, project_kinds
 from storesmith.kinds.templates import Trust
 from storesmith.model import Document, Scope, definitions_in
@@ -57,7 +59,7 @@ def test_a_template_in_the_kinds_own_folder(tmp_path: Path) -> None:
 
 def test_nothing_runs_where_the_workspace_is_not_trusted(tmp_path: Path) -> None:
     planned, context = made(tmp_path, "pass\n", "untrusted")
-    assert planned == Refusal(UNTRUSTED)
+    assert planned == Refusal(UNTRUSTED, is_skipped=True)
     (offer,) = offers(context)
     assert offer.disabled is not None
     assert "templates of a workspace run only in a trusted one" in offer.disabled
@@ -143,13 +145,13 @@ def test_a_store_type_of_the_projects_own(tmp_path: Path) -> None:
 
 def test_only_the_projects_own_store_type_waits_for_trust(tmp_path: Path) -> None:
     made = Extended(tmp_path, "mongo", "pass\n")
-    assert made.plan("mongo", is_trusted=False)[0] == Refusal(UNTRUSTED)
+    assert made.plan("mongo", is_trusted=False)[0] == Refusal(UNTRUSTED, is_skipped=True)
     assert isinstance(made.plan("in_memory", is_trusted=False)[0], Plan)
 
 
 def test_a_bundled_store_type_that_the_project_replaces_waits_for_trust(tmp_path: Path) -> None:
     made = Extended(tmp_path, "in_memory", "class {{ class_name }}: own = True\n")
-    assert made.plan("in_memory", is_trusted=False)[0] == Refusal(UNTRUSTED)
+    assert made.plan("in_memory", is_trusted=False)[0] == Refusal(UNTRUSTED, is_skipped=True)
     assert "own = True" in made.store("in_memory")
 
 

@@ -53,6 +53,11 @@ def problems(
         found = [problem for problem in found if not is_left_out(problem)]
     if config.rules:
         found = list(_with_severities(found, config.rules))
+    so_far = tuple(found)
+    for definition in definitions:
+        if not any(one.severity == "error" for one in definition.problems_in(so_far)):
+            context = Context(definition, project, config.max_problems, workspace, so_far)
+            found += _run(rules.cannot_generate.RULE, context)
     found.sort(key=lambda problem: (problem.span, _RANK[problem.severity]))
     return _limited(found, config.max_problems, document)
 
@@ -64,6 +69,17 @@ def with_more(found: tuple[Problem, ...], more: Iterable[Problem], config: Confi
         return found
     room = max(0, config.max_problems - sum(problem.stands_for for problem in found))
     return tuple(sorted([*found, *further[:room]], key=lambda problem: (problem.span, _RANK[problem.severity])))
+
+
+def output_problems(
+    definition: Definition, project: Project, found: tuple[Problem, ...], workspace: Workspace | None = None
+) -> tuple[Problem, ...]:
+    """Return the problems of the files that are generated from a definition, whose document has the problems `found`.
+
+    Compares the files with what would be generated, which may take rendering.
+    """
+    context = Context(definition, project, workspace=workspace, problems=found)
+    return tuple(problem for rule in rules.OUTPUT for problem in _run(rule, context))
 
 
 def _operation_problems(context: Context) -> Iterator[Problem]:
@@ -106,7 +122,9 @@ def _with_severities(
     found: Iterable[Problem], severities: Mapping[str, Severity | Literal["off"]]
 ) -> Iterator[Problem]:
     for problem in found:
-        severity = severities.get(problem.code, problem.severity)
+        rule = rules.BY_CODE.get(problem.code)
+        is_fixed = rule is not None and not rule.is_configurable
+        severity = problem.severity if is_fixed else severities.get(problem.code, problem.severity)
         if severity != "off":
             yield problem._replace(severity=severity)
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from storesmith.analysis.schema_errors import SchemaError, schema_errors
 from storesmith.model.definition import Definition
+from storesmith.model.problem import Problem
 from storesmith.model.references import ClassReference, class_references
 from storesmith.model.workspace import Workspace
-from storesmith.project import Project
+from storesmith.project import Project, Severity
 from storesmith.syntax import ArrayNode, Container, Member, Node, ObjectNode, StringNode
 from storesmith.text import Span
+
+if TYPE_CHECKING:
+    from storesmith.generate.preview import Preview
+    from storesmith.generate.reconcile import Outcome
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -26,6 +31,36 @@ class Context:
     project: Project
     max_problems: int = 200
     workspace: Workspace | None = None
+    problems: tuple[Problem, ...] = ()
+    """What the rules have found in the document, for the rules that ask what generating would do."""
+
+    @cached_property
+    def preview(self) -> Preview:
+        """What generating from the definition would do."""
+        from storesmith.generate.preview import preview  # noqa: PLC0415 - start-up does not pay for it
+
+        return preview(self.definition, self.project, self.problems, self.workspace)
+
+    @cached_property
+    def is_overruled(self) -> bool:
+        """Whether a later revision file updates or removes the component."""
+        return self.workspace is not None and self.workspace.is_overruled(self.definition, self.project)
+
+    @property
+    def severity_of_missing(self) -> Severity:
+        """How bad it is if a module, a class or a type is missing: an error only if the environment is known completely."""
+        environment = self.project.python.environment
+        return "error" if environment is not None and environment.is_complete else "warning"
+
+    def outputs(self, *outcomes: Outcome, is_due: bool | None = None) -> Iterator[tuple[str, str]]:
+        """Yield the name of each of the definition's files that has one of the outcomes, and why it is not written."""
+        preview = self.preview
+        if preview.state in ("none", "skipped", "refused", "new"):
+            return
+        for file in preview.files:
+            is_meant = file.path in preview.paths and file.outcome in outcomes
+            if is_meant and (is_due is None or file.is_due == is_due):
+                yield file.path.name, file.reason
 
     @cached_property
     def schema_errors(self) -> tuple[SchemaError, ...]:

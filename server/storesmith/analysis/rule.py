@@ -19,7 +19,7 @@ class Rule:
     `summary` is a sentence; `why` says what goes wrong otherwise; `bad` and `good` are definitions, whole files, of a kind with
     `schema` where the bundled one has nothing of the sort; `remedy` says what the quick fix does. What one with
     `is_deprecation` finds is shown struck through. A rule whose `check` is None is found by the parser, and its fixes are in
-    `rules.syntax_fixes`.
+    `rules.syntax_fixes`. The severity of one that is not `is_configurable` cannot be set.
     """
 
     code: str
@@ -33,6 +33,7 @@ class Rule:
     remedy: str = ""
     schema: str = ""
     is_deprecation: bool = False
+    is_configurable: bool = True
 
     def problem(
         self,

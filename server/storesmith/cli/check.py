@@ -5,13 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 
-from storesmith.analysis import problems
-from storesmith.analysis.rules import NEEDS_CLASSES
 from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE, EXIT_PROBLEMS
 from storesmith.cli.report import FORMATS, Finding
 from storesmith.cli.sources import MisuseError, Sources, outside_words
 from storesmith.cli.write import write_whole
-from storesmith.model import Document, Problem, Workspace
+from storesmith.model import Document, Workspace
 from storesmith.text import apply_edits
 
 
@@ -40,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
             documents.append((document, name))
             workspace.take(document, sources.scope(document.path), sources.project(document.path))
         for document, name in documents:
-            findings += (Finding(name, document, problem) for problem in _problems(document, sources, workspace))
+            findings += (Finding(name, document, problem) for problem in sources.problems(document, workspace))
     except MisuseError as error:
         print(f"storesmith: {error}", file=sys.stderr)
         return EXIT_MISUSE
@@ -54,16 +52,6 @@ def run(options: argparse.Namespace) -> int:
         return EXIT_MISUSE
     has_errors = any(finding.problem.severity == "error" for finding in findings)
     return EXIT_PROBLEMS if has_errors or is_refused else EXIT_CLEAN
-
-
-def _problems(document: Document, sources: Sources, workspace: Workspace) -> tuple[Problem, ...]:
-    """The problems of a document; where a class is not found, all of the project's are looked at, to say where it is."""
-    scope, project = sources.scope(document.path), sources.project(document.path)
-    found = problems(document, scope, project, workspace=workspace)
-    if not project.python.is_scanned and any(problem.code in NEEDS_CLASSES for problem in found):
-        project.python.scan_now()
-        found = problems(document, scope, project, workspace=workspace)
-    return found
 
 
 class _OutsideError(Exception):

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from storesmith.cli.isolation import without_working_folder
-from storesmith.generate import Draft, RenderError, finish
+from storesmith.generate.render import Draft, finish
+from storesmith.generate.template import RenderError
 
 _FEW = 24
 """The most drafts that are formatted in this process: starting others takes as long as formatting some ten drafts."""

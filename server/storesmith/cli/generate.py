@@ -5,32 +5,23 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from storesmith.analysis import problems
 from storesmith.cli.finishing import finisher
 from storesmith.cli.generate_report import Done, Mode, Report
 from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE, EXIT_PROBLEMS
 from storesmith.cli.report import shown_path
 from storesmith.cli.sources import MisuseError, Sources, outside_words
 from storesmith.cli.write import write_whole
-from storesmith.generate import (
-    UNTRUSTED,
-    Draft,
-    ReconciledFile,
-    Refusal,
-    RenderError,
-    drafts,
-    needs_text,
-    orphans,
-    output_paths,
-    plan,
-    reconcile,
-    replaced,
-)
+from storesmith.generate.orphans import orphans
+from storesmith.generate.plan import output_paths
+from storesmith.generate.preview import Preview, preview
+from storesmith.generate.reconcile import ReconciledFile, needs_text, replaced
+from storesmith.generate.render import Draft
+from storesmith.generate.template import RenderError
 from storesmith.kinds import Kind
-from storesmith.model import Document, definitions_in
+from storesmith.model import Document, Workspace, definitions_in
 from storesmith.project import Project
 from storesmith.text import resolve
 
@@ -80,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
         needed = [draft for draft in made if draft.path in named or needs_text(draft, sources.reader)]
         finish = finisher(needed, report.progress)
         for job in jobs:
-            for file in _files(job, named, finish, sources, report):
+            for file in list(_files(job, named, finish, report)):
                 done = _done(file, named, has_markers=options.conflict_markers)
                 if mode == "write" and done not in ("unchanged", "left"):
                     target = job.project.target_of(
@@ -108,52 +99,57 @@ def run(options: argparse.Namespace) -> int:
 
 @dataclass(frozen=True)
 class _Job:
-    """A definition whose files are to be generated: where it stands, what its templates gave, and which files are its own, the
-    ones that cannot be generated now too.
-    """  # noqa: D205 - one sentence
+    """A definition from which files are to be generated.
+
+    `name` is the file of the definition, `preview` what would be generated (None if the file holds no definition that can be
+    read), `drafts` those of its files that no other definition generates, `outputs` the paths of all its files.
+    """
 
     name: str
     kind: Kind
     project: Project
-    drafts: tuple[Draft, ...]
-    outputs: tuple[Path, ...]
+    preview: Preview | None = None
+    drafts: tuple[Draft, ...] = ()
+    outputs: tuple[Path, ...] = ()
 
 
 def _jobs(paths: Iterable[str], sources: Sources, report: Report) -> Iterator[_Job]:
-    """The definitions of files and folders; why nothing is generated for one is reported."""
+    """Yield the definitions of files and folders, and report those from which nothing can be generated."""
+    workspace = Workspace()
+    documents = list(sources.documents(paths))
+    for document, _ in documents:
+        workspace.take(document, sources.scope(document.path), sources.project(document.path))
     owners: dict[Path, str] = {}
-    for document, name in sources.documents(paths):
-        for job in _jobs_of(document, name, sources, report):
-            own = [draft for draft in job.drafts if draft.path not in owners]
+    for document, name in documents:
+        for job in _jobs_of(document, name, sources, workspace, report):
+            own = tuple(draft for draft in job.drafts if draft.path not in owners)
             for draft in job.drafts:
                 if draft not in own and draft.role != "package":
                     report.refuse(name, f"{shown_path(draft.path)} is generated from {owners[draft.path]} already")
             owners |= {draft.path: name for draft in own}
-            yield _Job(name, job.kind, job.project, tuple(own), job.outputs)
+            yield replace(job, drafts=own)
 
 
-def _jobs_of(document: Document, name: str, sources: Sources, report: Report) -> Iterator[_Job]:
+def _jobs_of(document: Document, name: str, sources: Sources, workspace: Workspace, report: Report) -> Iterator[_Job]:
     project, scope = sources.project(document.path), sources.scope(document.path)
-    found = problems(document, scope, project)
+    found = sources.problems(document, workspace)
     definitions = definitions_in(document, scope)
-    if not definitions and any(problem.severity == "error" for problem in found):
-        report.refuse(name, f"nothing generated: {found[0].message}")
-        yield _Job(name, scope.kinds[0], project, (), ())
+    errors = [problem for problem in found if problem.severity == "error"]
+    if not definitions and errors:
+        report.refuse(name, f"nothing generated: {errors[0].message}")
+        yield _Job(name, scope.kinds[0], project)
     for definition in definitions:
-        if not definition.is_generated:
+        outcome = preview(definition, project, found, workspace)
+        if outcome.planned is None:
             continue
-        made: tuple[Draft, ...] = ()
-        planned = plan(definition, project, found)
-        if isinstance(planned, Refusal):
-            is_skipped = planned.reason == UNTRUSTED
-            words = "skipped" if is_skipped else "nothing generated"
-            report.refuse(name, f"{words}: {planned.reason}", is_skipped=is_skipped)
+        drafts = outcome.drafts
+        if outcome.refusal is not None:
+            words = "skipped" if outcome.refusal.is_skipped else "nothing generated"
+            report.refuse(name, f"{words}: {outcome.refusal.reason}", is_skipped=outcome.refusal.is_skipped)
         else:
-            try:
-                made = drafts(planned, project)
-            except RenderError as error:
-                report.refuse(name, f"nothing generated: {error}")
-        yield _Job(name, definition.kind, project, made, output_paths(definition, project) or ())
+            for problem in outcome.warnings:
+                report.warn(name, document.lines.line_of(problem.span.start) + 1, problem)
+        yield _Job(name, definition.kind, project, outcome, drafts, output_paths(definition, project) or ())
 
 
 def _named(files: Iterable[str], jobs: Iterable[_Job]) -> frozenset[Path]:
@@ -161,7 +157,7 @@ def _named(files: Iterable[str], jobs: Iterable[_Job]) -> frozenset[Path]:
     named = {resolve(Path(file)): file for file in files}
     if not named:
         return frozenset()
-    outputs = {resolve(draft.path): draft.path for job in jobs for draft in job.drafts if draft.role != "package"}
+    outputs = {resolve(path): path for job in jobs for path in job.outputs}
     for path, file in named.items():
         if path not in outputs:
             raise MisuseError(f"--overwrite {file}: none of the definitions generates this file")
@@ -169,17 +165,24 @@ def _named(files: Iterable[str], jobs: Iterable[_Job]) -> frozenset[Path]:
 
 
 def _files(
-    job: _Job, named: Collection[Path], finish: Callable[[Draft], str], sources: Sources, report: Report
-) -> tuple[ReconciledFile, ...]:
+    job: _Job, named: Collection[Path], finish: Callable[[Draft], str], report: Report
+) -> Iterator[ReconciledFile]:
+    """Yield the files of a definition, compared with what exists; a template that fails is reported."""
+    drafts = {draft.path: draft for draft in job.drafts}
+    if job.preview is None or not drafts:
+        return
     try:
-        files = reconcile(job.drafts, sources.reader, finish)
-        return tuple(
-            replaced(file, draft, finish) if file.path in named else file
-            for file, draft in zip(files, job.drafts, strict=True)
-        )
+        found = [
+            replaced(file, drafts[file.path], finish) if file.path in named else file
+            for file in job.preview.reconciled(finish)
+            if file.path in drafts
+        ]
     except RenderError as error:
         report.refuse(job.name, f"nothing generated: {error}")
-        return ()
+        return
+    if job.preview.refusal is not None:
+        report.refuse(job.name, f"nothing generated: {job.preview.refusal.reason}")
+    yield from found
 
 
 def _done(file: ReconciledFile, named: Collection[Path], *, has_markers: bool) -> Done:

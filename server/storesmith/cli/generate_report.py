@@ -10,7 +10,9 @@ from io import StringIO
 from typing import Literal
 
 from storesmith import __version__
-from storesmith.generate import Outcome, ReconciledFile, RecordError, split_record
+from storesmith.generate.reconcile import Outcome, ReconciledFile
+from storesmith.generate.record import RecordError, split_record
+from storesmith.model import Problem
 
 Mode = Literal["write", "check", "diff", "dry-run"]
 Done = Literal["created", "updated", "merged", "overwritten", "marked", "unchanged", "left"]
@@ -39,6 +41,7 @@ class Report:
     has_failed: bool = False
     _files: list[dict[str, str | None]] = field(default_factory=list)
     _refused: list[dict[str, str]] = field(default_factory=list)
+    _warnings: list[dict[str, str | int]] = field(default_factory=list)
     _orphans: list[dict[str, str]] = field(default_factory=list)
     _counts: dict[str, int] = field(default_factory=dict)
     _has_progress: bool = False
@@ -57,6 +60,11 @@ class Report:
         self.has_failed = self.has_failed or not is_skipped
         self._refused.append({"definition": name, "reason": reason})
         self._say(f"{name}: {reason}", is_error=True)
+
+    def warn(self, name: str, line: int, problem: Problem) -> None:
+        """Report a problem, at a line counted from 1, because of which the generated code may not import."""
+        self._warnings.append({"definition": name, "line": line, "code": problem.code, "message": problem.message})
+        self._say(f"{name}:{line}: {problem.severity}[{problem.code}]: {problem.message}", is_error=True)
 
     def file(self, file: ReconciledFile, shown: str, definition: str, done: Done) -> None:
         """Say what was done with a file, or would be."""
@@ -95,6 +103,7 @@ class Report:
                 "files": self._files,
                 "orphans": self._orphans,
                 "refused": self._refused,
+                "warnings": self._warnings,
             }
             print(json.dumps(report, indent=2, ensure_ascii=False))
             return

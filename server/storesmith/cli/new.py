@@ -16,7 +16,7 @@ from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE, EXIT_PROBLEMS
 from storesmith.cli.report import headline, shown_path
 from storesmith.cli.sources import MisuseError, Sources, absolute, outside_words
 from storesmith.cli.write import write_whole
-from storesmith.generate import templates_of
+from storesmith.generate.plan import templates_of
 from storesmith.kinds import Kind, PropertyConvention, Role
 from storesmith.model import Document, Problem, Scope, Workspace, definitions_in
 from storesmith.model.naming import nearest

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from storesmith.analysis import problems
+from storesmith.analysis.rules import NEEDS_CLASSES
 from storesmith.cli.report import shown_path
 from storesmith.kinds import project_kinds
-from storesmith.model import Document, Scope
+from storesmith.model import Document, Problem, Scope, Workspace
 from storesmith.project import Project, find_project
 from storesmith.python import Sources as PythonSources
 from storesmith.text import CanonicalPaths, DiskReader, resolve
@@ -75,6 +77,15 @@ class Sources:
             self._complain(complaints)
             scope = self._scopes[project.root] = Scope(kinds, project.config.include)
         return scope
+
+    def problems(self, document: Document, workspace: Workspace) -> tuple[Problem, ...]:
+        """Return the problems of a document. If a class is missing, scan the whole project, to report where it is."""
+        scope, project = self.scope(document.path), self.project(document.path)
+        found = problems(document, scope, project, workspace=workspace)
+        if not project.python.is_scanned and any(problem.code in NEEDS_CLASSES for problem in found):
+            project.python.scan_now()
+            found = problems(document, scope, project, workspace=workspace)
+        return found
 
     def documents(self, arguments: Iterable[str]) -> Iterator[tuple[Document, str]]:
         """The documents of files and folders, each once, with their paths as the person would write them.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 from unicodedata import normalize
 
-from storesmith.generate import generated_module
+from storesmith.generate.plan import generated_module
 from storesmith.kinds import Kind
 from storesmith.model import Document, Scope, Workspace, definitions_in, kind_of, operations_in
 from storesmith.project import Project

@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from storesmith.features.across import Files
-from storesmith.features.generation import State, generation_of
 from storesmith.features.origin import origins_of
-from storesmith.generate import output_paths
-from storesmith.model import Definition, Document, Problem, Scope, definitions_in
+from storesmith.generate.plan import output_paths
+from storesmith.generate.preview import State, preview
+from storesmith.model import Definition, Document, Problem, Scope, Workspace, definitions_in
 from storesmith.project import Project
 from storesmith.text import Span
 
 _TITLES: dict[State, str] = {
+    "none": "Nothing to generate: a later revision changes the store",
+    "skipped": "Cannot generate: the workspace is not trusted",
     "refused": "Cannot generate yet",
     "conflict": "Out of date, and your changes overlap: merge…",
     "foreign": "A file is not storesmith's",
@@ -58,6 +60,8 @@ def origin_lenses(path: Path, files: Files) -> Iterator[Lens]:
         yield Lens(Span(0, 0), None, "Go to definition file", store.path, store.location.line)
 
 
-def lens_title(definition: Definition, project: Project, problems: tuple[Problem, ...]) -> str:
-    """What the lens that generates says, by the state of the definition's files."""
-    return _TITLES[generation_of(definition, project, problems).state]
+def lens_title(
+    definition: Definition, project: Project, problems: tuple[Problem, ...], workspace: Workspace | None = None
+) -> str:
+    """Return the title of the lens that generates, by the state of the definition's files."""
+    return _TITLES[preview(definition, project, problems, workspace).state]

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from storesmith.features.place import KeyPlace, ValuePlace, place_at, site_at
-from storesmith.generate import output_paths
+from storesmith.generate.plan import output_paths
 from storesmith.kinds import Kind, pointer_to
 from storesmith.model import Definition, Document, Scope
 from storesmith.model.references import class_references, hint_names, real_module

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from storesmith.generate import generated_module, orphans
+from storesmith.generate.orphans import orphans
+from storesmith.generate.plan import generated_module
 from storesmith.model import Definition, Workspace, snake_case
 from storesmith.model.naming import is_class_name
 from storesmith.project import Project

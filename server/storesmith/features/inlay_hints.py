@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from storesmith.features.describe import describe
-from storesmith.generate import Plan, plan
+from storesmith.generate.plan import Plan
+from storesmith.generate.preview import preview
 from storesmith.model import Definition, Document, Problem, Scope, definitions_in
 from storesmith.project import Project
 from storesmith.syntax import MissingNode, Node, ObjectNode
@@ -58,7 +59,7 @@ def _location(definition: Definition, project: Project, problems: tuple[Problem,
     """Where the store goes, after the name of its class."""
     owner = definition.kind.class_property
     name = definition.string(owner.name) if owner else None
-    planned = plan(definition, project, problems) if name and definition.is_generated else None
+    planned = preview(definition, project, problems).planned if name else None
     if name is None or not isinstance(planned, Plan):
         return
     store = next(file.path for file in planned.files if file.role == "store")

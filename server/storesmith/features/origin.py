@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from storesmith.features.across import Files
-from storesmith.generate import generated_module, module_at, origin_of
+from storesmith.generate.plan import generated_module, module_at
+from storesmith.generate.record import origin_of
 from storesmith.model import KnownStore
 
 

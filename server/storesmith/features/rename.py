@@ -11,7 +11,7 @@ from storesmith.analysis.context import Context
 from storesmith.analysis.rules import invalid_class_name, name_collision
 from storesmith.authoring.rewriting import renamed, replace_content
 from storesmith.features.across import Files, NamedClass, class_at, identifiers, project_files, strings_naming
-from storesmith.generate import generated_module
+from storesmith.generate.plan import generated_module
 from storesmith.model import Definition, Document, Scope, Workspace, definitions_in, snake_case
 from storesmith.model.naming import is_class_name
 from storesmith.project import Project

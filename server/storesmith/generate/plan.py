@@ -47,9 +47,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why nothing can be generated, in a sentence for a person."""
+    """Why nothing can be generated, in a sentence for a person.
+
+    `is_skipped` where nothing is wrong, but somebody has to allow it first. `subject` is the property that is the reason, if any.
+    """
 
     reason: str
+    is_skipped: bool = False
+    subject: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +94,15 @@ def module_at(kind: Kind, project: Project, path: Path) -> str | None:
 
 
 def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]) -> Plan | Refusal:
-    """The files of `definition`; a `Refusal` where its `problems` would break the Python or a path would leave the project."""
-    if definition.kind.generate is None or not definition.is_generated:
-        return Refusal(f"nothing is generated for a {definition.kind.title}.")
+    """Return the files of `definition`, or a `Refusal` if one of its `problems` is an error or a path would leave the project."""
     templates = templates_of(definition)
     if templates is not None and templates.trust == "untrusted":
-        return Refusal(UNTRUSTED)
-    node = definition.node
-    breaking = [
-        problem
-        for problem in problems
-        if problem.breaks_python and (definition.operation is None or node.start <= problem.span.start < node.end)
-    ]
-    if breaking:
-        line = definition.document.lines.line_of(breaking[0].span.start) + 1
-        others = f" (and {len(breaking) - 1} more)" if len(breaking) > 1 else ""
-        return Refusal(f"line {line}: {breaking[0].message}{others}")
+        return Refusal(UNTRUSTED, is_skipped=True)
+    errors = [one for one in definition.problems_in(problems) if one.severity == "error"]
+    if errors:
+        line = definition.document.lines.line_of(errors[0].span.start) + 1
+        others = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+        return Refusal(f"line {line}: {errors[0].message}{others}")
     if project.is_broken:
         return Refusal(f"{project.root / 'pyproject.toml'} cannot be read, and may say where the files belong.")
     if project.app_root is None:

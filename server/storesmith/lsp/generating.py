@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from storesmith.generate import RenderError
+from storesmith.generate.template import RenderError
 from storesmith.lsp.edits import edit_of
 from storesmith.lsp.server import StoresmithServer
 from storesmith.model import definitions_in
@@ -16,7 +16,7 @@ def generate_on_save(ls: StoresmithServer, uri: str) -> None:
     """Have the editor write what is due of a document's definitions; of what needs a person the diagnostics speak."""
     from storesmith.features.actions.action import ActionContext  # noqa: PLC0415 - start-up must not pay for it
     from storesmith.features.actions.generate import change_for  # noqa: PLC0415
-    from storesmith.features.generation import generation_of  # noqa: PLC0415
+    from storesmith.generate.preview import preview  # noqa: PLC0415
 
     session = ls.session
     document = session.document(uri)
@@ -31,8 +31,8 @@ def generate_on_save(ls: StoresmithServer, uri: str) -> None:
     context = ActionContext(document, scope, project, problems, Span(0, len(document.text)), can_confirm=False)
     change = SourceChange()
     for definition in definitions_in(document, scope):
-        generation = generation_of(definition, project, problems)
-        if definition.is_generated and (generation.state == "new" or generation.is_due):
+        outcome = preview(definition, project, problems, session.workspace)
+        if outcome.state == "new" or outcome.is_due:
             try:
                 change = change.with_(change_for(definition, context))
             except RenderError as error:

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from storesmith.analysis import is_said_by_json_server, problems, with_more
+from storesmith.analysis import is_said_by_json_server, output_problems, problems, with_more
 from storesmith.kinds import project_kinds
 from storesmith.lsp.background import Background
 from storesmith.lsp.capabilities import ClientCapabilities
@@ -22,7 +22,7 @@ from storesmith.lsp.protocol import PARKED
 from storesmith.lsp.publisher import Publisher
 from storesmith.lsp.settings import merged
 from storesmith.lsp.to_lsp import uri_of
-from storesmith.model import Definition, Document, KnownStore, Problem, Scope, Workspace, definitions_in
+from storesmith.model import Document, KnownStore, Problem, Scope, Workspace, definitions_in
 from storesmith.project import Project, find_project
 from storesmith.python import PythonIndex, Sources
 from storesmith.text import CanonicalPaths, Reader, TextBuffer, resolve, walk
@@ -315,7 +315,7 @@ class Session:
         more = [
             problem
             for definition in definitions_in(document, scope)
-            for problem in _output_problems(definition, project, found)
+            for problem in output_problems(definition, project, found, self.workspace)
         ]
         return document, with_more(found, more, project.config)
 
@@ -371,7 +371,9 @@ class Session:
         if self.is_held(uri) and self._is_on_disk(document):
             self.saved(uri)  # the editor has taken the text from the disk, or it was changed back
         scope, project, found = self.scope(document.path), self.project(document.path), self.problems(uri)
-        output = tuple(_output_problems(each, project, found) for each in definitions_in(document, scope))
+        output = tuple(
+            output_problems(each, project, found, self.workspace) for each in definitions_in(document, scope)
+        )
         if self._outputs.keep(uri, output):
             self._bump(entry)
             self.needs_refresh = self.has_news = True
@@ -755,17 +757,6 @@ class Session:
 def _is_among(path: Path | None, paths: Container[Path]) -> bool:
     """Return whether a path is one of `paths`, or lies below one."""
     return path is not None and (path in paths or any(parent in paths for parent in path.parents))
-
-
-def _output_problems(definition: Definition, project: Project, found: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    """What is to be said of a definition's files; looking at them costs its own result and nothing else."""
-    from storesmith.features.output import output_problems  # noqa: PLC0415 - start-up must not pay for it
-
-    try:
-        return tuple(output_problems(definition, project, found))
-    except Exception:  # noqa: BLE001
-        _log.exception("the generated files of %s could not be looked at", definition.document.path)
-        return ()
 
 
 def _bare(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Literal
 
 from storesmith.kinds import REMOVALS, Kind, matches_glob, operation_kind
 from storesmith.model.document import Document
+from storesmith.model.problem import Problem
 from storesmith.syntax import ArrayNode, JsonValue, Member, MissingNode, Node, ObjectNode, StringNode
 from storesmith.text import Span
 
@@ -90,8 +91,21 @@ class Definition:
         return text or (member.value.value if member and isinstance(member.value, StringNode) else None)
 
     @property
+    def whole(self) -> Node:
+        """The node of the operation around the definition, else of the definition itself."""
+        return self.operation or self.node
+
+    def problems_in(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+        """Return those of the document's problems that concern this definition, or the operation around it.
+
+        In a file that holds one definition these are all of them.
+        """
+        start, end = self.whole.span
+        return tuple(one for one in problems if self.operation is None or start <= one.span.start < end)
+
+    @property
     def anchor(self) -> Span:
-        """Where what is said of the component as a whole is shown: at the name of its class, else where it begins."""
+        """Where a problem of the component as a whole is shown: at the name of its class, else where it begins."""
         owner = self.kind.class_property
         node = self.string(owner.name) if owner else None
         return node.span if node is not None else Span(self.node.start, self.node.start + 1)

@@ -20,7 +20,7 @@ class Related(NamedTuple):
 class Problem(NamedTuple):
     """Something wrong at `span`: the code of its rule, how bad it is, and words that say what to do.
 
-    `breaks_python` is set where code generated from the definition would not run. One with a `stands_for` above 1 stands for
+    `breaks_python` is set where code generated from the definition may not import. One with a `stands_for` above 1 stands for
     so many problems alike, beyond what a document may report, that are not worth making one by one. `data` is what the rule's
     check knows and its fixes need; nobody else looks at it.
     """

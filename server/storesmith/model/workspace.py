@@ -5,12 +5,14 @@ Of each file only a few names are kept; a question is answered from tables, not 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
 from typing import TypeAlias
 
+from storesmith.kinds import REMOVALS
 from storesmith.model.definition import Definition, Scope, definitions_in
 from storesmith.model.document import Document
 from storesmith.model.naming import is_class_name, snake_case
@@ -18,6 +20,7 @@ from storesmith.model.references import class_references
 from storesmith.project import Project
 from storesmith.text import Location, location_of
 
+_OVERRULING = {*REMOVALS, "UPDATE"}
 _Key: TypeAlias = tuple[Path, str, str]
 
 
@@ -34,13 +37,22 @@ class KnownStore:
     name: str
     location: Location
     is_generated: bool
-    is_update: bool
+    operation_type: str = ""
+    position: int = 0
+    """How many definitions stand before it in its file."""
     subject: tuple[str, str] | None = None
 
     @property
     def key(self) -> _Key:
         """What two definitions of one file of generated code have in common."""
         return self.root, self.kind, snake_case(self.name)
+
+    @property
+    def order(self) -> tuple[bool, list[tuple[bool, int, str]], int]:
+        """What the history of a component is sorted by: revisions after bare definitions, by path, numbers by their value."""
+        parts = (part for part in re.split(r"(\d+)", self.path.as_posix()) if part)
+        path = [(part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts]
+        return bool(self.operation_type), path, self.position
 
 
 class Workspace:
@@ -107,16 +119,30 @@ class Workspace:
         return [store for _, stores in sorted(by_path.items(), key=itemgetter(0)) for store in stores]
 
     def rivals(self, definition: Definition, project: Project) -> list[KnownStore]:
-        """Return the other definitions that generate the same file as `definition`; none for a document that is no file."""
-        name = definition.name
-        if not name or not definition.document.is_file:
-            return []
+        """Return the other definitions that generate the same file as `definition`."""
         own = definition.document.path
+        around = self._history(definition, project)
         return [
             store
-            for store in self.standing_for(project.root, definition.kind.name, snake_case(name))
-            if store.path != own or store.location != _location(definition)
+            for store in around
+            if store.is_generated
+            and not _is_overruled(store, around)
+            and (store.path != own or store.location != _location(definition))
         ]
+
+    def is_overruled(self, definition: Definition, project: Project) -> bool:
+        """Whether a later revision file updates or removes the component of `definition`."""
+        around = self._history(definition, project)
+        place = definition.document.path, _location(definition)
+        return any((store.path, store.location) == place and _is_overruled(store, around) for store in around)
+
+    def _history(self, definition: Definition, project: Project) -> list[KnownStore]:
+        """Return all definitions that stand for the module of `definition`, in the order of their files.
+
+        There are none for one in a document that is no file.
+        """
+        name = definition.name if definition.document.is_file else None
+        return self.standing_for(project.root, definition.kind.name, snake_case(name)) if name else []
 
     def generates(self, module: str, project: Project) -> bool:
         """Whether a definition of the project stands for `module`, by its last name, whether or not it has been generated yet."""
@@ -126,7 +152,7 @@ class Workspace:
 
 
 def _stores(document: Document, scope: Scope, project: Project) -> Iterator[KnownStore]:
-    for definition in definitions_in(document, scope):
+    for position, definition in enumerate(definitions_in(document, scope)):
         name = definition.name
         if not name or definition.kind.class_property is None or not is_class_name(name):
             continue
@@ -137,9 +163,21 @@ def _stores(document: Document, scope: Scope, project: Project) -> Iterator[Know
             name,
             _location(definition),
             definition.is_generated,
-            definition.operation_type == "UPDATE",
+            definition.operation_type or ("CREATE" if definition.operation else ""),
+            position,
             _subject(definition, project),
         )
+
+
+def _is_overruled(store: KnownStore, around: list[KnownStore]) -> bool:
+    """Whether an operation that comes later in another file updates or removes the component."""
+    return any(
+        other.operation_type in _OVERRULING
+        and (other.path, other.name) != (store.path, store.name)
+        and other.name == store.name
+        and other.order > store.order
+        for other in around
+    )
 
 
 def _subject(definition: Definition, project: Project) -> tuple[str, str] | None:

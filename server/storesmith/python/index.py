@@ -103,6 +103,8 @@ class PythonIndex:
         self._derived: dict[object, Any] = {}
         self.generation = 0
         """Goes up when the answers may have changed."""
+        self.revision = 0
+        """Goes up with every change of a module, also of one that binds the same names as before."""
 
     # ---------------------------------------------------------------- modules
 
@@ -436,6 +438,7 @@ class PythonIndex:
         Gives whether an answer may be another now: not where the module binds what it did, be it in other lines. What a folder
         holds that was made is looked at by the next `scan`.
         """
+        self.revision += 1
         is_module = file.suffix in _SUFFIXES
         before = self.sources.known(file)
         if is_module and before and exists and file in self._scanned and (module := self.module_of(file)):
@@ -488,6 +491,7 @@ class PythonIndex:
 
     def look_again(self) -> bool:
         """Look anew at what is installed, as nobody tells of changes outside of the workspace; gives whether there are any."""
+        self.revision += 1
         before = self._folders.copy()
         installed = self.environment.site_packages if self.environment else ()
         for folder in installed:

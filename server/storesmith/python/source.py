@@ -21,7 +21,7 @@ BindingKind = Literal["class", "function", "value", "import"]
 _KEPT_TREES = 32
 """How many modules' syntax trees are kept; outlines are kept of all that were looked at."""
 
-_LARGEST = 2 * 1024 * 1024
+LARGEST = 2 * 1024 * 1024
 """Characters; what is larger is generated, and is not worth the seconds that it takes to parse."""
 
 
@@ -126,7 +126,7 @@ class Sources:
 
 def parsed(text: str | None) -> ast.Module | None:
     """The syntax tree of a module; None of what is no Python, or too long for a source."""
-    if text is None or len(text) > _LARGEST:
+    if text is None or len(text) > LARGEST:
         return None
     import warnings  # noqa: PLC0415 - only who parses Python needs it
 
@@ -182,7 +182,7 @@ def package_of(module: str, path: Path) -> str:
 def outline(text: str | None, package: str) -> Outline:
     """The outline of a module of `package` by its source; one that is open where that is not Python."""
     with _without_collection():
-        tree = (parsed(skeleton(text)) if text and len(text) <= _LARGEST else None) or parsed(text)
+        tree = (parsed(skeleton(text)) if text and len(text) <= LARGEST else None) or parsed(text)
         if text is None or tree is None:
             return Outline(is_open=True)
         try:

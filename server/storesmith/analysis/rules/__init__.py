@@ -3,18 +3,26 @@
 from storesmith.analysis.rule import Rule
 from storesmith.analysis.rules import (
     app_root_placeholder,
+    cannot_generate,
     class_name_convention,
+    conflicting_output,
     deprecated_property,
     duplicate_key,
     duplicate_store,
+    edited_output,
+    failing_template,
+    foreign_output,
     framework_not_found,
     invalid_class_name,
     invalid_module_path,
     invalid_type_hint,
+    missing_output,
     missing_property,
     name_collision,
     operation_name,
+    orphaned_output,
     schema_constraint,
+    stale_output,
     unexpected_value,
     unknown_property,
     unknown_store_type,
@@ -25,7 +33,6 @@ from storesmith.analysis.rules import (
     unresolved_type,
     wrong_type,
 )
-from storesmith.analysis.rules.output import OUTPUT
 from storesmith.analysis.rules.syntax import SYNTAX
 
 ALL: tuple[Rule, ...] = (
@@ -53,9 +60,22 @@ ALL: tuple[Rule, ...] = (
     framework_not_found.RULE,
 )
 
+OUTPUT: tuple[Rule, ...] = (
+    missing_output.RULE,
+    stale_output.RULE,
+    edited_output.RULE,
+    conflicting_output.RULE,
+    foreign_output.RULE,
+    orphaned_output.RULE,
+    failing_template.RULE,
+)
+"""The rules about generated files: they render what would be generated, and are run apart from the others."""
+
+OUTPUT_CODES = frozenset(rule.code for rule in OUTPUT)
+
 NEEDS_CLASSES = frozenset({"unqualified-type", "unresolved-class", "unresolved-module", "unresolved-type"})
 """The rules that say more when all classes of the project are known."""
 
-BY_CODE: dict[str, Rule] = {**SYNTAX, **OUTPUT, **{rule.code: rule for rule in ALL}}
+BY_CODE: dict[str, Rule] = {**SYNTAX, **{rule.code: rule for rule in (*ALL, cannot_generate.RULE, *OUTPUT)}}
 
-__all__ = ["ALL", "BY_CODE", "NEEDS_CLASSES"]
+__all__ = ["ALL", "BY_CODE", "NEEDS_CLASSES", "OUTPUT", "OUTPUT_CODES", "cannot_generate"]

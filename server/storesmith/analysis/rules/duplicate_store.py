@@ -14,18 +14,9 @@ def check(context: Context) -> Iterator[Problem]:
     definition = context.definition
     owner = definition.kind.class_property
     node = definition.string(owner.name) if owner else None
-    if (
-        context.workspace is None
-        or node is None
-        or not definition.is_generated
-        or definition.operation_type == "UPDATE"
-    ):
+    if context.workspace is None or node is None or context.is_overruled or not definition.is_generated:
         return
-    rivals = [
-        store
-        for store in context.workspace.rivals(definition, context.project)
-        if store.is_generated and not store.is_update
-    ]
+    rivals = context.workspace.rivals(definition, context.project)
     if not rivals:
         return
     name = node.value
@@ -41,9 +32,9 @@ def check(context: Context) -> Iterator[Problem]:
 
 RULE = Rule(
     code="duplicate-store",
-    severity="warning",
+    severity="error",
     summary="Two definitions of a project generate the same class, or classes in the same file.",
-    why="The files are named after the class, so the one that is generated last replaces the other.",
+    why="The files are named after the class, so one would replace the other. Nothing is generated from either.",
     bad="""[
   {
     "name": "TicketSnapshotStore",

@@ -12,6 +12,11 @@ from storesmith.model.references import as_written, elsewhere, location_of_class
 
 
 def check(context: Context) -> Iterator[Problem]:
+    for problem in _missing(context):
+        yield problem._replace(severity=context.severity_of_missing)
+
+
+def _missing(context: Context) -> Iterator[Problem]:
     index = context.project.python
     if context.definition.is_removal:
         return
@@ -50,9 +55,10 @@ def fixes(context: Context, problem: Problem) -> Iterator[Fix]:
 
 RULE = Rule(
     code="unresolved-class",
-    severity="warning",
+    severity="error",
     summary="A class is not in the module that the definition gives for it.",
-    why="The generated module could not import it. Where the class has moved, the message says where to.",
+    why="The generated module cannot import it, so nothing is generated. If the class has moved, the message says where to. "
+    "It is a warning where the project's environment is not known completely.",
     bad='{"base_interface_name": "SnapshotStor", "base_interface_module": "castlecraft_engineer.abstractions.snapshot_store"}',
     good='{"base_interface_name": "SnapshotStore", "base_interface_module": "castlecraft_engineer.abstractions.snapshot_store"}',
     check=check,

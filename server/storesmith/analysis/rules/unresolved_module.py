@@ -13,6 +13,11 @@ from storesmith.syntax.edits import replace_value
 
 
 def check(context: Context) -> Iterator[Problem]:
+    for problem in _missing(context):
+        yield problem._replace(severity=context.severity_of_missing)
+
+
+def _missing(context: Context) -> Iterator[Problem]:
     index = context.project.python
     if context.definition.is_removal:
         return
@@ -54,10 +59,11 @@ def fixes(context: Context, problem: Problem) -> Iterator[Fix]:
 
 RULE = Rule(
     code="unresolved-module",
-    severity="warning",
+    severity="error",
     summary="A module is neither in the project nor in its environment.",
-    why="The generated module could not import it. The project is read and never run, so modules that are made at run time, and "
-    "projects whose environment is not found, are left alone. See `source-roots` and `python-environment`.",
+    why="The generated module cannot import it, so nothing is generated. It is a warning where the project's environment is not "
+    "known completely. The project is read and never run, so a module that may be made at run time is not reported. See "
+    "`source-roots` and `python-environment`.",
     bad='{"base_interface_module": "castlecraft_engineer.abstractions.snapshot_stor"}',
     good='{"base_interface_module": "castlecraft_engineer.abstractions.snapshot_store"}',
     check=check,

@@ -21,6 +21,11 @@ from storesmith.syntax.edits import replace_value
 
 
 def check(context: Context) -> Iterator[Problem]:
+    for problem in _missing(context):
+        yield problem._replace(severity=context.severity_of_missing)
+
+
+def _missing(context: Context) -> Iterator[Problem]:
     if context.definition.is_removal:
         return
     for _, node in context.strings("type-hint"):
@@ -70,9 +75,10 @@ def fixes(context: Context, problem: Problem) -> Iterator[Fix]:
 
 RULE = Rule(
     code="unresolved-type",
-    severity="warning",
+    severity="error",
     summary="A type hint names something that is neither in the project nor in its environment.",
-    why="The generated module imports the type, and could not.",
+    why="The generated module imports the type and cannot, so nothing is generated. It is a warning where the project's "
+    "environment is not known completely.",
     bad='{"aggregate_id_type_str": "uuid.UUD"}',
     good='{"aggregate_id_type_str": "uuid.UUID"}',
     check=check,

@@ -5,22 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from storesmith.analysis.rules.output import MISSING
+from storesmith.analysis.rules import OUTPUT_CODES, missing_output
 from storesmith.features.actions.action import Action, ActionContext, Offer
 from storesmith.features.former_name import former_name
-from storesmith.features.generation import Generation, generation_of
-from storesmith.features.output import OUTPUT_CODES
-from storesmith.generate import (
-    ReconciledFile,
-    Refusal,
-    RenderError,
-    drafts,
-    plan,
-    reconcile,
-    replaced,
-    source_change,
-    whole_edit,
-)
+from storesmith.generate.preview import Preview, preview
+from storesmith.generate.reconcile import ReconciledFile, replaced, source_change, whole_edit
+from storesmith.generate.template import RenderError
 from storesmith.model import Definition, Problem, definitions_in
 from storesmith.text import SourceChange
 
@@ -45,7 +35,7 @@ def fixes(context: ActionContext) -> Iterator[Offer]:
 def renamings(context: ActionContext) -> Iterator[Offer]:
     """An offer to take along what was generated for a definition that has been given another name since."""
     for index, definition in _meant(context):
-        problems = tuple(one for one in _output_problems(context, definition) if one.code == MISSING.code)
+        problems = tuple(one for one in _output_problems(context, definition) if one.code == missing_output.RULE.code)
         before = former_name(definition, context.project, context.workspace) if problems else None
         if before is not None:
             title = f"Rename {before} to {definition.name}, with its files and all that uses it"
@@ -72,8 +62,12 @@ def replacements(context: ActionContext) -> Iterator[Offer]:
 def _meant(context: ActionContext) -> Iterator[tuple[int, Definition]]:
     for index, definition in enumerate(definitions_in(context.document, context.scope)):
         is_meant = definition.operation is None or definition.operation.span.overlaps(context.selection)
-        if definition.is_generated and is_meant:
+        if is_meant and _preview(definition, context).state != "none":
             yield index, definition
+
+
+def _preview(definition: Definition, context: ActionContext) -> Preview:
+    return preview(definition, context.project, context.problems, context.workspace)
 
 
 def _output_problems(context: ActionContext, definition: Definition) -> Iterator[Problem]:
@@ -86,7 +80,7 @@ def _output_problems(context: ActionContext, definition: Definition) -> Iterator
 
 def _in_the_way(context: ActionContext) -> Iterator[tuple[Definition, ReconciledFile]]:
     for _, definition in _meant(context):
-        for file in generation_of(definition, context.project, context.problems).asking:
+        for file in _preview(definition, context).undecided:
             if file.outcome in ("foreign", "conflict"):
                 yield definition, file
 
@@ -94,11 +88,11 @@ def _in_the_way(context: ActionContext) -> Iterator[tuple[Definition, Reconciled
 def _offer(context: ActionContext, definition: Definition, index: int) -> Offer:
     name = definition.name or f"the {definition.kind.title}"
     title = f"Generate {name} and its tests"
-    generation = generation_of(definition, context.project, context.problems)
+    outcome = _preview(definition, context)
     disabled: str | None = None
-    match generation.state:
-        case "refused":
-            disabled = generation.reason
+    match outcome.state:
+        case "refused" | "skipped":
+            disabled = f"Cannot generate: {outcome.refusal.reason}" if outcome.refusal else ""
         case "current":
             title, disabled = f"{name} and its tests are up to date", "The files are up to date"
         case "edited":
@@ -108,19 +102,19 @@ def _offer(context: ActionContext, definition: Definition, index: int) -> Offer:
         case "stale":
             title = f"{title} again"
         case "conflict" | "foreign":
-            title, disabled = _where_a_person_decides(generation, name, can_confirm=context.can_confirm)
-    shown = next(iter(generation.paths), None) if disabled is None else None
+            title, disabled = _where_a_person_decides(outcome, name, can_confirm=context.can_confirm)
+    shown = next(iter(outcome.paths), None) if disabled is None else None
     return Offer(ACTION.name, title, index, disabled=disabled, shown=shown)
 
 
-def _where_a_person_decides(generation: Generation, name: str, *, can_confirm: bool) -> tuple[str, str | None]:
+def _where_a_person_decides(outcome: Preview, name: str, *, can_confirm: bool) -> tuple[str, str | None]:
     """The title for files of which one is in the way, and why nothing can be done where that is so."""
-    merging = any(file.outcome == "conflict" and file.text != file.current for file in generation.files)
+    merging = any(file.outcome == "conflict" and file.text != file.current for file in outcome.files)
     if merging and can_confirm:
         return f"Generate {name} and its tests again, merging with your changes…", None
-    if generation.is_due:
+    if outcome.is_due:
         return f"Generate what can be of {name} and its tests", None
-    reasons = "; ".join(f"{file.path.name} {file.reason}" for file in generation.asking)
+    reasons = "; ".join(f"{file.path.name} {file.reason}" for file in outcome.undecided)
     more = ", and this editor cannot ask before it merges: see storesmith generate --diff" if merging else ""
     return f"Generate {name} and its tests", f"{reasons}{more}"
 
@@ -137,11 +131,11 @@ def resolve(context: ActionContext, index: int) -> SourceChange:
 
 
 def change_for(definition: Definition, context: ActionContext) -> SourceChange:
-    """The change that puts a definition's files in place; raises `RenderError` where it cannot be made."""
-    planned = plan(definition, context.project, context.problems)
-    if isinstance(planned, Refusal):
-        raise RenderError(f"cannot generate yet: {planned.reason}")
-    files = reconcile(drafts(planned, context.project), context.project.reader)
+    """Return the change that writes a definition's files; raises `RenderError` if nothing can be generated."""
+    outcome = _preview(definition, context)
+    files = outcome.files
+    if outcome.refusal is not None:
+        raise RenderError(f"cannot generate: {outcome.refusal.reason}")
     return source_change(files, can_confirm=context.can_confirm)
 
 
@@ -150,7 +144,7 @@ def _replace(context: ActionContext, index: int) -> SourceChange:
     if not 0 <= index < len(found) or not context.can_confirm:
         return SourceChange()
     definition, file = found[index]
-    made = generation_of(definition, context.project, context.problems).drafts
+    made = _preview(definition, context).drafts
     draft = next(draft for draft in made if draft.path == file.path)
     return SourceChange(edits=(whole_edit(replaced(file, draft)),))
 

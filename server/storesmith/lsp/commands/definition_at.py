@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from storesmith.features.origin import origins_of
-from storesmith.generate import output_paths
+from storesmith.generate.plan import output_paths
 from storesmith.lsp.commands.arguments import refused
 from storesmith.lsp.from_lsp import offset_of, path_of
 from storesmith.lsp.server import StoresmithServer

@@ -31,15 +31,20 @@ def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> Generato
                 break
             yield
             if progress.is_given_up:
-                ls.show_message("nothing was generated: it was given up.")
+                ls.show_message("generation cancelled.")
                 return
             progress.report(done, total, "stores")
     finally:
         progress.end()
-    for file in found.asking:
+    for file in found.undecided:
         ls.show_warning(f"{file.path.name} {file.reason}")
+    if found.refused:
+        name, reason = next(iter(found.refused.items()))
+        others = f" (and {len(found.refused) - 1} more; see the problems)" if len(found.refused) > 1 else ""
+        ls.show_warning(f"nothing was generated for {name}: {reason}{others}")
     if not found.change:
-        ls.show_message("all that can be generated is up to date.")
+        if not found.refused:
+            ls.show_message("all that can be generated is up to date.")
         return
     stores = f"{found.stores} store{'' if found.stores == 1 else 's'}"
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from storesmith.features.actions import ActionContext, generate
-from storesmith.features.generation import generation_of
-from storesmith.generate import RenderError
+from storesmith.generate.preview import preview
+from storesmith.generate.template import RenderError
 from storesmith.lsp.commands.arguments import definition_of, uri_and_number
 from storesmith.lsp.edits import edit_of
 from storesmith.lsp.generating import then_show
@@ -21,23 +21,22 @@ def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> None:  #
     definition, problems = definition_of(ls, uri, index)
     document = definition.document
     scope, project = session.scope(document.path), session.project(document.path)
-    generation = generation_of(definition, project, problems)
+    outcome = preview(definition, project, problems, session.workspace)
     name = definition.name or f"The {definition.kind.title}"
-    if generation.state == "refused":
-        ls.show_warning(generation.reason)
-        return
-    if generation.state in ("current", "edited"):
+    if outcome.state in ("current", "edited"):
         ls.show_message(f"{name} and its tests are up to date.")
         return
     whole = Span(0, len(document.text))
     can_confirm = session.client.confirms_edits
-    context = ActionContext(document, scope, project, problems, whole, can_confirm=can_confirm)
+    context = ActionContext(
+        document, scope, project, problems, whole, can_confirm=can_confirm, workspace=session.workspace
+    )
     try:
         change = generate.resolve(context, index)
     except RenderError as error:
         ls.show_warning(str(error))
         return
     if not change:
-        ls.show_warning("; ".join(f"{file.path.name} {file.reason}" for file in generation.asking))
+        ls.show_warning("; ".join(f"{file.path.name} {file.reason}" for file in outcome.undecided))
         return
-    ls.apply_edit(f"Generate {name}", edit_of(change, session), then_show(ls, generation.paths))
+    ls.apply_edit(f"Generate {name}", edit_of(change, session), then_show(ls, outcome.paths))

@@ -7,7 +7,7 @@ from typing import Any
 
 from storesmith.features.former_name import former_name
 from storesmith.features.rename import RenameError, rename_generated
-from storesmith.generate import output_paths
+from storesmith.generate.plan import output_paths
 from storesmith.lsp.commands.arguments import definition_of, uri_and_number
 from storesmith.lsp.edits import edit_of
 from storesmith.lsp.generating import then_show

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from storesmith.features.actions import BY_NAME, IN_NO_FILE, ActionContext
-from storesmith.generate import RenderError
+from storesmith.generate.template import RenderError
 from storesmith.lsp.edits import edit_of
 from storesmith.lsp.protocol import ErrorCode, RequestError
 from storesmith.lsp.server import StoresmithServer

@@ -21,5 +21,5 @@ def handle(ls: StoresmithServer, params: Any) -> dict[str, Any]:
     definitions = definitions_in(document, session.scope(document.path)) if document and is_file else ()
     if not isinstance(uri, str) or document is None or not isinstance(index, int) or not 0 <= index < len(definitions):
         return dict(params)
-    title = lens_title(definitions[index], session.project(document.path), session.problems(uri))
+    title = lens_title(definitions[index], session.project(document.path), session.problems(uri), session.workspace)
     return {**params, "command": {"title": title, "command": GENERATE_COMMAND, "arguments": [uri, index]}}

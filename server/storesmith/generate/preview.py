@@ -1,0 +1,171 @@
+"""What generating from a definition would do, and why not: the one answer that commands, diagnostics and actions map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from storesmith.generate.plan import Plan, Refusal, plan
+from storesmith.model import Definition, Problem, Workspace
+from storesmith.project import Project
+
+if TYPE_CHECKING:
+    from storesmith.generate.reconcile import ReconciledFile
+    from storesmith.generate.render import Draft
+
+State = Literal["none", "skipped", "refused", "conflict", "foreign", "new", "incomplete", "stale", "edited", "current"]
+"""The state of a definition's files, the first that holds:
+
+- `none`: nothing is generated from the definition;
+- `skipped`: its templates are not trusted;
+- `refused`: nothing can be generated, see `Preview.refusal`;
+- `conflict`: a person's changes overlap with what would be generated;
+- `foreign`: a file stands in the way that storesmith did not generate;
+- `new`: none of the files exist;
+- `incomplete`: some of the files do not exist;
+- `stale`: something else would be generated;
+- `edited`: up to date, with a person's changes;
+- `current`: up to date.
+"""
+
+
+class Preview:
+    """What generating from one definition would do; each part is computed when first asked for.
+
+    Nothing raises: a template that fails is a `refusal`.
+    """
+
+    def __init__(
+        self, definition: Definition, project: Project, problems: tuple[Problem, ...], *, is_overruled: bool = False
+    ) -> None:
+        self.definition = definition
+        self.project = project
+        self.is_overruled = is_overruled
+        self._problems = problems
+        self._refusal: Refusal | None = None
+
+    @cached_property
+    def planned(self) -> Plan | Refusal | None:
+        """The plan, or why there is none; None if nothing is generated from the definition. Renders nothing."""
+        definition = self.definition
+        if definition.kind.generate is None or not definition.is_generated or self.is_overruled:
+            return None
+        return plan(definition, self.project, self._problems)
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The paths of the store and its tests; empty if there is no plan."""
+        files = self.planned.files if isinstance(self.planned, Plan) else ()
+        return tuple(file.path for file in files if file.role != "package")
+
+    @cached_property
+    def drafts(self) -> tuple[Draft, ...]:
+        """What the templates return for each planned file; empty if one of them fails."""
+        if not isinstance(self.planned, Plan):
+            return ()
+        from storesmith.generate.render import drafts  # noqa: PLC0415 - a check renders nothing
+        from storesmith.generate.template import RenderError  # noqa: PLC0415
+
+        try:
+            return drafts(self.planned, self.project)
+        except RenderError as error:
+            self._refusal = Refusal(str(error))
+            return ()
+
+    @cached_property
+    def files(self) -> tuple[ReconciledFile, ...]:
+        """The planned files, `__init__.py` files included, compared with what exists; empty if a template fails."""
+        from storesmith.generate.render import finish  # noqa: PLC0415 - a check renders nothing
+
+        return self.reconciled(finish)
+
+    def reconciled(self, finish: Callable[[Draft], str]) -> tuple[ReconciledFile, ...]:
+        """Return `files`, with the text of a draft taken from `finish`, which may raise `RenderError`."""
+        from storesmith.generate.reconcile import reconcile  # noqa: PLC0415 - a check compares nothing
+        from storesmith.generate.template import RenderError  # noqa: PLC0415
+
+        try:
+            return reconcile(self.drafts, self.project.reader, finish)
+        except RenderError as error:
+            self._refusal = Refusal(str(error))
+            return ()
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """Why nothing can be generated, as far as that has been computed: `files` may add a template that fails."""
+        return self.planned if isinstance(self.planned, Refusal) else self._refusal
+
+    @cached_property
+    def state(self) -> State:
+        """The state of the files. Renders only if one of them exists."""
+        if self.planned is None:
+            return "none"
+        if isinstance(self.planned, Refusal):
+            return "skipped" if self.planned.is_skipped else "refused"
+        if not any(self.project.reader.stamp(path) for path in self.paths):
+            return "new"
+        outcomes = [file.outcome for file in self.files if file.path in self.paths]
+        if self.refusal is not None:
+            return "refused"
+        if "conflict" in outcomes:
+            return "conflict"
+        if "foreign" in outcomes or "unreadable" in outcomes:
+            return "foreign"
+        if "new" in outcomes:
+            return "incomplete"
+        if self.is_due:
+            return "stale"
+        return "edited" if "edited" in outcomes else "current"
+
+    @property
+    def is_due(self) -> bool:
+        """Whether something can be written without asking a person."""
+        return any(file.is_due for file in self.files)
+
+    @property
+    def undecided(self) -> tuple[ReconciledFile, ...]:
+        """The files about which a person has to decide."""
+        return tuple(file for file in self.files if file.needs_person)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """The problems because of which the generated code may not import, and that the project does not count as errors."""
+        return tuple(one for one in self.definition.problems_in(self._problems) if one.breaks_python)
+
+
+class _Remembered(NamedTuple):
+    """A preview, and what it was computed from: it holds as long as that is unchanged."""
+
+    project: Project
+    problems: tuple[Problem, ...]
+    revision: int
+    stamps: dict[Path, object]
+    preview: Preview
+
+
+def preview(
+    definition: Definition, project: Project, problems: tuple[Problem, ...], workspace: Workspace | None = None
+) -> Preview:
+    """Return what generating from `definition` would do.
+
+    `problems` are those of its document, and `workspace` knows the definitions of other files.
+
+    The answer is kept with the document until the problems, a Python module or one of the files changes.
+    """
+    memo = definition.document.memo
+    key = ("preview", definition.node.start)
+    known: _Remembered | None = memo.get(key)
+    stamp, revision = project.reader.stamp, project.python.revision
+    is_overruled = workspace is not None and workspace.is_overruled(definition, project)
+    if (
+        known is None
+        or known.project is not project
+        or (known.revision, known.preview.is_overruled) != (revision, is_overruled)
+        or known.problems is not problems
+        or any(stamp(path) != value for path, value in known.stamps.items())
+    ):
+        found = Preview(definition, project, problems, is_overruled=is_overruled)
+        known = memo[key] = _Remembered(project, problems, revision, {path: stamp(path) for path in found.paths}, found)
+    return known.preview
