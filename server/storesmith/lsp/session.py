@@ -199,6 +199,9 @@ class Session:
         for folder in before:
             if folder not in self.folders:
                 self._sources.forget_below(folder)
+        for path in self.workspace.files:
+            if not self.is_in_workspace(path) and not self.is_open(path):
+                self._gone(path)
         self.look_around()
 
     def _take_folders(self, folders: tuple[Path, ...]) -> None:
