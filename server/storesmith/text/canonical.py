@@ -61,7 +61,7 @@ class CanonicalPaths:
     """Names each file by one path: its resolved path, spelled as below the first of `folders` that contains it.
 
     Two kinds of files are named by the path that they are first reached by: those outside all folders, and those that may not be
-    named by their own path, which `may_name(path, link)` decides.
+    named by their own path, which `may_name(path, link)` decides. Where a folder leads is found out once.
     """
 
     def __init__(self, folders: Iterable[Path], may_name: Callable[[Path, Path], bool] | None = None) -> None:
@@ -69,22 +69,24 @@ class CanonicalPaths:
         self._may_name = may_name
         self._folders = [(resolve(folder), folder) for folder in self.folders]
         self._links: dict[Path, Path] = {}
+        self._resolved: dict[Path, Path] = {}
 
     def of(self, path: Path) -> Path:
         """Return the canonical path of the file at an absolute path, which need not exist."""
-        return self._of(path, resolve(path))
+        return self._of(path, self._resolve(path))
 
     def of_each(self, paths: Iterable[Path]) -> dict[Path, Path]:
-        """Return the canonical path of each path; resolves a folder that several of them are in once."""
-        folders: dict[Path, Path] = {}
-        found = {}
-        for path in paths:
-            folder = folders.get(path.parent)
-            if folder is None:
-                folder = folders[path.parent] = resolve(path.parent)
-            real = folder / path.name
-            found[path] = self._of(path, resolve(real) if os.path.islink(real) else real)  # noqa: PTH114 - never raises
-        return found
+        """Return the canonical path of each path."""
+        return {path: self.of(path) for path in paths}
+
+    def _resolve(self, path: Path) -> Path:
+        folder = self._resolved.get(path.parent)
+        if folder is None:
+            folder = self._resolved[path.parent] = resolve(path.parent)
+        real = folder / path.name
+        if os.path.islink(real):  # noqa: PTH114 - this raises nothing
+            return resolve(real)
+        return real if os.name == "nt" else as_listed(real)
 
     def _of(self, path: Path, real: Path) -> Path:
         inside = next(
