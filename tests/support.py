@@ -22,7 +22,7 @@ from storesmith.features.completion import Completion, complete
 from storesmith.kinds import Kind, PropertyConvention, Schema, bundled_kinds
 from storesmith.model import Document, Problem, Scope, Workspace
 from storesmith.project import Config, Project, find_project
-from storesmith.text import Encoding, Entry, SourceChange, Span, TextEdit, apply_edits
+from storesmith.text import Encoding, SourceChange, Span, TextEdit, apply_edits
 
 ENCODINGS: tuple[Encoding, ...] = ("utf-8", "utf-16", "utf-32")
 
@@ -75,6 +75,13 @@ def make_open_package(folder: Path) -> None:
         (folder / name).write_text(text, encoding="utf-8")
 
 
+def write_snapshot_class(package: Path) -> None:
+    """Write the class that the definition is for."""
+    module = package / "domain/ticketing/models/ticket_snapshot.py"
+    module.parent.mkdir(parents=True, exist_ok=True)
+    module.write_text("class TicketSnapshot:\n    pass\n", encoding="utf-8")
+
+
 class MemoryReader:
     """A `Reader` of files that are a dictionary; a folder exists where a file is below it."""
 
@@ -112,15 +119,15 @@ class MemoryReader:
     def identity(self, path: Path) -> object:
         return path
 
+    def is_link(self, path: Path) -> bool:
+        return False
+
     def folders(self, path: Path) -> list[Path]:
         inside = self._folders().get(path, {}).items()
         return sorted(path / name for name, is_folder in inside if is_folder and not name.startswith("."))
 
     def entries(self, path: Path) -> dict[str, bool]:
         return dict(sorted(self._folders().get(path, {}).items()))
-
-    def listing(self, path: Path) -> list[Entry]:
-        return [Entry(name, is_folder, False) for name, is_folder in self.entries(path).items()]
 
     def _folders(self) -> dict[Path, dict[str, bool]]:
         """The names in each folder, with whether each is a folder."""

@@ -105,7 +105,7 @@ def test_a_limit_in_an_array_without_an_object() -> None:
     assert len(found) == 4
 
 
-def test_a_rule_that_crashes_costs_only_its_own_result(
+def test_a_rule_that_fails_is_reported_and_stops_no_other(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def crash(context: Context) -> Iterator[Problem]:
@@ -116,7 +116,8 @@ def test_a_rule_that_crashes_costs_only_its_own_result(
     monkeypatch.setattr(rules, "ALL", (broken, *rules.ALL))
     with caplog.at_level(logging.ERROR):
         found = problems_of(definition_text(stor_type=1, description=3))
-    assert sorted(_codes(found)) == ["unknown-property", "wrong-type"]
+    assert sorted(_codes(found)) == ["failed-rule", "unknown-property", "wrong-type"]
+    assert "The rule broken-rule failed" in next(one.message for one in found if one.code == "failed-rule")
     assert "broken-rule" in caplog.text
     assert "this rule is broken" in caplog.text
 

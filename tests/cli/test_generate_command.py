@@ -15,7 +15,7 @@ import pytest
 from storesmith.cli.finishing import finisher
 from storesmith.cli.main import main
 from storesmith.cli.write import write_whole
-from support import definition_text
+from support import definition_text, write_snapshot_class
 
 NAME = "ticketing.snapshot_store.json"
 STORE = "app/infrastructure/snapshot_stores/in_memory_ticket_snapshot_store.py"
@@ -34,17 +34,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("", encoding="utf-8")
     (root / NAME).write_text(definition_text(), encoding="utf-8")
-    _write_snapshot_class(root / "app")
+    write_snapshot_class(root / "app")
     monkeypatch.delenv("APP_ROOT_NAME", raising=False)
     monkeypatch.chdir(root)
     return root
-
-
-def _write_snapshot_class(package: Path) -> None:
-    """Write the class that the definition is for."""
-    module = package / "domain/ticketing/models/ticket_snapshot.py"
-    module.parent.mkdir(parents=True, exist_ok=True)
-    module.write_text("class TicketSnapshot:\n    pass\n", encoding="utf-8")
 
 
 def _tree(folder: Path) -> dict[str, bytes | None]:
@@ -616,7 +609,7 @@ def test_from_another_folder_the_files_land_in_the_definitions_project(
 
 def test_the_environment_names_the_package(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("APP_ROOT_NAME", "shop")
-    _write_snapshot_class(project / "shop")
+    write_snapshot_class(project / "shop")
     assert main(["generate"]) == 0
     assert (project / STORE.replace("app/", "shop/")).is_file()
 

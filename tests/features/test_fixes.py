@@ -421,7 +421,7 @@ _NEEDS_A_PROJECT = frozenset(
 """Rules whose example is one only in a project or a kind of its own, or, as name-collision's, has another mistake too."""
 
 
-@pytest.mark.parametrize("code", sorted(BY_CODE.keys() - _NEEDS_A_PROJECT - OUTPUT_CODES))
+@pytest.mark.parametrize("code", sorted(BY_CODE.keys() - _NEEDS_A_PROJECT - OUTPUT_CODES - {"failed-rule"}))
 def test_the_bad_example_is_fixed_where_a_remedy_is_documented(code: str) -> None:
     rule = BY_CODE[code]
     in_revision = rule.bad.startswith("[{")

@@ -138,7 +138,7 @@ def test_the_files_come_in_the_order_in_which_they_are_made(tmp_path: Path) -> N
     made, _ = planned(tmp_path)
     assert isinstance(made, Plan)
     assert [file.role for file in made.files] == ["package"] * 2 + ["store"] + ["package"] * 2 + ["tests"]
-    assert made.store_module == "app.infrastructure.snapshot_stores.in_memory_ticket_snapshot_store"
+    assert made.generated.module == "app.infrastructure.snapshot_stores.in_memory_ticket_snapshot_store"
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_the_application_is_found(tmp_path: Path, files: list[str], store: str, 
     assert isinstance(made, Plan), made
     (found,) = (file.path for file in made.files if file.role == "store")
     assert found == tmp_path / store
-    assert made.store_module == f"{module}.infrastructure.snapshot_stores.in_memory_ticket_snapshot_store"
+    assert made.generated.module == f"{module}.infrastructure.snapshot_stores.in_memory_ticket_snapshot_store"
     assert made.model.modules["snapshot_module_str"] == f"{module}.domain.tickets"
 
 

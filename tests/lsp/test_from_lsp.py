@@ -73,7 +73,7 @@ def test_another_document_has_a_path_of_no_file(uri: str, folder: str, name: str
     assert reader.read(path) is None
     assert not reader.exists(path)
     assert not reader.folders(path.parent)
-    assert not reader.listing(path.parent)
+    assert not reader.entries(path.parent)
 
 
 def test_documents_are_found_by_uri_and_by_file(tmp_path: Path) -> None:

@@ -183,6 +183,7 @@ def _linked(files: Mapping[str, str], *folders: str) -> tuple[list[str], bool]:
         ("../../../../lib\n", ["/srv/project/lib"]),
         ("# /srv/project/lib\n\n/srv/project/more\n", ["/srv/project/more"]),
         ("/srv/project/nowhere\n", []),
+        ("../../../../lib\n# more\n/srv/project/more\n", ["/srv/project/lib", "/srv/project/more"]),
         ("import os; os.system('rm -rf /')\n", []),
         ("import\tos\n/srv/project/lib\n", ["/srv/project/lib"]),
         ("/srv/project/\0lib\n", []),
@@ -227,6 +228,27 @@ FINDER = "__editable___shop_1_0_finder"
 )
 def test_folders_of_setuptools_finders(mapping: str, expected: tuple[list[str], bool]) -> None:
     files = {"__editable__.shop-1.0.pth": f"import {FINDER}; {FINDER}.install()", f"{FINDER}.py": mapping}
+    assert _linked(files, "lib", "more") == expected
+
+
+@pytest.mark.parametrize(
+    ("calls", "expected"),
+    [
+        ("F.map_module('shop', '/srv/project/lib/shop/__init__.py')\n", (["/srv/project/lib"], True)),
+        ("F.map_module('one', '/srv/project/more/one.py')\n", (["/srv/project/more"], True)),
+        (
+            "F.map_module('a', '/srv/project/lib/a/__init__.py')\nF.map_module('b.c', '/srv/project/more/b/c/__init__.py')",
+            (["/srv/project/lib", "/srv/project/more"], True),
+        ),
+        ("F.map_module('shop', '/srv/project/lib/other/__init__.py')\n", ([], False)),
+        ("F.map_module('shop', os.getcwd())\n", ([], False)),
+        ("F.map_module('shop')\n", ([], False)),
+        ("F.map_module(3, 4)\n", ([], False)),
+    ],
+)
+def test_folders_of_redirecting_finders(calls: str, expected: tuple[list[str], bool]) -> None:
+    bootstrap = f"from editables.redirector import RedirectingFinder as F\nF.install()\n{calls}"
+    files = {"shop.pth": "import _editable_impl_shop", "_editable_impl_shop.py": bootstrap}
     assert _linked(files, "lib", "more") == expected
 
 

@@ -106,7 +106,7 @@ def _syntax_problems(document: Document) -> Iterator[Problem]:
 
 
 def _run(rule: Rule, context: Context) -> list[Problem]:
-    """What the rule finds; one that crashes costs its own result and nothing else."""
+    """Return the problems that a rule finds. One that fails costs its own result, and is reported."""
     if rule.check is None:
         return []
     try:
@@ -115,7 +115,8 @@ def _run(rule: Rule, context: Context) -> list[Problem]:
         import logging  # noqa: PLC0415 - nearly no run needs it
 
         logging.getLogger(__name__).exception("the rule %s failed on %s", rule.code, context.definition.document.path)
-        return []
+        message = f"The rule {rule.code} failed, so its problems are not known. Please report this."
+        return [rules.failed_rule.RULE.problem(context.definition.anchor, message)]
 
 
 def _with_severities(

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
+from storesmith.analysis import output_problems, with_more
+from storesmith.analysis.rules import edited_output, orphaned_output
 from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE, EXIT_PROBLEMS
 from storesmith.cli.report import FORMATS, Finding
 from storesmith.cli.sources import MisuseError, Sources, outside_words
 from storesmith.cli.write import write_whole
-from storesmith.model import Document, Workspace
-from storesmith.text import apply_edits
+from storesmith.model import Document, Problem, Workspace, definitions_in
+from storesmith.text import Span, apply_edits
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="files and folders (default: here)")
     parser.add_argument("--output-format", choices=FORMATS, default="full", help="how to report (default: %(default)s)")
+    parser.add_argument(
+        "--outputs",
+        action="store_true",
+        help="also check the generated files: report what is missing, stale or in the way",
+    )
     parser.add_argument("--fix", action="store_true", help="first apply the safe fixes, in the files")
 
 
@@ -37,8 +46,11 @@ def run(options: argparse.Namespace) -> int:
                     is_refused = True
             documents.append((document, name))
             workspace.take(document, sources.scope(document.path), sources.project(document.path))
-        for document, name in documents:
-            findings += (Finding(name, document, problem) for problem in sources.problems(document, workspace))
+        checked = [(document, name, sources.problems(document, workspace)) for document, name in documents]
+        if options.outputs:
+            findings += _with_outputs(checked, options.paths, sources, workspace)
+        else:
+            findings += (Finding(name, document, problem) for document, name, found in checked for problem in found)
     except MisuseError as error:
         print(f"storesmith: {error}", file=sys.stderr)
         return EXIT_MISUSE
@@ -52,6 +64,52 @@ def run(options: argparse.Namespace) -> int:
         return EXIT_MISUSE
     has_errors = any(finding.problem.severity == "error" for finding in findings)
     return EXIT_PROBLEMS if has_errors or is_refused else EXIT_CLEAN
+
+
+def _with_outputs(
+    checked: list[tuple[Document, str, tuple[Problem, ...]]],
+    arguments: list[str],
+    sources: Sources,
+    workspace: Workspace,
+) -> Iterator[Finding]:
+    """Yield the findings with those about generated files, which count as `generate --check` counts them.
+
+    What `generate --check` fails for is an error, unless the project gives it another severity.
+    """
+    from storesmith.cli.finishing import finisher  # noqa: PLC0415 - only --outputs renders
+    from storesmith.cli.orphaned import orphaned  # noqa: PLC0415
+    from storesmith.cli.report import shown_path  # noqa: PLC0415
+    from storesmith.generate.plan import output_paths  # noqa: PLC0415
+    from storesmith.generate.preview import preview  # noqa: PLC0415
+    from storesmith.generate.reconcile import needs_text  # noqa: PLC0415
+
+    previews = [
+        (document, definition, found, preview(definition, sources.project(document.path), found, workspace))
+        for document, _, found in checked
+        for definition in definitions_in(document, sources.scope(document.path))
+    ]
+    drafts = [draft for *_, outcome in previews for draft in outcome.drafts if needs_text(draft, sources.reader)]
+    finish = finisher(drafts, lambda _done, _total: None)
+    more: dict[Path, list[Problem]] = {}
+    claimed: set[Path] = set()
+    for document, definition, found, outcome in previews:
+        outcome.finish = finish
+        project = sources.project(document.path)
+        more.setdefault(document.path, []).extend(
+            one._replace(severity="error" if one.code != edited_output.RULE.code else one.severity)
+            for one in output_problems(definition, project, found, workspace)
+        )
+        claimed.update(output_paths(definition, project) or ())
+    for document, name, found in checked:
+        config = sources.project(document.path).config
+        for problem in with_more(found, more.get(document.path, ()), config):
+            yield Finding(name, document, problem)
+    for path, origin in orphaned(arguments, (document.path for document, *_ in checked), claimed, sources):
+        words = f"Generated from {origin}, which does not stand for it any more. Delete the file if nothing needs it."
+        problem = orphaned_output.RULE.problem(Span(0, 0), words)._replace(severity="error")
+        document = Document(path, sources.reader.read(path) or "")
+        for kept in with_more((), [problem], sources.project(path).config):
+            yield Finding(shown_path(path), document, kept)
 
 
 class _OutsideError(Exception):

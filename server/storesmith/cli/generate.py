@@ -11,16 +11,15 @@ from pathlib import Path
 from storesmith.cli.finishing import finisher
 from storesmith.cli.generate_report import Done, Mode, Report
 from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE, EXIT_PROBLEMS
+from storesmith.cli.orphaned import orphaned
 from storesmith.cli.report import shown_path
 from storesmith.cli.sources import MisuseError, Sources, outside_words
 from storesmith.cli.write import write_whole
-from storesmith.generate.orphans import orphans
 from storesmith.generate.plan import output_paths
 from storesmith.generate.preview import Preview, preview
 from storesmith.generate.reconcile import ReconciledFile, needs_text, replaced
 from storesmith.generate.render import Draft
 from storesmith.generate.template import RenderError
-from storesmith.kinds import Kind
 from storesmith.model import Document, Workspace, definitions_in
 from storesmith.project import Project
 from storesmith.text import resolve
@@ -71,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
         needed = [draft for draft in made if draft.path in named or needs_text(draft, sources.reader)]
         finish = finisher(needed, report.progress)
         for job in jobs:
-            for file in list(_files(job, named, finish, report)):
+            for file in _files(job, named, finish, report):
                 done = _done(file, named, has_markers=options.conflict_markers)
                 if mode == "write" and done not in ("unchanged", "left"):
                     target = job.project.target_of(
@@ -82,7 +81,9 @@ def run(options: argparse.Namespace) -> int:
                         continue
                     write_whole(target, file.text)
                 report.file(file, shown_path(file.path), job.name, done)
-        _report_orphans(options.paths, jobs, report)
+        claimed = {path for job in jobs for path in job.outputs}
+        for path, origin in orphaned(options.paths, (job.path for job in jobs), claimed, sources):
+            report.orphan(shown_path(path), origin)
     except MisuseError as error:
         print(f"storesmith: {error}", file=sys.stderr)
         return EXIT_MISUSE
@@ -101,12 +102,13 @@ def run(options: argparse.Namespace) -> int:
 class _Job:
     """A definition from which files are to be generated.
 
-    `name` is the file of the definition, `preview` what would be generated (None if the file holds no definition that can be
-    read), `drafts` those of its files that no other definition generates, `outputs` the paths of all its files.
+    `path` is the file of the definition, `name` how the person writes it, and `preview` what would be generated: None if the
+    file holds no definition that can be read. `drafts` are those of its files that no other definition generates, `outputs`
+    the paths of all its files.
     """
 
     name: str
-    kind: Kind
+    path: Path
     project: Project
     preview: Preview | None = None
     drafts: tuple[Draft, ...] = ()
@@ -137,7 +139,7 @@ def _jobs_of(document: Document, name: str, sources: Sources, workspace: Workspa
     errors = [problem for problem in found if problem.severity == "error"]
     if not definitions and errors:
         report.refuse(name, f"nothing generated: {errors[0].message}")
-        yield _Job(name, scope.kinds[0], project)
+        yield _Job(name, document.path, project)
     for definition in definitions:
         outcome = preview(definition, project, found, workspace)
         if outcome.planned is None:
@@ -149,7 +151,7 @@ def _jobs_of(document: Document, name: str, sources: Sources, workspace: Workspa
         else:
             for problem in outcome.warnings:
                 report.warn(name, document.lines.line_of(problem.span.start) + 1, problem)
-        yield _Job(name, definition.kind, project, outcome, drafts, output_paths(definition, project) or ())
+        yield _Job(name, document.path, project, outcome, drafts, output_paths(definition, project) or ())
 
 
 def _named(files: Iterable[str], jobs: Iterable[_Job]) -> frozenset[Path]:
@@ -166,23 +168,20 @@ def _named(files: Iterable[str], jobs: Iterable[_Job]) -> frozenset[Path]:
 
 def _files(
     job: _Job, named: Collection[Path], finish: Callable[[Draft], str], report: Report
-) -> Iterator[ReconciledFile]:
-    """Yield the files of a definition, compared with what exists; a template that fails is reported."""
-    drafts = {draft.path: draft for draft in job.drafts}
-    if job.preview is None or not drafts:
-        return
+) -> tuple[ReconciledFile, ...]:
+    """Return the files of a definition, compared with what exists; none if a template fails, which is reported."""
+    outcome, drafts = job.preview, {draft.path: draft for draft in job.drafts}
+    if outcome is None or not drafts:
+        return ()
+    outcome.finish = finish
+    files = [file for file in outcome.files if file.path in drafts]
+    if outcome.refusal is not None:
+        report.refuse(job.name, f"nothing generated: {outcome.refusal.reason}")
     try:
-        found = [
-            replaced(file, drafts[file.path], finish) if file.path in named else file
-            for file in job.preview.reconciled(finish)
-            if file.path in drafts
-        ]
+        return tuple(replaced(file, drafts[file.path], finish) if file.path in named else file for file in files)
     except RenderError as error:
         report.refuse(job.name, f"nothing generated: {error}")
-        return
-    if job.preview.refusal is not None:
-        report.refuse(job.name, f"nothing generated: {job.preview.refusal.reason}")
-    yield from found
+        return ()
 
 
 def _done(file: ReconciledFile, named: Collection[Path], *, has_markers: bool) -> Done:
@@ -194,15 +193,3 @@ def _done(file: ReconciledFile, named: Collection[Path], *, has_markers: bool) -
     if file.outcome == "conflict" and has_markers and file.text != file.current:
         return "marked"
     return "left" if file.needs_person else "unchanged"
-
-
-def _report_orphans(paths: Iterable[str], jobs: Iterable[_Job], report: Report) -> None:
-    """Name the generated files without a definition, of projects that were looked at as a whole."""
-    looked_at = [resolve(Path(path)) for path in paths]
-    claimed = {path for job in jobs for path in job.outputs}
-    projects = {job.project.root: job.project for job in jobs}
-    for job in jobs:
-        project = projects.pop(job.project.root, None)
-        if project is not None and any(resolve(project.root).is_relative_to(folder) for folder in looked_at):
-            for path, origin in orphans(job.kind, project, claimed):
-                report.orphan(shown_path(path), origin)

@@ -14,6 +14,7 @@ from storesmith.cli.sources import MisuseError, Sources
 from storesmith.features.info import info_text, info_values, project_info
 from storesmith.model import Workspace
 from storesmith.project import Project
+from storesmith.text import walk
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +40,10 @@ def run(options: argparse.Namespace) -> int:
     found = []
     for root in sorted(projects):
         projects[root].python.scan_now()
-        found.append(project_info(projects[root], sources.scope(root / "x.json"), workspace))
+        skipped: dict[Path, str] = {}
+        for _ in walk(root, sources.reader, ".json", skipped=skipped):
+            pass
+        found.append(project_info(projects[root], sources.scope(root / "x.json"), workspace, skipped))
     if options.output_format == "json":
         print(json.dumps({"version": __version__, "projects": info_values(found)}, indent=2))
     else:

@@ -16,10 +16,7 @@ from storesmith.kinds import project_kinds
 from storesmith.model import Document, Problem, Scope, Workspace
 from storesmith.project import Project, find_project
 from storesmith.python import Sources as PythonSources
-from storesmith.text import CanonicalPaths, DiskReader, resolve
-
-_SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages"})
-_HIDDEN_BUT_OURS = frozenset({".blocks"})
+from storesmith.text import CanonicalPaths, DiskReader, is_discovered, resolve, walk
 
 
 class MisuseError(Exception):
@@ -113,7 +110,7 @@ class Sources:
             is_file = os.path.isfile(given)  # noqa: PTH113
             if not is_file:
                 folders.append(absolute(given))
-            for file in [given] if is_file else _walk(given):
+            for file in [given] if is_file else _json_files(given):
                 path = absolute(file)
                 if self.scope(path).role(path) is not None:
                     found.setdefault(path, file.as_posix())
@@ -131,8 +128,9 @@ class Sources:
         return chosen.values()
 
     def _may_name(self, path: Path, link: Path) -> bool:
-        """Whether a definition that is reached by a link may be known by its own path."""
-        return self.scope(path).role(path) is not None and self.project(link).contains(link)
+        """Whether a definition that is reached by a link may be known by its own path, which a search finds too."""
+        is_definition = self.scope(path).role(path) is not None and self.project(link).contains(link)
+        return is_definition and is_discovered(path, self.project(path).root, self.reader)
 
 
 def absolute(path: Path) -> Path:
@@ -153,16 +151,6 @@ def _say_unreadable(error: OSError) -> None:
     print(f"storesmith: {error.filename}: cannot be looked into: {error.strerror}", file=sys.stderr)
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    """The `.json` files below `folder`, sorted; hidden folders and those of installed packages are passed over."""
-    for current, folders, files in os.walk(folder, onerror=_say_unreadable):
-        folders[:] = sorted(
-            name
-            for name in folders
-            if name not in _SKIPPED
-            and (not name.startswith(".") or name in _HIDDEN_BUT_OURS)
-            and not os.path.exists(Path(current, name, "pyvenv.cfg"))  # noqa: PTH110 - this raises nothing
-        )
-        for name in sorted(files):
-            if name.endswith(".json"):
-                yield Path(current, name)
+def _json_files(folder: Path) -> Iterator[Path]:
+    for files in walk(folder, DiskReader(_say_unreadable), ".json", most_folders=sys.maxsize):
+        yield from files

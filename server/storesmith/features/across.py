@@ -97,7 +97,7 @@ def project_files(project: Project, files: Files) -> Iterator[tuple[Path, Docume
     roots = [project.root, *(root for root in project.python.roots if not root.is_relative_to(project.root))]
     seen: set[Path] = set()
     for root in roots:
-        for found in walk(root, project.reader, files.canonical):
+        for found in walk(root, project.reader, (".json", *_PYTHON), named=files.canonical):
             yield None
             for path in found:
                 if path in seen:

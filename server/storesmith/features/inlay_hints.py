@@ -62,8 +62,7 @@ def _location(definition: Definition, project: Project, problems: tuple[Problem,
     planned = preview(definition, project, problems).planned if name else None
     if name is None or not isinstance(planned, Plan):
         return
-    store = next(file.path for file in planned.files if file.role == "store")
-    yield InlayHint(name.end, f"→ {_shown(store, project.root)}", "The file of the generated class.")
+    yield InlayHint(name.end, f"→ {_shown(planned.generated.store, project.root)}", "The file of the generated class.")
 
 
 def _shown(path: Path, root: Path) -> str:

@@ -10,7 +10,7 @@ from storesmith.generate.plan import MODULE_FIELD
 from storesmith.generate.record import origin_of
 from storesmith.kinds import Kind
 from storesmith.project import Project
-from storesmith.text import resolve
+from storesmith.text import Rules, resolve, rules_at
 
 
 def orphans(kind: Kind, project: Project, claimed: Collection[Path]) -> Iterator[tuple[Path, str]]:
@@ -22,7 +22,8 @@ def orphans(kind: Kind, project: Project, claimed: Collection[Path]) -> Iterator
         return
     known: set[Path] = set()
     for base, pattern in ((app.folder, kind.generate.store), (project.tests_folder, kind.generate.tests)):
-        for path in _matching(base, PurePosixPath(pattern).parts, project):
+        rules = rules_at(base, project.root, project.reader)
+        for path in _matching(base, PurePosixPath(pattern).parts, rules, project) if rules else ():
             text = project.reader.read(path) if path not in claimed else None
             origin = origin_of(text) if text is not None else None
             if origin is not None:
@@ -32,13 +33,14 @@ def orphans(kind: Kind, project: Project, claimed: Collection[Path]) -> Iterator
                     yield path, origin
 
 
-def _matching(folder: Path, parts: tuple[str, ...], project: Project) -> Iterator[Path]:
-    """The files below `folder` that a path pattern may stand for, links that lead out of the project left out."""
+def _matching(folder: Path, parts: tuple[str, ...], rules: Rules, project: Project) -> Iterator[Path]:
+    """The files that a search finds below `folder` and that a path pattern may stand for, without links out of the project."""
     part = re.compile(re.escape(parts[0]).replace(re.escape(MODULE_FIELD), r"\w+"))
     for name, is_folder in sorted(project.reader.entries(folder).items()):
         path = folder / name
-        if part.fullmatch(name) and is_folder == (len(parts) > 1) and project.contains(path):
+        is_candidate = part.fullmatch(name) and is_folder == (len(parts) > 1) and project.contains(path)
+        if is_candidate and not rules.skips(name, is_folder=is_folder):
             if is_folder:
-                yield from _matching(path, parts[1:], project)
+                yield from _matching(path, parts[1:], rules.below(name), project)
             else:
                 yield path

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -33,18 +34,6 @@ class PlannedFile:
     role: FileRole
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What one definition generates, in the order in which the files are made."""
-
-    definition: Definition
-    model: Model
-    app_root: AppRoot
-    store_module: str
-    templates: Templates
-    files: tuple[PlannedFile, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Why nothing can be generated, in a sentence for a person.
@@ -64,6 +53,35 @@ class GeneratedModule:
     store: Path
     tests: Path
     module: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one definition generates, and where."""
+
+    definition: Definition
+    model: Model
+    app_root: AppRoot
+    generated: GeneratedModule
+    templates: Templates
+    project: Project
+
+    @cached_property
+    def files(self) -> tuple[PlannedFile, ...]:
+        """The files in the order in which they are written, `__init__.py` files of new packages first."""
+        project, generated = self.project, self.generated
+        return (
+            *(
+                PlannedFile(path, "package")
+                for path in _package_markers(self.app_root.folder, generated.store.parent, project)
+            ),
+            PlannedFile(generated.store, "store"),
+            *(
+                PlannedFile(path, "package")
+                for path in _package_markers(project.tests_folder, generated.tests.parent, project)
+            ),
+            PlannedFile(generated.tests, "tests"),
+        )
 
 
 def generated_module(kind: Kind, project: Project, class_name: str) -> GeneratedModule | None:
@@ -106,9 +124,7 @@ def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]
     if project.is_broken:
         return Refusal(f"{project.root / 'pyproject.toml'} cannot be read, and may say where the files belong.")
     if project.app_root is None:
-        return Refusal(
-            "the application's package could not be found: set `app-root` in [tool.storesmith] of pyproject.toml."
-        )
+        return Refusal(f"the application's package could not be found: {project.app_root_remedy}.")
     model = model_of(definition, project)
     if model is None:
         return Refusal("a name in the definition would break the generated Python.")
@@ -116,24 +132,30 @@ def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]
         return Refusal(f"there is no template for {model.variant or definition.kind.title!r}.")
     generated = generated_module(definition.kind, project, model.class_name)
     assert generated is not None
-    targets = (
-        (project.app_root.folder, generated.store, "store"),
-        (project.tests_folder, generated.tests, "tests"),
-    )
-    files: list[PlannedFile] = []
-    for base, path, role in targets:
-        if not project.contains(path):
-            return Refusal(f"{path} is outside the project {project.root}.")
-        blocked = next(
-            (up for up in path.parents if project.reader.exists(up) and not project.reader.is_folder(up)), None
-        )
-        if blocked is not None:
-            return Refusal(f"{blocked} is not a folder.")
-        files += (PlannedFile(marker, "package") for marker in _package_markers(base, path.parent, project))
-        files.append(PlannedFile(path, "store" if role == "store" else "tests"))
+    for path in (generated.store, generated.tests):
+        fault = _place_fault(path, project)
+        if fault is not None:
+            return Refusal(fault)
     if generated.module in model.modules.values():
         return Refusal(f"the definition names {generated.module}, the module that would be generated.")
-    return Plan(definition, model, project.app_root, generated.module, templates, tuple(files))
+    return Plan(definition, model, project.app_root, generated, templates, project)
+
+
+def _place_fault(path: Path, project: Project) -> str | None:
+    """Return why no file can be written at `path`, as a sentence; None if one can be."""
+    folder = path.parent
+    fault: str | None = project.python.remembered(("place", folder), lambda: _folder_fault(folder, project))
+    if fault is None and project.reader.is_link(path) and not project.contains(path):
+        return f"{path} is outside the project {project.root}."
+    return fault
+
+
+def _folder_fault(folder: Path, project: Project) -> str | None:
+    if not project.contains(folder):
+        return f"{folder} is outside the project {project.root}."
+    reader = project.reader
+    blocked = next((up for up in (folder, *folder.parents) if reader.exists(up) and not reader.is_folder(up)), None)
+    return None if blocked is None else f"{blocked} is not a folder."
 
 
 def templates_of(definition: Definition) -> Templates | None:

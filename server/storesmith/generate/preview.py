@@ -45,6 +45,8 @@ class Preview:
         self.is_overruled = is_overruled
         self._problems = problems
         self._refusal: Refusal | None = None
+        self.finish: Callable[[Draft], str] | None = None
+        """Returns the text of a draft; set by who has formatted many drafts at once."""
 
     @cached_property
     def planned(self) -> Plan | Refusal | None:
@@ -57,8 +59,8 @@ class Preview:
     @property
     def paths(self) -> tuple[Path, ...]:
         """The paths of the store and its tests; empty if there is no plan."""
-        files = self.planned.files if isinstance(self.planned, Plan) else ()
-        return tuple(file.path for file in files if file.role != "package")
+        planned = self.planned
+        return (planned.generated.store, planned.generated.tests) if isinstance(planned, Plan) else ()
 
     @cached_property
     def drafts(self) -> tuple[Draft, ...]:
@@ -77,17 +79,12 @@ class Preview:
     @cached_property
     def files(self) -> tuple[ReconciledFile, ...]:
         """The planned files, `__init__.py` files included, compared with what exists; empty if a template fails."""
-        from storesmith.generate.render import finish  # noqa: PLC0415 - a check renders nothing
-
-        return self.reconciled(finish)
-
-    def reconciled(self, finish: Callable[[Draft], str]) -> tuple[ReconciledFile, ...]:
-        """Return `files`, with the text of a draft taken from `finish`, which may raise `RenderError`."""
         from storesmith.generate.reconcile import reconcile  # noqa: PLC0415 - a check compares nothing
+        from storesmith.generate.render import finish  # noqa: PLC0415
         from storesmith.generate.template import RenderError  # noqa: PLC0415
 
         try:
-            return reconcile(self.drafts, self.project.reader, finish)
+            return reconcile(self.drafts, self.project.reader, self.finish or finish)
         except RenderError as error:
             self._refusal = Refusal(str(error))
             return ()

@@ -120,7 +120,7 @@ def _fill(template: str, plan: Plan, project: Project) -> str:
         "class_name": model.class_name,
         "module_name": model.module,
         "test_class_name": TEST_CLASS_PREFIX + model.class_name,
-        "store_module": plan.store_module,
+        "store_module": plan.generated.module,
         "description": model.description,
         "names": model.names,
         "modules": model.modules,

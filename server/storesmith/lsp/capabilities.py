@@ -29,7 +29,8 @@ COMMANDS = (
 """The server's commands, which any client runs by `workspace/executeCommand`."""
 
 _WATCHED = (
-    *("**/pyproject.toml", "**/.env", "**/pyvenv.cfg"),
+    *("**/pyproject.toml", "**/.env", "**/pyvenv.cfg", "**/.gitignore"),
+    *("**/{pytest,.pytest,tox,mypy,.mypy}.ini", "**/{pytest,.pytest,ruff,.ruff}.toml", "**/setup.cfg"),
     *("**/kind.toml", "**/*.py.jinja"),
     *("**/*.json", "**/*.{py,pyi}"),
 )

@@ -10,7 +10,7 @@ from storesmith.analysis import JsonLanguage
 from storesmith.lsp.from_lsp import detached_path, path_of
 from storesmith.model import Document, Problem
 from storesmith.syntax import Tree
-from storesmith.text import CanonicalPaths, DiskReader, Entry, TextBuffer
+from storesmith.text import CanonicalPaths, DiskReader, TextBuffer
 
 _JSON_LANGUAGES: dict[str, JsonLanguage] = {"json": "json", "jsonc": "jsonc"}
 _PYTHON_SUFFIXES = (".py", ".pyi")
@@ -212,11 +212,11 @@ class OpenReader:
     def identity(self, path: Path) -> object:
         return self._disk.identity(path)
 
+    def is_link(self, path: Path) -> bool:
+        return self._disk.is_link(path)
+
     def folders(self, path: Path) -> list[Path]:
         return self._disk.folders(path)
 
     def entries(self, path: Path) -> dict[str, bool]:
         return self._disk.entries(path)
-
-    def listing(self, path: Path) -> list[Entry]:
-        return self._disk.listing(path)

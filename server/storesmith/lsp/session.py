@@ -25,10 +25,10 @@ from storesmith.lsp.to_lsp import uri_of
 from storesmith.model import Document, KnownStore, Problem, Scope, Workspace, definitions_in
 from storesmith.project import Project, find_project
 from storesmith.python import PythonIndex, Sources
-from storesmith.text import CanonicalPaths, Reader, TextBuffer, resolve, walk
+from storesmith.text import CanonicalPaths, Reader, TextBuffer, is_discovered, resolve, walk
 
 _log = logging.getLogger(__name__)
-_SETTINGS = (".env", "schema.json")
+_SETTINGS = (".env", ".gitignore", "pyrightconfig.json", "schema.json")
 """Files that what is said of definitions depends on, beside those that are known by their suffix."""
 
 _PYPROJECT = "pyproject.toml"
@@ -79,6 +79,8 @@ class Session:
         self._indexes: list[PythonIndex] = []
         self._search: Iterator[None] | None = None
         self._outputs = Outputs()
+        self.skipped: dict[Path, str] = {}
+        """What the search for definitions skipped, with the reasons."""
         self._settings: set[Path] = set()
         """The settings of projects that the search for definitions has come by."""
 
@@ -190,6 +192,10 @@ class Session:
         """Return whether a path, as it is spelled, lies in a folder of the workspace."""
         return self._documents.paths.contains(path)
 
+    def _is_discovered(self, path: Path) -> bool:
+        """Return whether a search through a folder of the workspace finds the file, if it is there."""
+        return any(path.is_relative_to(folder) and is_discovered(path, folder, self._reader) for folder in self.folders)
+
     def change_folders(self, added: Iterable[Path], removed: Iterable[Path]) -> None:
         """Add and remove workspace folders; forget the files of those that are no longer among them."""
         before, gone = self.folders, set(removed)
@@ -218,8 +224,12 @@ class Session:
         self._documents.paths = CanonicalPaths(outer_first, self._may_name)
 
     def _may_name(self, path: Path, link: Path) -> bool:
-        """Whether the file at the end of a link is known by its own path: not where only the link is named as a definition."""
-        return link.suffix != ".json" or self.is_ours(path) or not self.is_ours(link)
+        """Whether the file at the end of a link is known by its own path: not where only the link is found as a definition."""
+        return link.suffix != ".json" or self._is_definition(path) or not self._is_definition(link)
+
+    def _is_definition(self, path: Path) -> bool:
+        """Whether a file may hold definitions and a search through the workspace finds it."""
+        return self.is_ours(path) and self._is_discovered(path)
 
     def canonical(self, path: Path) -> Path:
         """Return the one path that the file at `path` is known by."""
@@ -408,12 +418,13 @@ class Session:
     def _find_definitions(self) -> Iterator[None]:
         seen: set[Path] = set()
         self._settings.clear()
+        self.skipped.clear()
         for folder in self.folders:
-            for files in walk(folder, self._reader, self.canonical):
+            for files in walk(folder, self._reader, (".json", _PYPROJECT), named=self.canonical, skipped=self.skipped):
                 for number, path in enumerate(files):
                     if path.suffix == ".json" and path not in seen and self.is_ours(path):
                         seen.add(path)
-                        yield from self._look_at(path)
+                        yield from self._look_at(path, is_found=True)
                     elif path.name == _PYPROJECT:
                         self._settings.add(path)
                     elif number % _FILES_AT_A_TIME == 0:
@@ -433,21 +444,22 @@ class Session:
             yield PARKED
         yield from self.index_opened()
 
-    def _look_at(self, path: Path, former: tuple[KnownStore, ...] = ()) -> Iterator[None]:
+    def _look_at(self, path: Path, former: tuple[KnownStore, ...] = (), *, is_found: bool = False) -> Iterator[None]:
         """Index a file that is not open; name the files that were generated from it if it is gone.
 
-        `former` are the definitions that the file had, if it has been forgotten already.
+        `former` are the definitions that the file had, if it has been forgotten already. `is_found` says that a search has just
+        found the file.
         """
         if self.is_open(path):
             return
         former = former or self.workspace.stores_in(path)
-        if not self._index_file(path) and self.is_in_workspace(path):
+        if not self._index_file(path, is_found=is_found) and former and self._is_discovered(path):
             self._background.add([self._name_orphans(path, former)])
         yield
 
-    def _index_file(self, path: Path) -> bool:
-        """Note what the file with this canonical path defines; return whether it is in the workspace and can be read."""
-        is_here = self.is_in_workspace(path) and self.is_ours(path)
+    def _index_file(self, path: Path, *, is_found: bool = False) -> bool:
+        """Note what the file with this canonical path defines; return whether a search finds it and it can be read."""
+        is_here = self.is_ours(path) and (is_found or self._is_discovered(path))
         text = self._reader.read(path) if is_here else None
         if text is None:
             self._gone(path)

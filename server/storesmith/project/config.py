@@ -177,7 +177,7 @@ SETTINGS = (
         _app_root,
         _STRING,
         '"src/book_keeper"',
-        "The application's package, dotted or as a folder relative to the project.",
+        "The application's package, dotted or as a folder relative to the project, with its source root or without.",
     ),
     Setting(
         "tests-dir",

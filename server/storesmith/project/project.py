@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from keyword import iskeyword
@@ -13,20 +11,21 @@ from pathlib import Path
 from typing import Any
 
 from storesmith.project.config import Config, config_from_mapping
+from storesmith.project.settings_files import parse_toml, read_toml, table
+from storesmith.project.siblings import path_dependencies, sibling_folders
+from storesmith.project.source_roots import Declared, Unusable, declared_roots
 from storesmith.python.environment import Environment, find_environment
 from storesmith.python.index import PythonIndex
 from storesmith.python.source import Sources
-from storesmith.text.files import Reader
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from storesmith.text import Reader, search_rules
 
 PLACEHOLDER = "app_root_name"
 """What Architect's definitions write for the application's package."""
 
 _LAYERS = ("domain", "infrastructure", "application")
+_NO_PACKAGES = frozenset({"tests", "test", "docs", "migrations", "scripts", "node_modules"})
+_TESTS = (("tests",), ("test",))
+_MOST_SIBLINGS = 200
 _ENV_LINE = re.compile(r"^\s*(?:export\s+)?APP_ROOT_NAME\s*=\s*(['\"]?)([^'\"\s#]+)\1\s*(?:#.*)?$", re.MULTILINE)
 
 
@@ -36,6 +35,15 @@ class AppRoot:
 
     name: str
     folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRoot:
+    """A folder that imports start from, and what says so; `owner` is the folder of the project that it is of."""
+
+    folder: Path
+    origins: tuple[str, ...]
+    owner: Path
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,13 @@ class Project:
         return self._from_tree()
 
     @property
+    def app_root_remedy(self) -> str:
+        """What to do where `app_root` is not found: an imperative clause without its full stop."""
+        if self.config.app_root is None:
+            return "set `app-root` in [tool.storesmith] of pyproject.toml"
+        return f"`app-root` is the source root {self.config.app_root}: set it to a package in that folder"
+
+    @property
     def tests_folder(self) -> Path:
         """The folder below which generated tests go."""
         return self.root / self.config.tests_dir
@@ -79,9 +94,9 @@ class Project:
     @property
     def line_length(self) -> int:
         """The line length that the project's own formatter is set to; 88 where none says."""
-        tools = _table(self.pyproject, "tool")
-        for table in (self._ruff_file(), _table(tools, "ruff"), _table(tools, "black")):
-            length = table.get("line-length")
+        tools = table(self.pyproject, "tool")
+        for settings in (self._ruff_file(), table(tools, "ruff"), table(tools, "black")):
+            length = settings.get("line-length")
             if isinstance(length, int) and not isinstance(length, bool) and 40 <= length <= 320:
                 return length
         return 88
@@ -106,39 +121,99 @@ class Project:
 
     @cached_property
     def python(self) -> PythonIndex:
-        """The modules and classes that the project's code can import."""
-        around = [folder for root in self.neighbours for folder in (root, root / "src")]
-        return PythonIndex([*self._import_roots(), *around], self.python_environment, self.sources)
+        """The modules and classes that the project's code can import: its own, its siblings', and installed ones."""
+        roots = (root.folder for root in (*self.source_roots, *self.sibling_roots))
+        return PythonIndex(roots, self.python_environment, self.sources)
+
+    @cached_property
+    def source_roots(self) -> tuple[SourceRoot, ...]:
+        """The folders that the project's own imports start from, in the order in which they are searched."""
+        origins: dict[Path, list[str]] = {}
+        app = self.app_root
+        if app is not None:
+            origins.setdefault(_base_of(app), [])
+        for declared in self._declared[0]:
+            origins.setdefault(declared.folder, []).append(declared.origin)
+        if self._source_folder is not None and (app is None or app.folder != self._source_folder):
+            origins.setdefault(self._source_folder, [])
+        origins.setdefault(self.root, [])
+        return tuple(SourceRoot(folder, tuple(dict.fromkeys(by)), self.root) for folder, by in origins.items())
+
+    @property
+    def unusable_roots(self) -> tuple[Unusable, ...]:
+        """The settings, of any tool, that would declare source roots and are not usable."""
+        return self._declared[1]
+
+    @cached_property
+    def sibling_roots(self) -> tuple[SourceRoot, ...]:
+        """The source roots of the projects beside this one: of its dependencies by path, its uv workspace, and other folders of
+        the editor's workspace.
+        """  # noqa: D205 - one sentence
+        projects: dict[Path, Project] = {self.root: self}
+        pending = sibling_folders(self.root, self.pyproject, self.reader)
+        while pending and len(projects) < _MOST_SIBLINGS:
+            folder = pending.pop(0)
+            if folder not in projects:
+                projects[folder] = find_project(folder / "x", self.reader, sources=self.sources, root=folder)
+                pending += path_dependencies(folder, projects[folder].pyproject, self.reader)
+        for folder in self.neighbours:
+            found = find_project(folder / "x", self.reader, sources=self.sources, fallback=folder)
+            projects.setdefault(found.root, found)
+        del projects[self.root]
+        return tuple(root for project in projects.values() for root in project.roots_for_others(self.root))
+
+    def roots_for_others(self, root: Path) -> list[SourceRoot]:
+        """Return the source roots that the project at `root` imports this one's packages from, as if this one were installed."""
+        origins: dict[Path, list[str]] = {}
+        for each in self._declared[0]:
+            if each.is_installed:
+                origins.setdefault(each.folder, []).append(each.origin)
+        app, source = self.app_root, self._source_folder
+        if not origins and source is not None and self.reader.is_folder(source):
+            origins[source] = []
+        if app is not None and app.folder != source:
+            origins.setdefault(_base_of(app), [])
+        if not origins and not root.is_relative_to(self.root):  # not all that lies around the other one
+            origins[self.root] = []
+        return [SourceRoot(folder, tuple(dict.fromkeys(by)), self.root) for folder, by in origins.items()]
+
+    @cached_property
+    def _declared(self) -> tuple[tuple[Declared, ...], tuple[Unusable, ...]]:
+        return declared_roots(self.root, self.pyproject, self.config.source_roots, self.reader)
+
+    @cached_property
+    def _source_folder(self) -> Path | None:
+        """The folder `src`, unless it is itself a package."""
+        folder = self.root / "src"
+        return None if self.reader.exists(folder / "__init__.py") else folder
 
     def _ruff_file(self) -> Mapping[str, Any]:
         """Ruff's own file, which it prefers to `pyproject.toml`; empty where there is none."""
         for name in (".ruff.toml", "ruff.toml"):
-            text = self.reader.read(self.root / name)
-            if text is not None:
-                try:
-                    return tomllib.loads(text)
-                except (ValueError, RecursionError):
-                    return {}
+            found = read_toml(self.root / name, self.reader)
+            if found is not None:
+                return found
         return {}
 
     def module_file(self, module: str) -> Path | None:
         """The file of a dotted module of this project; None where it is not the project's."""
         parts = module.split(".")
-        for base in self._import_roots():
-            folder = base.joinpath(*parts)
+        for root in self.source_roots:
+            folder = root.folder.joinpath(*parts)
             for candidate in (folder.with_name(folder.name + ".py"), folder / "__init__.py"):
                 if self.reader.read(candidate) is not None:
                     return candidate
         return None
 
     def is_first_party(self, module: str) -> bool:
-        """Whether an import of `module` finds the project's own code, by the rule of ruff's import sorting."""
+        """Whether an import of `module` finds the project's own code, from one of its source roots."""
         top = module.partition(".")[0]
         if self.app_root and top == self.app_root.name.partition(".")[0]:
             return True
+        folders = [root.folder for root in self.source_roots]
         return any(
-            self.reader.is_folder(base / top) or self.reader.exists(base / f"{top}.py")
-            for base in (self.root, self.root / "src")
+            (base / top not in folders and self.reader.is_folder(base / top)) or self.reader.exists(base / f"{top}.py")
+            for base in folders
         )
 
     def contains(self, path: Path) -> bool:
@@ -155,59 +230,92 @@ class Project:
         except (OSError, RuntimeError, ValueError):
             return None
 
-    def _import_roots(self) -> tuple[Path, ...]:
-        """The folders that the project's imports start from: the application's, `src`, the project's own, and what it or its
-        other tools are told of.
-        """  # noqa: D205 - one sentence
-        source = self.root / "src"
-        is_package = self.reader.exists(source / "__init__.py") or (self.app_root and self.app_root.folder == source)
-        roots = [self.root] if is_package else [source, self.root]
-        if self.app_root:
-            depth = len(self.app_root.name.split("."))
-            roots.insert(0, self.app_root.folder.parents[depth - 1])
-        told = [*self.config.source_roots, *_roots_of_tools(_table(self.pyproject, "tool"))]
-        further = [self.root / folder for folder in told if isinstance(folder, str) and "\0" not in folder]
-        roots += (folder for folder in further if self.contains(folder))
-        return tuple(dict.fromkeys(Path(os.path.normpath(root)) for root in roots))
+    def _named(self, name: str) -> AppRoot | None:
+        """Return the package `name`: dotted, or a folder relative to the project, with its source root or without.
 
-    def _named(self, name: str) -> AppRoot:
-        """The package `name`, a folder relative to the project; `src/` before it may be left out."""
-        name = name.replace(".", "/")
-        folder = self.root / name
-        source = self.root / "src" / name
-        if not name.startswith("src/") and not self.reader.is_folder(folder) and self.reader.is_folder(source):
-            return AppRoot(name.replace("/", "."), source)
-        return AppRoot(name.removeprefix("src/").replace("/", "."), folder)
+        A source root is no part of a package's name: from the longest root around the folder the name starts. Where `name` is
+        a source root itself, the package is what the tree shows in it.
+        """
+        parts = name.replace("/", ".").split(".")
+        folder = self.root.joinpath(*parts)
+        declared = list(dict.fromkeys(each.folder for each in self._declared[0]))
+        around = [root for root in (*declared, self.root / "src") if root != folder and folder.is_relative_to(root)]
+        base = max(around, key=lambda root: len(root.parts), default=self.root)
+        if base != self.root:
+            return AppRoot(".".join(folder.relative_to(base).parts), folder)
+        below = [root for root in declared if root != self.root and not self._is_of_tests(root)]
+        for root in below:
+            if self.reader.is_folder(root.joinpath(*parts)):
+                return AppRoot(".".join(parts), root.joinpath(*parts))
+        if folder in declared and self.root not in declared:
+            return self._from_tree(folder)
+        for base in (self.root, self.root / "src"):
+            if self.reader.is_folder(base.joinpath(*parts)):
+                return AppRoot(".".join(parts), base.joinpath(*parts))
+        base = next((each.folder for each in self._declared[0] if each.is_installed), self.root)
+        return AppRoot(".".join(parts), base.joinpath(*parts))
 
-    def _from_tree(self) -> AppRoot | None:
-        source = self.root / "src"
-        candidates = [AppRoot(folder.name, folder) for folder in self.reader.folders(source)]
-        candidates += [AppRoot(folder.name, folder) for folder in self.reader.folders(self.root)]
-        skipped = {
-            *Path(self.config.tests_dir).parts[:1],
-            "tests",
-            "test",
-            "docs",
-            "migrations",
-            "scripts",
-            "node_modules",
-        }
-        candidates = [app for app in candidates if app.name.isidentifier() and app.name not in skipped]
-        layered = [app for app in candidates if self._layers(app.folder)]
+    def _is_of_tests(self, folder: Path) -> bool:
+        return folder.is_relative_to(self.tests_folder) or folder.relative_to(self.root).parts[:1] in _TESTS
+
+    def _from_tree(self, only: Path | None = None) -> AppRoot | None:
+        """Return the package that the tree shows in the source roots, or in `only` one of them."""
+        declared = [each for each in self._declared[0] if not self._is_of_tests(each.folder)]
+        bases = dict.fromkeys(each.folder for each in declared)
+        if self._source_folder is not None:
+            bases.setdefault(self._source_folder)
+        bases.setdefault(self.root)
+        candidates: dict[str, AppRoot] = {}  # of packages of one name Python imports the first
+        for base in bases if only is None else (only,):
+            for app in (*_packages_in(base, declared), *self._folders_in(base)):
+                if self.reader.is_folder(app.folder):
+                    candidates.setdefault(app.name, app)
+        told = {each.package for each in declared}
+        layered = [app for app in candidates.values() if self._layers(app.folder)]
+        if len(layered) > 1:
+            layered = [app for app in layered if not self._is_skipped(app)]
         if len(layered) == 1:
             return layered[0]
+        pool = layered or [
+            app
+            for app in candidates.values()
+            if app.name in told or (self.reader.exists(app.folder / "__init__.py") and not self._is_skipped(app))
+        ]
+        of_build = [app for app in pool if app.name in told]
+        if len(of_build) == 1:
+            return of_build[0]
+        for app in pool:
+            if app.name.lower() == self._name:
+                return app
         most = max((self._layers(app.folder) for app in layered), default=0)
         fullest = [app for app in layered if self._layers(app.folder) == most]
-        named = str(_table(self.pyproject, "project").get("name", "")).replace("-", "_").replace(".", "_").lower()
-        pool = layered or [app for app in candidates if self.reader.exists(app.folder / "__init__.py")]
-        for app in pool:
-            if app.name.lower() == named:
-                return app
         if len(fullest) == 1:
             return fullest[0]
         if not layered and len(pool) == 1:
             return pool[0]
         return next((app for app in pool if app.name == "app"), None)
+
+    def _folders_in(self, base: Path) -> Iterator[AppRoot]:
+        """Yield the folders in a source root that may be the application's package: none of tests, and no source root.
+
+        `src` is one, and not a package, if it holds the package that is called as the project is.
+        """
+        skipped = {*Path(self.config.tests_dir).parts[:1], *_NO_PACKAGES}
+        roots = {each.folder for each in self._declared[0]}
+        if self._source_folder is not None and self._name and self.reader.is_folder(self._source_folder / self._name):
+            roots.add(self._source_folder)
+        for folder in self.reader.folders(base):
+            if folder.name.isidentifier() and folder.name not in skipped and folder not in roots:
+                yield AppRoot(folder.name, folder)
+
+    @property
+    def _name(self) -> str:
+        """The name of the project as that of a package; empty where the project has none."""
+        return re.sub(r"[-.]", "_", str(table(self.pyproject, "project").get("name", ""))).lower()
+
+    def _is_skipped(self, app: AppRoot) -> bool:
+        """Return whether a search skips the package's folder, as it does build products and what git ignores."""
+        return search_rules(app.folder.parent, self.reader).skips(app.folder.name, is_folder=True) is not None
 
     def _layers(self, folder: Path) -> int:
         return sum(self.reader.is_folder(folder / layer) for layer in _LAYERS)
@@ -218,6 +326,7 @@ def find_project(
     reader: Reader,
     *,
     fallback: Path | None = None,
+    root: Path | None = None,
     environment: Mapping[str, str] | None = None,
     sources: Sources | None = None,
     own_prefix: Path | None = None,
@@ -226,6 +335,7 @@ def find_project(
     """The project around the file `path`: the nearest folder above it with a `pyproject.toml`.
 
     Where there is none, the project is `fallback` (the workspace folder) if the file is in it, else the file's own folder.
+    With `root`, the project is that folder, whatever is above it.
     Settings that cannot be used are named in `complaints`. `environment` are the variables of the process, `sources` what is
     known of modules already.
     """
@@ -235,7 +345,7 @@ def find_project(
         "own_prefix": own_prefix,
         "neighbours": neighbours,
     }
-    for folder in path.parents:
+    for folder in path.parents if root is None else (root,):
         file = folder / "pyproject.toml"
         text = reader.read(file)
         if text is None and not reader.exists(file):
@@ -246,50 +356,28 @@ def find_project(
             complaints = [f"{file}: cannot be read as UTF-8 text"]
         else:
             try:
-                raw = tomllib.loads(text.removeprefix("\ufeff"))
+                raw = parse_toml(text)
             except (ValueError, RecursionError) as error:
                 complaints = [f"{file}: {error}"]
         is_broken = bool(complaints)
-        config, unusable = config_from_mapping(_table(raw, "tool").get("storesmith"))
+        config, unusable = config_from_mapping(table(raw, "tool").get("storesmith"))
         complaints += [f"{file}, [tool.storesmith]: {complaint}" for complaint in unusable]
         return Project(
             folder, config, reader, pyproject=raw, complaints=tuple(complaints), is_broken=is_broken, **around
         )
     inside = fallback is not None and path.is_relative_to(fallback)
-    root = fallback if inside and fallback is not None else path.parent
+    if root is None:
+        root = fallback if inside and fallback is not None else path.parent
     return Project(root, Config(), reader, pyproject={}, **around)
 
 
-def _table(raw: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    table = raw.get(key)
-    return table if isinstance(table, Mapping) else {}
+def _base_of(app: AppRoot) -> Path:
+    """Return the folder that a package is imported from."""
+    return app.folder.parents[app.name.count(".")]
 
 
-def _roots_of_tools(tools: Mapping[str, Any]) -> Iterator[object]:
-    """The folders that a project's imports start from, as its other tools are told."""
-    yield from _several(_table(tools, "ruff").get("src"))
-    yield from _several(_table(_table(tools, "pytest"), "ini_options").get("pythonpath"), r"\s+")
-    yield from _several(_table(tools, "pyright").get("extraPaths"))
-    for folder in _several(_table(tools, "mypy").get("mypy_path"), r"\s*[:,]\s*"):
-        yield folder.replace("$MYPY_CONFIG_FILE_DIR", ".") if isinstance(folder, str) else None
-    setuptools = _table(tools, "setuptools")
-    yield from _several(_table(_table(setuptools, "packages"), "find").get("where"))
-    for package, folder in _table(setuptools, "package-dir").items():
-        yield _around(folder, package.count(".") + 1 if package else 0)
-    for package in _several(_table(tools, "poetry").get("packages")):
-        yield package.get("from") if isinstance(package, Mapping) else None
-    wheel = _table(_table(_table(_table(tools, "hatch"), "build"), "targets"), "wheel")
-    for folder in _several(wheel.get("packages")):
-        yield _around(folder, 1)
-
-
-def _several(value: object, separator: str | None = None) -> list[Any]:
-    """A setting that is an array or one string, which may hold several, as an array."""
-    if isinstance(value, list):
-        return value
-    return re.split(separator, value) if separator and isinstance(value, str) else [value]
-
-
-def _around(folder: object, depth: int) -> str | None:
-    """The folder so many levels above a package's."""
-    return "/".join([folder, *[".."] * depth]) if isinstance(folder, str) else None
+def _packages_in(base: Path, declared: Iterable[Declared]) -> Iterator[AppRoot]:
+    """Yield the packages in a source root that settings name."""
+    for each in declared:
+        if each.folder == base and each.package:
+            yield AppRoot(each.package, base.joinpath(*each.package.split(".")))

@@ -16,6 +16,7 @@ FRAMEWORK = "castlecraft_engineer"
 
 _SHARED = re.compile(r"^\s*include-system-site-packages\s*=\s*true\s*$", re.MULTILINE | re.IGNORECASE)
 _MAPPING = re.compile(r"^(?:MAPPING|NAMESPACES)(?:\s*:[^=\n]*)?\s*=\s*(\{[^{}]*\})", re.MULTILINE)
+_REDIRECTED = re.compile(r"\.map_module\((.*)\)\s*$", re.MULTILINE)
 _INFO = re.compile(rf"{FRAMEWORK}-([^-]+)\.dist-info", re.IGNORECASE)
 _MOST_LINES = 1_000
 _NAMES = (".venv", "venv", ".virtualenv", "env")
@@ -105,14 +106,16 @@ def _environment(prefix: Path, reader: Reader) -> Environment | None:
 
 
 def _linked(folder: Path, reader: Reader) -> Iterator[Path | None]:
-    """The folders that `.pth` files and setuptools' finders add, as editable installs do, and None for what adds modules that no
-    search of folders finds. No code in them is run.
+    """The folders that `.pth` files and the finders of setuptools, hatch and PDM add, as editable installs do, and None for what
+    adds modules that no search of folders finds. No code in them is run.
     """  # noqa: D205 - one sentence
     for name, is_folder in sorted(reader.entries(folder).items()):
         if is_folder:
             continue
         if name.startswith("__editable__") and name.endswith("_finder.py"):
             yield from _mapped(reader.read(folder / name) or "")
+        elif name.startswith("_editable_impl_") and name.endswith(".py"):
+            yield from _redirected(reader.read(folder / name) or "")
         elif name.endswith(("_editable.py", "_editable_loader.py")):  # of scikit-build-core, of meson-python
             yield None
         elif name.endswith(".pth"):
@@ -150,6 +153,18 @@ def _mapped(source: str) -> Iterator[Path | None]:
         for name, places in mapping.items():
             for place in places if isinstance(places, list) else [places]:
                 yield _around(str(name).split("."), place)
+
+
+def _redirected(source: str) -> Iterator[Path | None]:
+    """The folders around the modules that a finder of the library `editables` maps by name, as `_mapped` has them."""
+    for call in _REDIRECTED.findall(source):
+        try:
+            name, place = ast.literal_eval(f"({call})")
+        except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+            yield None
+            continue
+        is_package = isinstance(place, str) and Path(place).name == "__init__.py"
+        yield _around(str(name).split("."), str(Path(place).parent) if is_package else place)
 
 
 def _around(parts: list[str], place: object) -> Path | None:

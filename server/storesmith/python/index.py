@@ -17,7 +17,8 @@ from typing import Any, Literal, NamedTuple, TypeVar
 from storesmith.python.environment import Environment
 from storesmith.python.source import Binding, Outline, Sources
 from storesmith.text import Location, Span
-from storesmith.text.files import SKIPPED_FOLDERS, Reader
+from storesmith.text.discovery import MARKERS, SKIPPED_FOLDERS, Rules, is_discovered, rules_at, search_rules
+from storesmith.text.files import Reader
 
 Verdict = Literal["found", "missing", "unknown"]
 """`unknown` where what can be read does not tell: no environment, a compiled module, names that are made at run time."""
@@ -71,14 +72,12 @@ class KnownClass:
 
 
 class _Folder(NamedTuple):
-    """What a folder holds for Python: its sub-folders, modules with their files, and modules that are compiled."""
+    """What a folder holds for Python: its sub-folders, modules with their files, modules that are compiled, and markers."""
 
     folders: frozenset[str]
     modules: dict[str, str]
     compiled: frozenset[str]
-
-
-_EMPTY = _Folder(frozenset(), {}, frozenset())
+    markers: frozenset[str]
 
 
 class PythonIndex:
@@ -117,6 +116,14 @@ class PythonIndex:
             known = self._remember(key, self._find(name.split(".")))
         assert isinstance(known, ModuleLookup)
         return known
+
+    def remembered(self, key: object, make: Callable[[], _T]) -> _T:
+        """Return what `make` returns, computed once until a module or a folder changes."""
+        self._refresh()
+        if key not in self._memo:
+            self._remember(key, make())
+        found: Any = self._memo[key]
+        return found  # type: ignore[no-any-return]
 
     def _remember(self, key: object, answer: object) -> object:
         if len(self._memo) >= _MOST_REMEMBERED:
@@ -182,17 +189,42 @@ class PythonIndex:
         names: dict[str, bool] = {}
         for folder in folders:
             holds = self._listed(folder)
+            is_proposed = self._proposed_in(folder)
             for name in sorted(holds.folders | holds.modules.keys() | holds.compiled):
                 is_public = name.isidentifier() and not name.startswith("_")
-                if is_public and name not in names and self._is_module(folder, name, holds):
+                if is_public and name not in names and self._is_module(folder, name, holds) and is_proposed(name):
                     names[name] = name in holds.folders and name not in holds.modules
         return names
+
+    def _proposed_in(self, folder: Path) -> Callable[[str], bool]:
+        """Return whether a name in `folder` may be proposed: not where a search of the project skips it, or starts there."""
+        installed = self.environment.site_packages if self.environment else ()
+        root = max((root for root in self.roots if folder.is_relative_to(root)), key=_depth, default=None)
+        site = max((site for site in installed if folder.is_relative_to(site)), key=_depth, default=None)
+        if root is None or (site is not None and _depth(site) > _depth(root)):
+            return lambda _: True
+        key = ("rules", folder)
+        if key not in self._memo:
+            self._remember(key, rules_at(folder, root, self._reader))
+        rules = self._memo[key]
+        if not isinstance(rules, Rules):
+            return lambda _: False
+        holds = self._listed(folder)
+
+        def is_proposed(name: str) -> bool:
+            if name in holds.modules:
+                return not rules.skips(holds.modules[name], is_folder=False)
+            if name in holds.compiled:
+                return True
+            if rules.skips(name, is_folder=True) or folder / name in self.roots:
+                return False
+            return not rules.below(name, self._listed(folder / name).markers).is_environment
+
+        return is_proposed
 
     def _is_module(self, folder: Path, name: str, holds: _Folder) -> bool:
         if name in holds.modules or name in holds.compiled:
             return True
-        if name in SKIPPED_FOLDERS:
-            return False
         inside = self._listed(folder / name)
         return bool(inside.modules or inside.compiled) or any(
             self._listed(folder / name / below).modules for below in sorted(inside.folders)[:_MOST_LOOKED_INTO]
@@ -222,8 +254,11 @@ class PythonIndex:
             folders: set[str] = set()
             modules: dict[str, str] = {}
             compiled: set[str] = set()
+            markers: set[str] = set()
             for name, is_folder in self._reader.entries(folder).items():
                 stem, dot, suffix = name.partition(".")
+                if name in MARKERS:
+                    markers.add(name)
                 if is_folder:
                     if not dot:
                         folders.add(name)
@@ -232,7 +267,7 @@ class PythonIndex:
                         modules[stem] = name
                 elif name.endswith(_COMPILED):
                     compiled.add(stem)
-            known = _Folder(frozenset(folders), modules, frozenset(compiled - modules.keys()))
+            known = _Folder(frozenset(folders), modules, frozenset(compiled - modules.keys()), frozenset(markers))
             self._folders[folder] = known
         return known
 
@@ -360,18 +395,21 @@ class PythonIndex:
 
     def _modules_below(self, root: Path, entered: set[object]) -> Iterator[tuple[Path, str] | None]:
         """The modules below a root, each with its name, and None for each folder; none is entered twice, whatever is linked."""
-        pending: list[tuple[Path, str]] = [(root, "")]
+        pending: list[tuple[Path, str, Rules | None]] = [(root, "", None)]
         count = 0
         while pending:
-            folder, package = pending.pop()
+            folder, package, above = pending.pop()
             identity = self._reader.identity(folder)
             if identity in entered or len(entered) >= _MOST_FOLDERS or (folder != root and folder in self.roots):
                 continue  # a root's modules have shorter names
             entered.add(identity)
             yield None
             holds = self._listed(folder)
+            rules = above.below(folder.name, holds.markers) if above else search_rules(root, self._reader)
+            if above and rules.is_environment:
+                continue
             for name, file in sorted(holds.modules.items()):
-                if not name.isidentifier():
+                if not name.isidentifier() or (rules.ignores and rules.skips(file, is_folder=False)):
                     continue
                 count += 1
                 if count > _MOST_FILES:
@@ -379,10 +417,11 @@ class PythonIndex:
                 module = package if name == "__init__" else f"{package}.{name}" if package else name
                 if module:
                     yield folder / file, module
-            for name in sorted(holds.folders, reverse=True):
-                is_package = name.isidentifier() and name not in SKIPPED_FOLDERS
-                if is_package and not self._is_environment(folder / name):
-                    pending.append((folder / name, f"{package}.{name}" if package else name))
+            pending += (
+                (folder / name, f"{package}.{name}" if package else name, rules)
+                for name in sorted(holds.folders, reverse=True)
+                if name.isidentifier() and not rules.skips(name, is_folder=True)
+            )
 
     def _is_environment(self, folder: Path) -> bool:
         return self._reader.exists(folder / "pyvenv.cfg")
@@ -470,12 +509,17 @@ class PythonIndex:
         for suffix in _SUFFIXES:
             if file.with_suffix(suffix).name != standing:
                 self._drop(file.with_suffix(suffix))
-        if standing and (module := self.module_of(file)):
+        module = self.module_of(file) if standing else None
+        if standing and module and self._is_discovered(file.with_name(standing)):
             self._take(file.with_name(standing), module)
+
+    def _is_discovered(self, file: Path) -> bool:
+        root = max((root for root in self.roots if file.is_relative_to(root)), key=_depth)
+        return is_discovered(file, root, self._reader)
 
     def module_of(self, file: Path) -> str | None:
         """The name by which the project imports the file; None for one that it does not."""
-        for root in sorted(self.roots, key=lambda root: -len(root.parts)):
+        for root in sorted(self.roots, key=_depth, reverse=True):
             if file.suffix in _SUFFIXES and file.is_relative_to(root):
                 inside = file.relative_to(root)
                 parts = inside.with_suffix("").parts
@@ -514,6 +558,10 @@ class PythonIndex:
             self._seen_at = now
             self._folders.clear()
             self._memo.clear()
+
+
+def _depth(folder: Path) -> int:
+    return len(folder.parts)
 
 
 def _standard_library() -> tuple[Path, ...]:

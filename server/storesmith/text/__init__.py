@@ -6,6 +6,7 @@ line and a count of code units in it, in the encoding that was negotiated with t
 
 from storesmith.text.buffer import TextBuffer
 from storesmith.text.canonical import CanonicalPaths, resolve
+from storesmith.text.discovery import Rules, is_discovered, rules_at, search_rules, walk
 from storesmith.text.edit import (
     FileCreation,
     FileEdit,
@@ -16,17 +17,15 @@ from storesmith.text.edit import (
     compose_edits,
     line_edits,
 )
-from storesmith.text.files import SKIPPED_FOLDERS, DiskReader, Entry, Reader, walk
+from storesmith.text.files import DiskReader, Reader
 from storesmith.text.line_index import Encoding, LineIndex, Position
 from storesmith.text.location import Location, location_of
 from storesmith.text.span import Span
 
 __all__ = [
-    "SKIPPED_FOLDERS",
     "CanonicalPaths",
     "DiskReader",
     "Encoding",
-    "Entry",
     "FileCreation",
     "FileEdit",
     "FileRename",
@@ -34,14 +33,18 @@ __all__ = [
     "Location",
     "Position",
     "Reader",
+    "Rules",
     "SourceChange",
     "Span",
     "TextBuffer",
     "TextEdit",
     "apply_edits",
     "compose_edits",
+    "is_discovered",
     "line_edits",
     "location_of",
     "resolve",
+    "rules_at",
+    "search_rules",
     "walk",
 ]

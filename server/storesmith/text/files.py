@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 _LARGEST = 64 * 1024 * 1024
 """Bytes; no source or definition comes near it."""
-
-
-class Entry(NamedTuple):
-    """What a folder lists: a name, whether it is a folder, links followed, and whether it is a link itself."""
-
-    name: str
-    is_folder: bool
-    is_link: bool
 
 
 class Reader(Protocol):
@@ -39,73 +30,38 @@ class Reader(Protocol):
     def identity(self, path: Path) -> object:
         """What is the same for all paths that lead to one folder, links followed."""
 
+    def is_link(self, path: Path) -> bool:
+        """Return whether `path` itself is a symbolic link."""
+
     def folders(self, path: Path) -> list[Path]:
         """The folders directly below `path`, sorted by name, hidden ones left out."""
 
     def entries(self, path: Path) -> dict[str, bool]:
         """The names directly below `path`, and of each whether it is a folder; empty where `path` is none."""
 
-    def listing(self, path: Path) -> list[Entry]:
-        """Return what `path` lists, sorted by name; nothing if it is no folder."""
-
-
-SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages"})
-_HIDDEN_BUT_OURS = frozenset({".blocks"})
-_MOST_FOLDERS = 50_000
-
-
-def walk(folder: Path, reader: Reader, named: Callable[[Path], Path] | None = None) -> Iterator[list[Path]]:
-    """Yield the files of `folder` and of each folder below it, sorted by name, and then what links in them lead to.
-
-    Hidden folders, installed packages and environments are skipped. A folder is entered once, by its path without links if it
-    has one. A file that is reached through a link is yielded as `named` returns it, and may have been yielded before.
-    """
-    pending = [folder]
-    links: deque[Path] = deque()
-    linked_files: list[Path] = []
-    entered: set[object] = set()
-    is_linked = False
-    for _ in range(_MOST_FOLDERS):
-        if not pending:
-            if linked_files:
-                yield [named(path) for path in linked_files] if named else linked_files
-                linked_files = []
-            if not links:
-                return
-            pending.append(links.popleft())
-            is_linked = True
-        current = pending.pop()
-        identity = reader.identity(current)
-        if identity in entered:
-            continue
-        entered.add(identity)
-        listing = reader.listing(current)
-        if current != folder and any(entry.name == "pyvenv.cfg" for entry in listing):
-            continue
-        files: list[Path] = []
-        folders: list[Path] = []
-        for name, is_folder, is_link in listing:
-            if not is_folder:
-                (linked_files if is_link or is_linked else files).append(current / name)
-            elif name not in SKIPPED_FOLDERS and (not name.startswith(".") or name in _HIDDEN_BUT_OURS):
-                (links if is_link else folders).append(current / name)
-        pending += reversed(folders)
-        yield files
-
 
 class DiskReader:
-    """The files as they stand on disk."""
+    """The files as they stand on disk. `on_unreadable` is called for each folder that cannot be listed."""
+
+    def __init__(self, on_unreadable: Callable[[OSError], None] | None = None) -> None:
+        self._on_unreadable = on_unreadable
 
     def read(self, path: Path) -> str | None:
         try:
             # Without waiting, or a pipe that is named as a file is would never let go.
             descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-            with os.fdopen(descriptor, encoding="utf-8", newline="") as file:
-                status = os.fstat(descriptor)
-                is_readable = stat.S_ISREG(status.st_mode) and status.st_size <= _LARGEST
-                return file.read() if is_readable else None
         except (OSError, ValueError):
             return None
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
+                return None
+            with os.fdopen(descriptor, encoding="utf-8", newline="", closefd=False) as file:
+                return file.read()
+        except (OSError, ValueError):
+            return None
+        finally:
+            os.close(descriptor)
 
     def is_folder(self, path: Path) -> bool:
         try:
@@ -137,6 +93,9 @@ class DiskReader:
             return path
         return status.st_dev, status.st_ino
 
+    def is_link(self, path: Path) -> bool:
+        return os.path.islink(path)  # noqa: PTH114 - this is called for each folder, and raises nothing
+
     def folders(self, path: Path) -> list[Path]:
         try:
             return sorted(child for child in path.iterdir() if not child.name.startswith(".") and child.is_dir())
@@ -147,15 +106,12 @@ class DiskReader:
         try:
             with os.scandir(path) as found:
                 return {entry.name: _is_folder(entry) for entry in found}
-        except (OSError, ValueError):
+        except ValueError:
             return {}
-
-    def listing(self, path: Path) -> list[Entry]:
-        try:
-            with os.scandir(path) as found:
-                return sorted(Entry(entry.name, _is_folder(entry), entry.is_symlink()) for entry in found)
-        except (OSError, ValueError):
-            return []
+        except OSError as error:
+            if self._on_unreadable is not None:
+                self._on_unreadable(error)
+            return {}
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -10,6 +10,7 @@ from storesmith.analysis.rules import (
     duplicate_key,
     duplicate_store,
     edited_output,
+    failed_rule,
     failing_template,
     foreign_output,
     framework_not_found,
@@ -76,6 +77,9 @@ OUTPUT_CODES = frozenset(rule.code for rule in OUTPUT)
 NEEDS_CLASSES = frozenset({"unqualified-type", "unresolved-class", "unresolved-module", "unresolved-type"})
 """The rules that say more when all classes of the project are known."""
 
-BY_CODE: dict[str, Rule] = {**SYNTAX, **{rule.code: rule for rule in (*ALL, cannot_generate.RULE, *OUTPUT)}}
+BY_CODE: dict[str, Rule] = {
+    **SYNTAX,
+    **{rule.code: rule for rule in (*ALL, cannot_generate.RULE, failed_rule.RULE, *OUTPUT)},
+}
 
-__all__ = ["ALL", "BY_CODE", "NEEDS_CLASSES", "OUTPUT", "OUTPUT_CODES", "cannot_generate"]
+__all__ = ["ALL", "BY_CODE", "NEEDS_CLASSES", "OUTPUT", "OUTPUT_CODES", "cannot_generate", "failed_rule"]

@@ -14,7 +14,10 @@ from storesmith.lsp.server import StoresmithServer
 
 def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> dict[str, Any]:  # noqa: ARG001 - all commands are called alike
     session = ls.session
-    found = [project_info(each, session.scope(each.root / "x.json"), session.workspace) for each in session.projects()]
+    found = [
+        project_info(each, session.scope(each.root / "x.json"), session.workspace, session.skipped)
+        for each in session.projects()
+    ]
     is_whole = session.has_found_definitions
     further = [("trusted", "yes" if session.is_trusted else "no")]
     if not is_whole:

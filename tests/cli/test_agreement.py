@@ -1,0 +1,217 @@
+"""`check`, `check --outputs`, `generate` and `generate --check` decide alike: each case runs all of them on one project."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from storesmith.cli.main import main
+from support import EXAMPLE, definition_text, write_snapshot_class
+
+NAME = "ticketing.snapshot_store.json"
+STORE = "app/infrastructure/snapshot_stores/in_memory_ticket_snapshot_store.py"
+TESTS = "tests/infrastructure/snapshot_stores/test_in_memory_ticket_snapshot_store.py"
+
+Capture = pytest.CaptureFixture[str]
+OPERATION = {"name": "InMemoryTicketSnapshotStore", "component_type": "infrastructure_snapshot_store"}
+
+
+def _rules(**severities: str) -> str:
+    lines = "\n".join(f'{code.replace("_", "-")} = "{severity}"' for code, severity in severities.items())
+    return f"[tool.storesmith.rules]\n{lines}\n"
+
+
+def _revision(*operations: dict[str, object]) -> str:
+    return json.dumps([{**OPERATION, **operation} for operation in operations])
+
+
+CREATE: dict[str, object] = {"operation_type": "CREATE", "definition": EXAMPLE}
+
+# Changes to a project of one definition, by files; the word that every refusal says, or None where all is generated.
+CASES: dict[str, tuple[dict[str, str | None], str | None]] = {
+    "nothing is wrong": ({}, None),
+    "a keyword": ({NAME: definition_text(store_name="class")}, "`class` is a keyword"),
+    "a keyword, lowered": (
+        {NAME: definition_text(store_name="class"), "pyproject.toml": _rules(invalid_class_name="hint")},
+        "a name in the definition",
+    ),
+    "a keyword, off": (
+        {
+            NAME: definition_text(store_name="class"),
+            "pyproject.toml": _rules(invalid_class_name="off", cannot_generate="off", class_name_convention="off"),
+        },
+        "a name in the definition",
+    ),
+    "a required property, off": (
+        {NAME: "{}", "pyproject.toml": _rules(missing_property="off")},
+        "a name in the definition",
+    ),
+    "an unknown store type, off": (
+        {NAME: definition_text(store_type="mongodb"), "pyproject.toml": _rules(unknown_store_type="off")},
+        "there is no template for 'mongodb'",
+    ),
+    "a missing module": (
+        {NAME: definition_text(snapshot_module_str="app.domain.loans")},
+        "no module `app.domain.loans`",
+    ),
+    "a missing module, lowered": (
+        {
+            NAME: definition_text(snapshot_module_str="app.domain.loans"),
+            "pyproject.toml": _rules(unresolved_module="warning"),
+        },
+        None,
+    ),
+    "a missing class": ({NAME: definition_text(snapshot_type_str="Loan")}, "no class `Loan`"),
+    "a missing type": ({NAME: definition_text(aggregate_id_type_str="app.domain.LoanId")}, "no `LoanId`"),
+    "a warning that is raised": (
+        {NAME: definition_text(stor_type=1), "pyproject.toml": _rules(unknown_property="error")},
+        'Unknown property "stor_type"',
+    ),
+    "no package": ({STORE: None, "app": None}, "set `app-root`"),
+    "settings that cannot be read": ({"pyproject.toml": "[tool.storesmith\n"}, "pyproject.toml cannot be read"),
+    "its own module": (
+        {NAME: definition_text(snapshot_module_str=STORE.removesuffix(".py").replace("/", "."))},
+        "the module that would be generated",
+    ),
+    "two of one name": ({"b.snapshot_store.json": definition_text(description="b")}, "generates the same class"),
+    "two of one file": (
+        {"b.snapshot_store.json": definition_text(store_name="INMemoryTicketSnapshotStore")},
+        "generates the same file",
+    ),
+    "a file where a folder would be": ({"app/infrastructure": "x"}, "is not a folder"),
+    "an operation with an error of its own": (
+        {NAME: None, "revisions.json": _revision({**CREATE, "operation_type": "CRATE"})},
+        "Expected one of",
+    ),
+    "an operation of a wrong type": (
+        {NAME: None, "revisions.json": _revision({**CREATE, "operation_type": 3})},
+        "Expected string",
+    ),
+    "a history": (
+        {
+            NAME: None,
+            ".blocks/1.json": _revision(CREATE),
+            ".blocks/2.json": _revision({"operation_type": "UPDATE", "definition": {**EXAMPLE, "description": "2"}}),
+        },
+        None,
+    ),
+    "a store that is removed": (
+        {
+            NAME: None,
+            ".blocks/1.json": _revision(CREATE),
+            ".blocks/2.json": _revision({"operation_type": "DELETE", "definition": EXAMPLE}),
+        },
+        None,
+    ),
+    "a text that is no JSON": ({NAME: "{"}, "This object is not closed"),
+    "a text that is no object": ({NAME: "[]"}, "Expected an object"),
+}
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project of one definition, in which the commands are called."""
+    monkeypatch.delenv("APP_ROOT_NAME", raising=False)
+    monkeypatch.chdir(tmp_path)
+    write_snapshot_class(tmp_path / "app")
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / NAME).write_text(definition_text(), encoding="utf-8")
+    return tmp_path
+
+
+def _change(root: Path, files: dict[str, str | None]) -> None:
+    for name, text in files.items():
+        path = root / name
+        if text is None:
+            if path.is_dir():
+                path.rename(root.parent / f"{root.name}-away")
+            path.unlink(missing_ok=True)
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_check_and_generate_agree(case: str, root: Path, capsys: Capture) -> None:
+    files, refusal = CASES[case]
+    _change(root, files)
+    checked = main(["check"])
+    reported = capsys.readouterr().out
+    dry = main(["generate", "--dry-run"])
+    assert not (root / STORE).exists()
+    capsys.readouterr()
+    generated = main(["generate"])
+    said = capsys.readouterr().err
+    assert (checked, dry, generated) == ((0, 0, 0) if refusal is None else (1, 1, 1)), reported + said
+    if refusal is None:
+        assert main(["generate", "--check"]) == main(["check", "--outputs"]) == 0
+    else:
+        assert refusal in reported
+        assert refusal in said
+        assert not (root / STORE).exists()
+        assert main(["generate", "--check"]) == main(["check", "--outputs"]) == 1
+
+
+def test_generate_prints_a_lowered_rule(root: Path, capsys: Capture) -> None:
+    _change(root, CASES["a missing module, lowered"][0])
+    assert main(["generate"]) == 0
+    assert f"{NAME}:1: warning[unresolved-module]: There is no module `app.domain.loans`" in capsys.readouterr().err
+    assert (root / STORE).exists()
+    assert main(["generate", "--output-format", "json"]) == 0
+    (warning,) = json.loads(capsys.readouterr().out)["warnings"]
+    assert (warning["definition"], warning["line"], warning["code"]) == (NAME, 1, "unresolved-module")
+
+
+def _edit(path: Path, before: str, after: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+
+
+def _rename(root: Path) -> None:
+    (root / NAME).write_text(definition_text(store_name="InMemoryOtherSnapshotStore"), encoding="utf-8")
+
+
+# What happens to generated files, and the codes of what `check --outputs` then reports; `generate --check` fails for errors.
+OUTPUTS: dict[str, tuple[Callable[[Path], object], dict[str, str]]] = {
+    "nothing": (lambda _: None, {}),
+    "the store is deleted": (lambda root: (root / STORE).unlink(), {"missing-output": "error"}),
+    "the tests are deleted": (lambda root: (root / TESTS).unlink(), {"missing-output": "error"}),
+    "the definition changes": (
+        lambda root: (root / NAME).write_text(definition_text(aggregate_id_type_str="str"), encoding="utf-8"),
+        {"stale-output": "error"},
+    ),
+    "the class changes": (
+        lambda root: _edit(
+            root / "app/domain/ticketing/models/ticket_snapshot.py", "pass", "def __init__(self, a: int) -> None: ..."
+        ),
+        {"stale-output": "error"},
+    ),
+    "the store is edited": (
+        lambda root: _edit(root / STORE, "    async def clear", "    # mine\n    async def clear"),
+        {"edited-output": "hint"},
+    ),
+    "another file is in the way": (
+        lambda root: (root / STORE).write_text("# by hand\n", encoding="utf-8"),
+        {"foreign-output": "error"},
+    ),
+    "the definition is renamed": (_rename, {"missing-output": "error", "orphaned-output": "error"}),
+    "the definition is deleted": (lambda root: (root / NAME).unlink(), {"orphaned-output": "error"}),
+}
+
+
+@pytest.mark.parametrize("case", OUTPUTS)
+def test_outputs_are_reported_alike(case: str, root: Path, capsys: Capture) -> None:
+    assert main(["generate", "--quiet"]) == 0
+    change, expected = OUTPUTS[case]
+    change(root)
+    assert main(["check"]) == 0
+    capsys.readouterr()
+    code = main(["check", "--outputs", "--output-format", "json"])
+    problems = json.loads(capsys.readouterr().out)["problems"]
+    found = {problem["code"]: problem["severity"] for problem in problems if problem["code"] != "app-root-placeholder"}
+    assert found == expected
+    assert code == main(["generate", "--check"]) == int("error" in expected.values())
