@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, KeysView
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,6 +35,8 @@ class OpenDocument:
     document: Document | None = None
     previous: Tree | None = None
     problems: tuple[Problem, ...] | None = None
+    checked_at: int = 0
+    """The revision at which `problems` were found."""
     published: tuple[int, int] | None = None
     is_modified: bool = False
     """Whether it has changed since it was opened or saved."""
@@ -144,6 +146,11 @@ class Documents:
         if entry.is_file and not self.stands(entry):
             self._by_path[entry.path].remove(entry)
             self._by_path[entry.path].append(entry)
+
+    @property
+    def uris(self) -> KeysView[str]:
+        """The URIs of all documents."""
+        return self._by_uri.keys()
 
     def of_files(self) -> Iterator[OpenDocument]:
         """Yield the documents that stand for the files that are open."""

@@ -258,13 +258,14 @@ class Session:
         entry = self._documents.get(uri)
         if entry is None or entry.is_python:
             return ()
-        if entry.problems is None:
+        if entry.problems is None or entry.checked_at < self._changed_at:
             project, scope = self.project(entry.path), self.scope(entry.path)
             if scope.role(entry.path) is None:
                 return ()
             self.scan(project)
             self._index(entry)
             entry.problems = problems(entry.snapshot(), scope, project, project.config, self._around(entry))
+            entry.checked_at = self.revision
         return entry.problems
 
     def _around(self, entry: OpenDocument) -> Workspace | None:
@@ -378,7 +379,7 @@ class Session:
         """Look at the generated files of one document, if any are due; gives whether any were."""
         uri = self._outputs.take_due()
         entry = self._documents.get(uri) if uri is not None else None
-        if uri is None or entry is None:
+        if uri is None or entry is None or entry.is_python or not entry.is_file:
             return uri is not None
         document = entry.snapshot()
         if self.is_held(uri) and self._is_on_disk(document):
@@ -598,10 +599,8 @@ class Session:
         self._changed_at = self._next()
         self._revisions.clear()
         self.has_news = self.needs_refresh = True
-        for entry in self._documents:
-            entry.problems = None
-        self._touch_later(entry.uri for entry in self._documents)
-        self._outputs.touch(*(entry.uri for entry in self._documents if entry.is_file and not entry.is_python))
+        self._touch_later(self._documents.uris)
+        self._outputs.touch(*self._documents.uris)
 
     def _touch_paths(self, paths: set[Path]) -> None:
         """Note that something has changed that concerns some files."""
