@@ -263,6 +263,9 @@ class ProjectFiles:
     def scope(self, path: Path) -> Scope:
         return self._scope
 
+    def canonical(self, path: Path) -> Path:
+        return path
+
     def after(self, change: SourceChange) -> ProjectFiles:
         """The files when an editor has carried out `change`: text edits first, then renamed files, none over another."""
         texts = dict(self.texts)

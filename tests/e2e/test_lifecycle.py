@@ -12,7 +12,7 @@ from e2e.capabilities import MINIMAL, RESOLVES
 from e2e.documents import position
 from e2e.raw_client import RawClient, frame
 from storesmith.cli.main import main
-from storesmith.lsp import outputs, session
+from storesmith.lsp import outputs, publisher
 
 PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS = -32700, -32600, -32601, -32602
 NOT_INITIALIZED, CANCELLED, CONTENT_MODIFIED = -32002, -32800, -32801
@@ -82,7 +82,7 @@ def test_end_of_input_ends_the_server(before: str, client: RawClient, uri: str, 
 
 def test_after_shutdown_only_exit_is_taken(opened: RawClient, uri: str, monkeypatch: pytest.MonkeyPatch) -> None:
     opened.request("shutdown")
-    monkeypatch.setattr(session, "PUBLISH_PAUSE", 0.0)  # what would be pushed would be at once
+    monkeypatch.setattr(publisher, "PUBLISH_PAUSE", 0.0)  # what would be pushed would be at once
     opened.open(uri, "{", 2)
     opened.error("shutdown")
     assert opened.error("textDocument/hover", {"textDocument": {"uri": uri}}) == INVALID_REQUEST

@@ -63,7 +63,7 @@ def test_a_new_file_in_a_skipped_folder_is_not_known(root: Path, folder: str) ->
 def test_an_open_file_is_looked_at_wherever_it_is(root: Path, name: str) -> None:
     session = _session(root)
     path = root / f"{name}.snapshot_store.json"
-    session.open(uri_of(path), path, path.read_text(encoding="utf-8").replace("uuid.UUID", "not a type"), 1)
+    session.open(uri_of(path), path.read_text(encoding="utf-8").replace("uuid.UUID", "not a type"), 1)
     assert session.problems(uri_of(path))
     assert _known(session) == ["a", path.name[:1]]
     session.close(uri_of(path))

@@ -74,7 +74,7 @@ WATCHES = {"didChangeWatchedFiles": {"dynamicRegistration": True}}
 
 @pytest.fixture(params=["is pushed to", "pulls"])
 def client(root: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Client:
-    monkeypatch.setattr("storesmith.lsp.session.PUBLISH_PAUSE", 0.0)
+    monkeypatch.setattr("storesmith.lsp.publisher.PUBLISH_PAUSE", 0.0)
     monkeypatch.setattr("storesmith.lsp.outputs.OUTPUT_PAUSE", 0.0)
     diagnostic: dict[str, Any] = {"diagnostic": {}} if request.param == "pulls" else {"publishDiagnostics": {}}
     client = Client(root, {"workspace": WATCHES, "textDocument": diagnostic})

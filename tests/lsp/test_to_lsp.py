@@ -330,21 +330,7 @@ def test_a_file_that_is_empty_on_disk_may_be_full_in_the_editor() -> None:
 def test_a_uri_leads_back_to_its_path(name: str) -> None:
     from storesmith.lsp.from_lsp import path_of
 
-    assert path_of(to_lsp.uri_of(ROOT / name), None) == ROOT / name
-
-
-@pytest.mark.parametrize(
-    ("uri", "name"),
-    [
-        ("untitled:Untitled-1", "Untitled-1"),
-        ("untitled:/a/b.snapshot_store.json", "b.snapshot_store.json"),
-        ("git:", "untitled"),
-    ],
-)
-def test_a_document_of_another_scheme_counts_as_one_in_the_workspace(uri: str, name: str) -> None:
-    from storesmith.lsp.from_lsp import path_of
-
-    assert path_of(uri, ROOT) == ROOT / name
+    assert path_of(to_lsp.uri_of(ROOT / name)) == ROOT / name
 
 
 def test_a_range_the_wrong_way_round_is_turned() -> None:

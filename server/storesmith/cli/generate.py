@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -23,6 +22,7 @@ from storesmith.generate.render import Draft
 from storesmith.generate.template import RenderError
 from storesmith.model import Document, Workspace, definitions_in
 from storesmith.project import Project
+from storesmith.text import resolve
 
 _DONE: dict[str, Done] = {"new": "created", "stale": "updated", "edited": "merged"}
 
@@ -158,12 +158,14 @@ def _jobs_of(document: Document, name: str, sources: Sources, workspace: Workspa
 
 def _named(files: Iterable[str], jobs: Iterable[_Job]) -> frozenset[Path]:
     """The files that are to be replaced whatever stands in them; raises `MisuseError` for one that is not generated."""
-    outputs = {path for job in jobs for path in job.outputs}
-    named = {Path(os.path.abspath(file)): file for file in files}  # noqa: PTH100 - a link keeps its own name
+    named = {resolve(Path(file)): file for file in files}
+    if not named:
+        return frozenset()
+    outputs = {resolve(path): path for job in jobs for path in job.outputs}
     for path, file in named.items():
         if path not in outputs:
             raise MisuseError(f"--overwrite {file}: none of the definitions generates this file")
-    return frozenset(named)
+    return frozenset(outputs[path] for path in named)
 
 
 def _files(

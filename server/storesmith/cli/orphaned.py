@@ -7,6 +7,8 @@ from pathlib import Path
 
 from storesmith.cli.sources import Sources, absolute
 from storesmith.generate.orphans import orphans
+from storesmith.project import Project
+from storesmith.text import resolve
 
 
 def orphaned(
@@ -18,11 +20,13 @@ def orphaned(
     if one of the given folders contains it.
     """
     given = [absolute(Path(argument)) for argument in arguments]
-    found = [
-        sources.project(path) for path in (*documents, *(folder / "x.json" for folder in given if folder.is_dir()))
-    ]
-    for project in {project.root: project for project in found}.values():
-        if not any(project.root.is_relative_to(folder) for folder in given):
+    resolved = [resolve(folder) for folder in given]
+    projects: dict[Path, Project] = {}
+    for path in (*documents, *(folder / "x.json" for folder in given if folder.is_dir())):
+        project = sources.project(path)
+        projects.setdefault(resolve(project.root), project)
+    for root, project in projects.items():
+        if not any(root.is_relative_to(folder) for folder in resolved):
             continue
         seen: dict[Path, str] = {}
         for kind in sources.scope(project.root / "x.json").kinds:

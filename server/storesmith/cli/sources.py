@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from storesmith.analysis import problems
 from storesmith.analysis.rules import NEEDS_CLASSES
+from storesmith.cli.report import shown_path
 from storesmith.kinds import project_kinds
 from storesmith.model import Document, Problem, Scope, Workspace
 from storesmith.project import Project, find_project
 from storesmith.python import Sources as PythonSources
-from storesmith.text import DiskReader, walk
+from storesmith.text import CanonicalPaths, DiskReader, is_discovered, resolve, walk
 
 
 class MisuseError(Exception):
@@ -86,32 +87,50 @@ class Sources:
     def documents(self, arguments: Iterable[str]) -> Iterator[tuple[Document, str]]:
         """The documents of files and folders, each once, with their paths as the person would write them.
 
-        A file that cannot be read is said on standard error, kept in `unreadable`, and stops no other. Raises `MisuseError`
-        for a path that does not exist.
+        A file that several paths lead to has the one without links, if that is a definition of the same project by its name. A
+        file that cannot be read is said on standard error, kept in `unreadable`, and stops no other. Raises `MisuseError` for a
+        path that does not exist.
         """
-        seen: set[Path] = set()
+        for path, name in self._files(list(arguments)):
+            text = self.reader.read(path)
+            if text is None:
+                self.unreadable.append(path)
+                print(f"storesmith: {name}: cannot be read as UTF-8 text", file=sys.stderr)
+                continue
+            yield Document(path, text), name
+
+    def _files(self, arguments: Sequence[str]) -> Iterable[tuple[Path, str]]:
+        """The paths of definitions in files and folders, each file once."""
+        found: dict[Path, str] = {}
+        folders: list[Path] = []
         for argument in arguments:
             given = Path(argument)
             if not os.path.isfile(given) and not os.path.isdir(given):  # noqa: PTH112, PTH113 - these raise nothing
                 raise MisuseError(f"{argument}: no such file or folder")
-            for file in [given] if os.path.isfile(given) else _json_files(given):  # noqa: PTH113
+            is_file = os.path.isfile(given)  # noqa: PTH113
+            if not is_file:
+                folders.append(absolute(given))
+            for file in [given] if is_file else _json_files(given):
                 path = absolute(file)
-                if path in seen:
-                    continue
-                if self.scope(path).role(path) is None:
-                    if file is given:
-                        print(
-                            f"storesmith: {argument} is not a definition by its name, and is left alone",
-                            file=sys.stderr,
-                        )
-                    continue
-                seen.add(path)
-                text = self.reader.read(path)
-                if text is None:
-                    self.unreadable.append(path)
-                    print(f"storesmith: {file}: cannot be read as UTF-8 text", file=sys.stderr)
-                    continue
-                yield Document(path, text), file.as_posix()
+                if self.scope(path).role(path) is not None:
+                    found.setdefault(path, file.as_posix())
+                elif is_file:
+                    words = f"{argument} is not a definition by its name, and is left alone"
+                    print(f"storesmith: {words}", file=sys.stderr)
+        chosen: dict[Path, tuple[Path, str]] = {}
+        folders.sort(key=lambda folder: resolve(folder) != folder)  # a file is rather known by one that is no link
+        for path, plain in CanonicalPaths([Path.cwd(), *folders]).of_each(found).items():
+            if plain == path:
+                chosen[plain] = path, found[path]
+            elif plain not in found and plain not in chosen:
+                is_named = self._may_name(plain, path)
+                chosen[plain] = (plain, shown_path(plain)) if is_named else (path, found[path])
+        return chosen.values()
+
+    def _may_name(self, path: Path, link: Path) -> bool:
+        """Whether a definition that is reached by a link may be known by its own path, which a search finds too."""
+        is_definition = self.scope(path).role(path) is not None and self.project(link).contains(link)
+        return is_definition and is_discovered(path, self.project(path).root, self.reader)
 
 
 def absolute(path: Path) -> Path:

@@ -38,6 +38,9 @@ class Files(Protocol):
     def scope(self, path: Path) -> Scope:
         """Return which files hold definitions, by the settings around a file."""
 
+    def canonical(self, path: Path) -> Path:
+        """The one path that a file is known by."""
+
 
 @dataclass(frozen=True, slots=True)
 class NamedClass:
@@ -100,7 +103,7 @@ def project_files(project: Project, files: Files) -> Iterator[tuple[Path, Docume
     roots = [project.root, *(root for root in project.python.roots if not root.is_relative_to(project.root))]
     seen: set[Path] = set()
     for root in roots:
-        for found in walk(root, project.reader, (".json", *_PYTHON)):
+        for found in walk(root, project.reader, (".json", *_PYTHON), named=files.canonical):
             yield None
             for path in found:
                 if path in seen:

@@ -36,12 +36,14 @@ class RenameError(Exception):
 class Renaming:
     """The change that renames a class, and what it leaves to the person.
 
-    `unread` are files that name the class but cannot be read as Python; `unmoved` are files that keep their old name.
+    `unread` are files that name the class but cannot be read as Python, `outside` those that a link in the project leads to
+    elsewhere; `unmoved` are files that keep their old name.
     """
 
     change: SourceChange
     unread: tuple[Path, ...] = ()
     unmoved: tuple[FileRename, ...] = ()
+    outside: tuple[Path, ...] = ()
 
 
 def prepare_rename(site: Site) -> tuple[Span, str] | None:
@@ -94,9 +96,8 @@ def _renamed(found: NamedClass, new_name: str, files: Files, *, moves_files: boo
         work.look_at(document.path, document)
     work.check()
     edits = tuple(FileEdit(path, tuple(edits)) for path, edits in sorted(work.edits.items()))
-    if moves_files:
-        return Renaming(SourceChange(edits=edits, renames=moves), tuple(work.unread))
-    return Renaming(SourceChange(edits=edits), tuple(work.unread), moves)
+    change = SourceChange(edits=edits, renames=moves if moves_files else ())
+    return Renaming(change, tuple(work.unread), () if moves_files else moves, tuple(work.outside))
 
 
 def _check_name(site: Site, found: NamedClass, new_name: str) -> None:
@@ -167,6 +168,7 @@ class _Work:
     edits: dict[Path, list[TextEdit]] = field(default_factory=dict)
     texts: dict[Path, str] = field(default_factory=dict)
     unread: list[Path] = field(default_factory=list)
+    outside: list[Path] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         moved = {move.old for move in self.moves}
@@ -203,7 +205,9 @@ class _Work:
 
     def _note(self, path: Path, text: str, edits: Iterable[TextEdit]) -> None:
         changed = [edit for edit in edits if text[edit.span.start : edit.span.end] != edit.new_text]
-        if changed:
+        if changed and not self.files.project(path).contains(path):
+            self.outside.append(path)
+        elif changed:
             self.texts[path] = text
             self.edits[path] = changed
 

@@ -10,7 +10,7 @@ from storesmith.generate.plan import MODULE_FIELD
 from storesmith.generate.record import origin_of
 from storesmith.kinds import Kind
 from storesmith.project import Project
-from storesmith.text import Rules, rules_at
+from storesmith.text import Rules, resolve, rules_at
 
 
 def orphans(kind: Kind, project: Project, claimed: Collection[Path]) -> Iterator[tuple[Path, str]]:
@@ -20,13 +20,17 @@ def orphans(kind: Kind, project: Project, claimed: Collection[Path]) -> Iterator
     app = project.app_root
     if kind.generate is None or app is None:
         return
+    known: set[Path] = set()
     for base, pattern in ((app.folder, kind.generate.store), (project.tests_folder, kind.generate.tests)):
         rules = rules_at(base, project.root, project.reader)
         for path in _matching(base, PurePosixPath(pattern).parts, rules, project) if rules else ():
             text = project.reader.read(path) if path not in claimed else None
             origin = origin_of(text) if text is not None else None
             if origin is not None:
-                yield path, origin
+                known = known or {resolve(each) for each in claimed}  # few projects have an orphan
+                if resolve(path) not in known:  # else it is a link to a file that is known
+                    known.add(resolve(path))
+                    yield path, origin
 
 
 def _matching(folder: Path, parts: tuple[str, ...], rules: Rules, project: Project) -> Iterator[Path]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from urllib.parse import unquote
 
 from pygls.uris import to_fs_path
 
@@ -13,6 +16,8 @@ from storesmith.text import Encoding, FileRename, Span
 
 if TYPE_CHECKING:
     from storesmith.features.formatting import FormatOptions
+
+_AUTHORITY = re.compile(r"//([^/]*)")
 
 
 PlaceName: TypeAlias = Literal["position", "range"]
@@ -27,24 +32,50 @@ def uri_of(params: Mapping[str, Any]) -> str:
     return uri
 
 
-def path_of(uri: str, root: Path | None) -> Path:
-    """The path of a `file:` URI; a document of any other scheme counts as one of its name in the workspace folder."""
-    if uri.startswith("file:"):
-        path = to_fs_path(uri)
-        if path and Path(path).is_absolute() and "\0" not in path:
-            return Path(path)
-    name = uri.rpartition("/")[2].rpartition(":")[2] or "untitled"
-    return (root or Path.cwd()) / name
+def path_of(uri: str) -> Path | None:
+    """Return the absolute path of a `file:` URI of this machine, as it is spelled; None for any other URI.
+
+    Percent-encoding, the case of a drive letter, repeated slashes and a slash at the end make no difference.
+    """
+    scheme, _, rest = uri.partition(":")
+    if scheme.lower() != "file":
+        return None
+    authority = _AUTHORITY.match(rest)
+    if authority is None:  # as `file:/path`
+        local = rest
+    elif authority[1].lower() in ("", "localhost"):
+        local = "//" + rest[authority.end(1) :]
+    elif os.name == "nt":
+        local = rest  # a network share
+    else:
+        return None
+    path = to_fs_path(f"file:{local}")
+    if not path or "\0" in path or not Path(path).is_absolute():
+        return None
+    path = os.path.normpath(path)
+    return Path("/" + path.lstrip("/") if os.name == "posix" else path)
+
+
+def detached_path(uri: str, folders: Sequence[Path]) -> Path:
+    """Return the path that stands for a document that is no file: no file can have it, and its last part is the document's name.
+
+    The path lies below the folder that the URI's own path names, if that is in one of the workspace's `folders`, else below the
+    first of those, so that the document has the settings and the modules of the project there.
+    """
+    scheme, _, rest = uri.partition(":")
+    place = unquote(rest.partition("?")[0].partition("#")[0]).replace("\0", "")
+    name = place.rpartition("/")[2].rpartition(":")[2] or "untitled"
+    authority = _AUTHORITY.match(place)
+    around = Path(os.path.normpath(place[authority.end() if authority else 0 :])).parent
+    if not any(around.is_relative_to(folder) for folder in folders):
+        around = folders[0] if folders else Path.cwd()
+    return around / f"\0{scheme}" / name
 
 
 def file_renames(params: Mapping[str, Any]) -> tuple[FileRename, ...]:
     """The files in `RenameFilesParams` that are renamed, those on disk."""
-    pairs = [(file["oldUri"], file["newUri"]) for file in params["files"]]
-    return tuple(
-        FileRename(path_of(old, None), path_of(new, None))
-        for old, new in pairs
-        if old.startswith("file:") and new.startswith("file:")
-    )
+    pairs = [(path_of(file["oldUri"]), path_of(file["newUri"])) for file in params["files"]]
+    return tuple(FileRename(old, new) for old, new in pairs if old is not None and new is not None)
 
 
 def pair(position: Mapping[str, Any]) -> tuple[int, int]:

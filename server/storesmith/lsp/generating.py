@@ -19,7 +19,7 @@ def generate_on_save(ls: StoresmithServer, uri: str) -> None:
 
     session = ls.session
     site = session.site(uri)
-    if site is None or site.role is None or not session.client.applies_edits:
+    if site is None or site.role is None or not site.document.is_file or not session.client.applies_edits:
         return
     project, problems = site.project, session.problems(uri)
     context = ActionContext(*site.parts, problems, can_confirm=False)
@@ -32,7 +32,7 @@ def generate_on_save(ls: StoresmithServer, uri: str) -> None:
             except RenderError as error:
                 ls.show_warning(str(error))
     if change:
-        ls.apply_edit("Generate on saving", edit_of(change, project.reader, session), lambda *, applied: None)  # noqa: ARG005
+        ls.apply_edit("Generate on saving", edit_of(change, session), lambda *, applied: None)  # noqa: ARG005
 
 
 def then_show(ls: StoresmithServer, files: tuple[Path, ...]) -> Callable[..., None]:

@@ -13,7 +13,7 @@ from pygls.lsp.server import LanguageServer
 from storesmith import __version__
 from storesmith.lsp.protocol import FAILED, Encoded, ErrorCode, RequestError, StoresmithProtocol
 from storesmith.lsp.session import Session
-from storesmith.lsp.to_lsp import diagnostics, uri_of
+from storesmith.lsp.to_lsp import diagnostics
 
 _WARNING, _INFO = 2, 3
 _WORK_SLICE = 0.01
@@ -100,7 +100,7 @@ class StoresmithServer(LanguageServer):
         is_ours = session.is_ours(document.path)
         if is_ours or uri in self._told:
             (self._told.add if is_ours else self._told.discard)(uri)
-            items = diagnostics(document, uri, session.reported(uri), session.client)
+            items = diagnostics(document, uri, session.reported(uri), session.client, session.uri_at)
             if session.is_published(uri, items):
                 return
             params = f'{{"uri":{json.dumps(uri)},"version":{json.dumps(document.version)},"diagnostics":{items}}}'
@@ -128,10 +128,11 @@ class StoresmithServer(LanguageServer):
     def _show(self, kind: int, text: str) -> None:
         self.protocol.notify("window/showMessage", {"type": kind, "message": f"storesmith: {text}"})
 
-    def show_document(self, path: Path, line: int | None = None) -> None:
-        """Have the editor show a file, at a line from 0 if one is given, where it can."""
+    def show_document(self, document: Path | str, line: int | None = None) -> None:
+        """Have the editor show a file or the document of a URI, at a line from 0 if one is given, where it can."""
         if self.session.client.shows_documents:
-            params: dict[str, Any] = {"uri": uri_of(path), "takeFocus": True}
+            uri = document if isinstance(document, str) else self.session.uri_at(document)
+            params: dict[str, Any] = {"uri": uri, "takeFocus": True}
             if line is not None:
                 place = {"line": line, "character": 0}
                 params["selection"] = {"start": place, "end": place}

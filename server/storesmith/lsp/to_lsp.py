@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii as _quoted
 from pathlib import Path
@@ -73,25 +73,29 @@ def uri_of(path: Path) -> str:
         return path.as_uri()
 
 
+UriAt: TypeAlias = Callable[[Path], str]
+"""Tells the URI of a file: of an open one that of its document, as the client writes it."""
+
+
 def range_of(lines: LineIndex, span: Span, encoding: Encoding) -> Json:
     """A `Range`."""
     start_line, start, end_line, end = lines.range(span, encoding)
     return {"start": {"line": start_line, "character": start}, "end": {"line": end_line, "character": end}}
 
 
-def location(place: Location, encoding: Encoding) -> Json:
+def location(place: Location, encoding: Encoding, uri_at: UriAt = uri_of) -> Json:
     """A `Location`."""
     mark = place.line == 0 and place.line_text.startswith(_BOM)
     line = LineIndex(place.line_text[mark:])
     start, end = (
         {"line": place.line, "character": line.position(offset - mark, encoding).character} for offset in place.span
     )
-    return {"uri": uri_of(place.path), "range": {"start": start, "end": end}}
+    return {"uri": uri_at(place.path), "range": {"start": start, "end": end}}
 
 
-def location_link(document: Document, target: Target, encoding: Encoding) -> Json:
+def location_link(document: Document, target: Target, encoding: Encoding, uri_at: UriAt = uri_of) -> Json:
     """A `LocationLink`."""
-    found = location(target.location, encoding)
+    found = location(target.location, encoding, uri_at)
     return {
         "originSelectionRange": range_of(document.lines, target.origin, encoding),
         "targetUri": found["uri"],
@@ -100,13 +104,15 @@ def location_link(document: Document, target: Target, encoding: Encoding) -> Jso
     }
 
 
-def document_link(document: Document, link: Link, encoding: Encoding) -> Json:
+def document_link(document: Document, link: Link, encoding: Encoding, uri_at: UriAt = uri_of) -> Json:
     """A `DocumentLink`."""
-    target = link.target if isinstance(link.target, str) else uri_of(link.target)
+    target = link.target if isinstance(link.target, str) else uri_at(link.target)
     return {"range": range_of(document.lines, link.span, encoding), "target": target, "tooltip": link.tooltip}
 
 
-def code_lens(document: Document, uri: str, lens: Lens, client: ClientCapabilities) -> Json | None:
+def code_lens(
+    document: Document, uri: str, lens: Lens, client: ClientCapabilities, uri_at: UriAt = uri_of
+) -> Json | None:
     """A `CodeLens`; None of one that does what the client cannot."""
     shown: Json = {"range": range_of(document.lines, lens.span, client.encoding)}
     if lens.file is None:
@@ -116,26 +122,28 @@ def code_lens(document: Document, uri: str, lens: Lens, client: ClientCapabiliti
     else:
         if not client.shows_documents:
             return None
-        shown["command"] = open_command(lens.title or "", lens.file, lens.line)
+        shown["command"] = open_command(lens.title or "", uri_at(lens.file), lens.line)
     return shown
 
 
-def open_command(title: str, path: Path, line: int | None = None) -> Json:
-    """A `Command` that has the editor show a file, at a line from 0 if one is given."""
-    return {"title": title, "command": OPEN_COMMAND, "arguments": [uri_of(path), *([] if line is None else [line])]}
+def open_command(title: str, uri: str, line: int | None = None) -> Json:
+    """A `Command` that has the editor show the document of a URI, at a line from 0 if one is given."""
+    return {"title": title, "command": OPEN_COMMAND, "arguments": [uri, *([] if line is None else [line])]}
 
 
-def workspace_symbol(store: KnownStore, encoding: Encoding) -> Json:
+def workspace_symbol(store: KnownStore, encoding: Encoding, uri_at: UriAt = uri_of) -> Json:
     """A `SymbolInformation`."""
     return {
         "name": store.name,
         "kind": _SYMBOL_KIND["definition"],
-        "location": location(store.location, encoding),
+        "location": location(store.location, encoding, uri_at),
         "containerName": store.kind,
     }
 
 
-def diagnostics(document: Document, uri: str, problems: Iterable[Problem], client: ClientCapabilities) -> Encoded:
+def diagnostics(
+    document: Document, uri: str, problems: Iterable[Problem], client: ClientCapabilities, uri_at: UriAt = uri_of
+) -> Encoded:
     """`Diagnostic[]`, as text: of 200 diagnostics most are as they were a keystroke ago, but for where they stand."""
     lines, encoding = document.lines, client.encoding
     parts: list[str] = []
@@ -148,7 +156,7 @@ def diagnostics(document: Document, uri: str, problems: Iterable[Problem], clien
             has_tags=client.diagnostic_tags,
         )
         if problem.related and client.related_information:
-            rest += f',"relatedInformation":{_related(lines, uri, problem, encoding)}'
+            rest += f',"relatedInformation":{_related(lines, uri, problem, encoding, uri_at)}'
         parts.append(f'{{"range":{_range_text(lines.range(problem.span, encoding))},{rest}}}')
     return Encoded(f"[{','.join(parts)}]")
 
@@ -175,10 +183,10 @@ def _without_range(severity: str, code: str, message: str, *, has_link: bool, ha
     return json.dumps(diagnostic, separators=(",", ":"))[1:-1]
 
 
-def _related(lines: LineIndex, uri: str, problem: Problem, encoding: Encoding) -> str:
+def _related(lines: LineIndex, uri: str, problem: Problem, encoding: Encoding, uri_at: UriAt) -> str:
     related = [
         {
-            "location": location(place.location, encoding)
+            "location": location(place.location, encoding, uri_at)
             if place.location
             else {"uri": uri, "range": range_of(lines, place.span, encoding)},
             "message": place.message,
@@ -364,10 +372,15 @@ def command(offer: Offer, uri: str) -> Json:
 
 
 def mended(
-    document: Document, uri: str, problems: Iterable[Problem], shown: Iterable[Any], client: ClientCapabilities
+    document: Document,
+    uri: str,
+    problems: Iterable[Problem],
+    shown: Iterable[Any],
+    client: ClientCapabilities,
+    uri_at: UriAt = uri_of,
 ) -> list[Json]:
     """The `Diagnostic[]` that a quick fix mends: as the client has `shown` them, else as they are reported."""
-    reported: list[Json] = json.loads(diagnostics(document, uri, problems, client))
+    reported: list[Json] = json.loads(diagnostics(document, uri, problems, client, uri_at))
     keys = ("range", "code", "message")
     known = [one for one in shown if isinstance(one, Mapping)]
     same = (next((one for one in known if all(one.get(key) == own[key] for key in keys)), own) for own in reported)
@@ -377,9 +390,10 @@ def mended(
 def workspace_edit(change: SourceChange, standing: Mapping[Path, Standing], client: ClientCapabilities) -> Json:
     """A `WorkspaceEdit`: creations first, then text edits, then renamed files, in what the client announced and nothing else.
 
-    `standing` holds what stands in each file that is edited. A creation never overwrites; a client that cannot create files
-    is given a text edit on the new file's URI. An edit that would lose a person's text asks for confirmation; actions offer
-    none to a client that cannot ask. Whoever asks for files to be renamed has seen that the client does that.
+    `standing` holds what stands in each file that is edited, and the URIs of files that are created or renamed, where they are
+    not those of the paths. A creation never overwrites; a client that cannot create files is given a text edit on the new
+    file's URI. An edit that would lose a person's text asks for confirmation; actions offer none to a client that cannot ask.
+    Whoever asks for files to be renamed has seen that the client does that.
     """
     edits = [
         (creation.path, _new_file_edits(creation, client), False) for creation in change.creations if creation.text
@@ -392,7 +406,7 @@ def workspace_edit(change: SourceChange, standing: Mapping[Path, Standing], clie
     changes: list[Json] = []
     if client.creates_files:
         changes += (
-            {"kind": "create", "uri": uri_of(creation.path), "options": {"ignoreIfExists": True}}
+            {"kind": "create", "uri": _uri(standing, creation.path), "options": {"ignoreIfExists": True}}
             for creation in change.creations
         )
     changes += (
@@ -401,7 +415,7 @@ def workspace_edit(change: SourceChange, standing: Mapping[Path, Standing], clie
     )
     options = {"overwrite": False, "ignoreIfExists": True}
     changes += (
-        {"kind": "rename", "oldUri": _uri(standing, file.old), "newUri": uri_of(file.new), "options": options}
+        {"kind": "rename", "oldUri": _uri(standing, file.old), "newUri": _uri(standing, file.new), "options": options}
         for file in change.renames
     )
     result: Json = {"documentChanges": changes}

@@ -13,7 +13,10 @@ from storesmith.text import LineIndex
 
 @dataclass(frozen=True, eq=False)
 class Document:
-    """A text with its path; what is derived from it is made when first asked for, and kept (`memo` holds what others derive)."""
+    """A text with its path; what is derived from it is made when first asked for, and kept (`memo` holds what others derive).
+
+    A document that is no file has a path that no file can have: it stands for no file, and nothing is generated from it.
+    """
 
     path: Path
     text: str
@@ -22,6 +25,7 @@ class Document:
     """The tree of an earlier version, which makes this one's cheaper."""
     known_lines: LineIndex | None = field(default=None, repr=False)
     memo: dict[Any, Any] = field(default_factory=dict, repr=False)
+    is_file: bool = True
 
     @cached_property
     def tree(self) -> Tree:

@@ -144,8 +144,11 @@ class Workspace:
         return any((store.path, store.location) == place and _is_overruled(store, around) for store in around)
 
     def _history(self, definition: Definition, project: Project) -> list[KnownStore]:
-        """Return all definitions that stand for the module of `definition`, in the order of their files."""
-        name = definition.name
+        """Return all definitions that stand for the module of `definition`, in the order of their files.
+
+        There are none for one in a document that is no file.
+        """
+        name = definition.name if definition.document.is_file else None
         return self.standing_for(project.root, definition.kind.name, snake_case(name)) if name else []
 
     def generates(self, module: str, project: Project) -> bool:

@@ -5,6 +5,7 @@ line and a count of code units in it, in the encoding that was negotiated with t
 """
 
 from storesmith.text.buffer import TextBuffer
+from storesmith.text.canonical import CanonicalPaths, resolve
 from storesmith.text.discovery import Rules, is_discovered, rules_at, search_rules, walk
 from storesmith.text.edit import (
     FileCreation,
@@ -22,6 +23,7 @@ from storesmith.text.location import Location, location_of
 from storesmith.text.span import Span
 
 __all__ = [
+    "CanonicalPaths",
     "DiskReader",
     "Encoding",
     "FileCreation",
@@ -41,6 +43,7 @@ __all__ = [
     "is_discovered",
     "line_edits",
     "location_of",
+    "resolve",
     "rules_at",
     "search_rules",
     "walk",

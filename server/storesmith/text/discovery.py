@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -150,13 +150,15 @@ def walk(
     reader: Reader,
     suffixes: str | tuple[str, ...] = "",
     *,
+    named: Callable[[Path], Path] | None = None,
     skipped: dict[Path, str] | None = None,
     most_folders: int = _MOST_FOLDERS,
 ) -> Iterator[list[Path]]:
     """Yield, for `folder` and each folder below it, the files with one of the `suffixes`, sorted.
 
     Folders are entered in order, and each once: what links lead to comes last, if it was not entered by its own name.
-    What is skipped is put into `skipped`, with the reason.
+    A file that links lead to is yielded as `named` returns it, and may have been yielded before. What is skipped is put into
+    `skipped`, with the reason.
     """
     rules = search_rules(folder, reader)
     pending: list[tuple[Path, Rules | None]] = [(folder, None)]
@@ -201,7 +203,10 @@ def walk(
                 linked.append((path, rules))
             else:
                 pending.append((path, rules))
-        yield [current / name for name in files]
+        paths = [current / name for name in files]
+        if named is not None:
+            paths = [named(path) if known or reader.is_link(path) else path for path in paths]
+        yield paths
 
 
 def _as_text(folder: Path) -> str:

@@ -28,7 +28,7 @@ class Reader(Protocol):
         """Whether there is anything at `path`, readable or not, a dangling link included."""
 
     def stamp(self, path: Path) -> object:
-        """Something that is another when the file at `path` has changed; None where there is nothing."""
+        """Return a value that differs when the file at `path` has changed, links followed; None if there is nothing."""
 
     def identity(self, path: Path) -> object:
         """What is the same for all paths that lead to one folder, links followed."""
@@ -78,9 +78,12 @@ class DiskReader:
 
     def stamp(self, path: Path) -> object:
         try:
-            status = path.lstat()
+            status = path.stat()
         except (OSError, ValueError):
-            return None
+            try:
+                status = path.lstat()  # a link to nothing
+            except (OSError, ValueError):
+                return None
         return status.st_mtime_ns, status.st_size, status.st_ino
 
     def identity(self, path: Path) -> object:
@@ -96,7 +99,7 @@ class DiskReader:
     def folders(self, path: Path) -> list[Path]:
         try:
             return sorted(child for child in path.iterdir() if not child.name.startswith(".") and child.is_dir())
-        except OSError:
+        except (OSError, ValueError):
             return []
 
     def entries(self, path: Path) -> dict[str, bool]:

@@ -30,10 +30,14 @@ def definition_of(ls: StoresmithServer, uri: str, index: int) -> tuple[Site, Def
     """Return a document, open or not, with one of its definitions and its problems; raises `RequestError` without one."""
     session = ls.session
     site = session.site(uri)
+    path = path_of(uri)
+    found: tuple[Problem, ...] = ()
+    if site is not None and not site.document.is_file:
+        raise RequestError(ErrorCode.INVALID_PARAMS, "the document is no file, so that nothing is generated from it")
     if site is not None:
         found = session.problems(uri)
-    else:
-        document, found = session.problems_on_disk(path_of(uri, None)) or (None, ())
+    elif path is not None:
+        document, found = session.problems_on_disk(session.canonical(path)) or (None, ())
         site = whole_site(document, session) if document else None
     if site is None or not 0 <= index < len(site.definitions):
         raise RequestError(ErrorCode.INVALID_PARAMS, "there is no such definition any more")

@@ -14,7 +14,7 @@ from typing import Any
 from storesmith.lsp.progress import Progress
 from storesmith.lsp.protocol import Encoded, ErrorCode, RequestError
 from storesmith.lsp.server import StoresmithServer
-from storesmith.lsp.to_lsp import diagnostics, uri_of
+from storesmith.lsp.to_lsp import diagnostics
 
 
 def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> Generator[Any, None, Encoded]:  # noqa: ARG001
@@ -28,10 +28,6 @@ def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> Generato
         yield from _until_given_up(progress, session.found_definitions())
         counts: Counter[str] = Counter()
         items: list[str] = []
-        for uri in session.uris:
-            session.problems(uri)  # with that, its definitions are among those of the workspace
-            yield
-            _stop_if_given_up(progress)
         files = session.workspace.files
         for project in {session.project(path).root: session.project(path) for path in files}.values():
             yield from _until_given_up(progress, session.scanned(project))
@@ -44,9 +40,9 @@ def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> Generato
                 on_disk = session.problems_on_disk(path)
                 if on_disk is None:
                     continue
-                uri, (document, found) = uri_of(path), on_disk
+                uri, (document, found) = session.uri_at(path), on_disk
             counts.update(problem.severity for problem in found)
-            shown = diagnostics(document, uri, found, session.client)
+            shown = diagnostics(document, uri, found, session.client, session.uri_at)
             items.append(f'{{"uri":{json.dumps(uri)},"diagnostics":{shown}}}')
             progress.report(number + 1, len(files))
             yield

@@ -16,7 +16,6 @@ from storesmith.lsp.commands.arguments import refused
 from storesmith.lsp.from_lsp import offset_of, path_of
 from storesmith.lsp.server import StoresmithServer
 from storesmith.lsp.session import Session
-from storesmith.lsp.to_lsp import uri_of
 from storesmith.model import Definition, definitions_in
 
 
@@ -25,7 +24,11 @@ def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> dict[str
     if not isinstance(uri, str) or not (position is None or _is_position(position)):
         raise refused("a URI, and a position")
     session = ls.session
-    found = _in_document(session, uri, position) or _of_generated(session, path_of(uri, None))
+    path = path_of(uri)
+    if path is None:
+        return None
+    path = session.canonical(path)
+    found = _in_document(session, uri, path, position) or _of_generated(session, path)
     if found is None:
         return None
     home, index, definition = found
@@ -38,7 +41,7 @@ def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> dict[str
         "name": definition.name or "",
         "title": definition.kind.title,
         "files": [
-            {"uri": uri_of(path), "role": role, "exists": project.reader.stamp(path) is not None}
+            {"uri": session.uri_at(path), "role": role, "exists": project.reader.stamp(path) is not None}
             for role, path in files
         ],
     }
@@ -48,8 +51,9 @@ def _is_position(value: object) -> bool:
     return isinstance(value, Mapping) and all(isinstance(value.get(name), int) for name in ("line", "character"))
 
 
-def _in_document(session: Session, uri: str, position: Mapping[str, Any] | None) -> tuple[str, int, Definition] | None:
-    path = path_of(uri, None)
+def _in_document(
+    session: Session, uri: str, path: Path, position: Mapping[str, Any] | None
+) -> tuple[str, int, Definition] | None:
     document = session.document(uri) or (session.read_document(path) if session.is_ours(path) else None)
     definitions = definitions_in(document, session.scope(document.path)) if document else ()
     if document is None or not definitions:
@@ -70,6 +74,5 @@ def _of_generated(session: Session, path: Path) -> tuple[str, int, Definition] |
         definitions = definitions_in(document, session.scope(store.path)) if document else ()
         for index, definition in enumerate(definitions):
             if definition.name == store.name:
-                opened = session.document_at(store.path)
-                return opened[0] if opened else uri_of(store.path), index, definition
+                return session.uri_at(store.path), index, definition
     return None

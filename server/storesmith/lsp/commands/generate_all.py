@@ -52,4 +52,4 @@ def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> Generato
         if applied:
             ls.show_message(f"{stores} generated.")
 
-    ls.apply_edit(f"Generate {stores}", edit_of(found.change, session.reader, session), then)
+    ls.apply_edit(f"Generate {stores}", edit_of(found.change, session), then)

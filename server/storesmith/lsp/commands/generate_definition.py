@@ -32,4 +32,4 @@ def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> None:  #
     if not change:
         ls.show_warning("; ".join(f"{file.path.name} {file.reason}" for file in outcome.undecided))
         return
-    ls.apply_edit(f"Generate {name}", edit_of(change, site.project.reader, session), then_show(ls, outcome.paths))
+    ls.apply_edit(f"Generate {name}", edit_of(change, session), then_show(ls, outcome.paths))

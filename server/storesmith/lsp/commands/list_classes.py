@@ -24,7 +24,8 @@ def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> Generato
         raise refused("the URI of a folder, or nothing")
     yield from session.found_definitions()
     found = []
-    for project in session.all_projects() if uri is None else _projects(path_of(uri, None), session):
+    folder = None if uri is None else path_of(uri)
+    for project in session.all_projects() if folder is None else _projects(session.canonical(folder), session):
         yield from session.scanned(project)
         scope = session.scope(project.root / "x.json")
         for kind in (kind for kind in scope.kinds if kind.subject_property is not None):

@@ -15,7 +15,6 @@ from storesmith.lsp.commands.arguments import refused
 from storesmith.lsp.edits import edit_of
 from storesmith.lsp.protocol import PARKED, ErrorCode, RequestError
 from storesmith.lsp.server import StoresmithServer
-from storesmith.lsp.to_lsp import uri_of
 from storesmith.text import FileCreation, SourceChange
 
 _NEEDED = ("project", "module", "name")
@@ -58,12 +57,10 @@ def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> Generato
         if applied:
             ls.show_document(path)
 
-    ls.apply_edit(
-        f"New {kind.title}", edit_of(SourceChange((FileCreation(path, draft.text()),)), session.reader, session), then
-    )
+    ls.apply_edit(f"New {kind.title}", edit_of(SourceChange((FileCreation(path, draft.text()),)), session), then)
     while not answers:
         yield PARKED
-    return uri_of(path) if answers[0] else None
+    return session.uri_at(path) if answers[0] else None
 
 
 def _kind(kinds: Sequence[Kind], name: object) -> Kind:

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from storesmith.lsp.commands.arguments import uri_and_number
-from storesmith.lsp.from_lsp import path_of
 from storesmith.lsp.server import StoresmithServer
 
 
 def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> None:  # noqa: ARG001 - all commands are called alike
     uri, line = uri_and_number(arguments)
-    ls.show_document(path_of(uri, None), line)
+    ls.show_document(uri, line)

@@ -32,4 +32,4 @@ def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> Generato
         raise RequestError(ErrorCode.REQUEST_FAILED, str(error)) from error
     tell_rest(ls, renaming)
     files = output_paths(definition, site.project) or ()
-    ls.apply_edit(f"Rename {before}", edit_of(renaming.change, session.reader, session), then_show(ls, files))
+    ls.apply_edit(f"Rename {before}", edit_of(renaming.change, session), then_show(ls, files))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from storesmith.features.actions import BY_NAME, ActionContext
+from storesmith.features.actions import BY_NAME, IN_NO_FILE, ActionContext
 from storesmith.features.site import Site
 from storesmith.generate.template import RenderError
 from storesmith.lsp.edits import edit_of
@@ -23,6 +23,8 @@ def handle(ls: StoresmithServer, params: Any) -> dict[str, Any]:
         return dict(params)
     session = ls.session
     site = session.site(uri, allows_python=True)
+    if site is not None and not (site.document.is_file or action in IN_NO_FILE):
+        return dict(params)
     if site is None or site.document.version != data.get("version"):
         raise RequestError(ErrorCode.CONTENT_MODIFIED, "the definition has changed since the action was offered")
     context = ActionContext(
@@ -33,7 +35,7 @@ def handle(ls: StoresmithServer, params: Any) -> dict[str, Any]:
     )
     try:
         change = action.resolve(context, data["index"])
-        return {**params, "edit": edit_of(change, context.project.reader, session)}
+        return {**params, "edit": edit_of(change, session, uri)}
     except RenderError as error:
         raise RequestError(ErrorCode.INTERNAL_ERROR, str(error)) from error
 

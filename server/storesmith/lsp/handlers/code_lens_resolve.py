@@ -16,7 +16,14 @@ def handle(ls: StoresmithServer, params: Any) -> dict[str, Any]:
     uri, index = data.get("uri"), data.get("index")
     session = ls.session
     site = session.site(uri) if isinstance(uri, str) else None
-    if uri is None or site is None or not isinstance(index, int) or not 0 <= index < len(site.definitions):
+    is_file = site is not None and site.document.is_file
+    if (
+        uri is None
+        or site is None
+        or not is_file
+        or not isinstance(index, int)
+        or not 0 <= index < len(site.definitions)
+    ):
         return dict(params)
     title = lens_title(site, site.definitions[index], session.problems(uri))
     return {**params, "command": {"title": title, "command": GENERATE_COMMAND, "arguments": [uri, index]}}

@@ -26,7 +26,8 @@ def handle(ls: StoresmithServer, params: Any) -> dict[str, Any]:
 def _folders(params: Any) -> tuple[Path, ...]:
     listed = params.get("workspaceFolders") or []
     uris = [folder["uri"] for folder in listed] or [params.get("rootUri")]
-    folders = tuple(path_of(uri, None) for uri in uris if isinstance(uri, str) and uri.startswith("file:"))
+    paths = (path_of(uri) for uri in uris if isinstance(uri, str))
+    folders = tuple(path for path in paths if path is not None)
     if not folders and isinstance(params.get("rootPath"), str):
         return (Path(params["rootPath"]),)
     return folders

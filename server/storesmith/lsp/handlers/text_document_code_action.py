@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from storesmith.features.actions import ALL, IN_PYTHON, Action, ActionContext, Offer
+from storesmith.features.actions import ALL, IN_NO_FILE, IN_PYTHON, Action, ActionContext, Offer
 from storesmith.lsp.capabilities import ClientCapabilities
 from storesmith.lsp.edits import edit_of
 from storesmith.lsp.from_lsp import uri_of
@@ -23,6 +23,9 @@ def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
     is_python = session.python_document(uri) is not None
     if site is None or not (is_python or site.role):
         return []
+    actions = IN_PYTHON if is_python else ALL
+    if not site.document.is_file:
+        actions = () if is_python else IN_NO_FILE
     if is_python:
         session.scan(site.project)
     asked = params.get("context") or {}
@@ -42,7 +45,7 @@ def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
     request = _Request(session, uri, context, shown if isinstance(shown, list) else [], is_automatic)
     answers: list[dict[str, Any]] = []
     fixes: set[str] = set()
-    for action in IN_PYTHON if is_python else ALL:
+    for action in actions:
         kinds = _kinds(action, only, session.client, trigger)
         for offer in action.offers(context) if kinds else ():
             if offer.command is not None and not session.client.applies_edits:
@@ -76,15 +79,17 @@ def _rest(request: _Request, action: Action, offer: Offer) -> dict[str, Any]:
     if offer.disabled is not None:
         return more
     if offer.problems:
-        more["diagnostics"] = mended(context.document, uri, offer.problems, request.shown, session.client)
+        more["diagnostics"] = mended(
+            context.document, uri, offer.problems, request.shown, session.client, session.uri_at
+        )
     if offer.command is not None:
         more["command"] = command(offer, uri)
         return more
     if offer.shown and session.client.shows_documents and not request.is_automatic:
-        more["command"] = open_command(offer.title, offer.shown)
+        more["command"] = open_command(offer.title, session.uri_at(offer.shown))
     if offer.change is not None or not session.client.code_action_resolve:  # the client cannot wait for it
         change = action.resolve(context, offer.index) if offer.change is None else offer.change
-        more["edit"] = edit_of(change, context.project.reader, session)
+        more["edit"] = edit_of(change, session, uri)
     else:
         more["data"] = {
             "uri": uri,

@@ -15,8 +15,8 @@ METHOD = "textDocument/codeLens"
 def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
     session, uri = ls.session, uri_of(params)
     site = session.site(uri, allows_python=True)
-    if site is None:
+    if site is None or not site.document.is_file:
         return []
     lenses = code_lenses(site) if session.document(uri) else origin_lenses(site, session)
-    shown = (code_lens(site.document, uri, lens, session.client) for lens in lenses)
+    shown = (code_lens(site.document, uri, lens, session.client, session.uri_at) for lens in lenses)
     return [lens for lens in shown if lens is not None]

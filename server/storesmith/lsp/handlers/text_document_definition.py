@@ -16,7 +16,8 @@ def handle(ls: StoresmithServer, params: Any) -> dict[str, Any] | list[dict[str,
     target = definition_at(site) if site else None
     if site is None or target is None:
         return None
-    client = ls.session.client
-    if client.definition_links:
-        return [location_link(site.document, target, client.encoding)]
-    return location(target.location, client.encoding)
+    session = ls.session
+    encoding = session.client.encoding
+    if session.client.definition_links:
+        return [location_link(site.document, target, encoding, session.uri_at)]
+    return location(target.location, encoding, session.uri_at)

@@ -23,5 +23,5 @@ def handle(ls: StoresmithServer, params: Any) -> dict[str, Any] | Encoded:
         return {"kind": "unchanged", "resultId": previous}
     found = session.reported(uri)
     result_id = session.answered(uri)
-    items = diagnostics(document, uri, found, session.client)
+    items = diagnostics(document, uri, found, session.client, session.uri_at)
     return Encoded(f'{{"kind":"full","resultId":"{result_id}","items":{items}}}')

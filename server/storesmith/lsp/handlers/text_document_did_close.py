@@ -11,10 +11,11 @@ METHOD = "textDocument/didClose"
 
 
 def handle(ls: StoresmithServer, params: Any) -> None:
-    uri = uri_of(params)
-    document = ls.session.document(uri)
+    document = ls.session.document(uri_of(params))
     is_ours = document is not None and ls.session.is_ours(document.path)
-    ls.session.close(uri)
+    uri = ls.session.close(uri_of(params))
+    if uri is None:
+        return
     ls.forget(uri)
     if is_ours and not ls.session.client.pulls_diagnostics:
         ls.protocol.notify("textDocument/publishDiagnostics", {"uri": uri, "diagnostics": []})

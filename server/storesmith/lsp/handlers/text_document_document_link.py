@@ -13,6 +13,8 @@ METHOD = "textDocument/documentLink"
 
 
 def handle(ls: StoresmithServer, params: Any) -> list[dict[str, Any]]:
-    site = ls.session.site(uri_of(params))
+    session = ls.session
+    site = session.site(uri_of(params))
     links = document_links(site) if site else ()
-    return [document_link(site.document, link, ls.session.client.encoding) for link in links] if site else []
+    encoding = session.client.encoding
+    return [document_link(site.document, link, encoding, session.uri_at) for link in links] if site else []

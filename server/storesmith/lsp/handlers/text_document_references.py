@@ -23,4 +23,4 @@ def handle(ls: StoresmithServer, params: Any) -> Generator[Any, None, list[dict[
     yield from session.found_definitions()
     work = references(site, session, include_declaration=has_declaration)
     found = yield from with_progress(ls, params, "Looking for references", work)
-    return [location(place, session.client.encoding) for place in found]
+    return [location(place, session.client.encoding, session.uri_at) for place in found]

@@ -7,12 +7,15 @@ something is (LSP 3.17, "Workspace Diagnostics").
 from __future__ import annotations
 
 import json
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
+from storesmith.lsp.from_lsp import path_of
 from storesmith.lsp.progress import Progress
 from storesmith.lsp.protocol import PARKED, Encoded
 from storesmith.lsp.server import StoresmithServer
+from storesmith.lsp.session import Session
 from storesmith.lsp.to_lsp import diagnostics, uri_of
 
 METHOD = "workspace/diagnostic"
@@ -23,47 +26,56 @@ _CHUNK = 50
 def handle(ls: StoresmithServer, params: Any) -> Generator[Any, None, Encoded]:
     session = ls.session
     progress = Progress(ls, params, "Checking definitions")
-    known = {entry["uri"]: entry["value"] for entry in params.get("previousResultIds") or ()}
+    previous = params.get("previousResultIds") or ()
     partial = params.get("partialResultToken")
     while True:
         while not session.has_found_definitions and session.work():
             yield
+        yield from session.index_opened()
+        known = {entry["uri"]: entry["value"] for entry in previous}
         reports: list[str] = []
         is_news = False
         try:
-            paths = [path for path in session.workspace.files if not session.is_open(path)]
+            uris = {path: uri_of(path) for path in session.workspace.files if not session.is_open(path)}
+            uris |= _otherwise_written(known, uris, session)
             progress.begin()
-            for number, path in enumerate(paths):
-                uri = uri_of(path)
+            for number, (path, uri) in enumerate(uris.items()):
                 result_id = session.result_id_on_disk(path)
-                before = known.pop(uri, None)
-                if before == result_id:
+                if known.get(uri) == result_id:
                     reports.append(_unchanged(uri, result_id))
                 else:
                     found = session.problems_on_disk(path)
-                    if found is None:
+                    if found is None:  # it is gone
                         continue
                     document, problems = found
-                    items = diagnostics(document, uri, problems, session.client)
+                    items = diagnostics(document, uri, problems, session.client, session.uri_at)
                     reports.append(_full(uri, result_id, items))
                     is_news = True
+                known.pop(uri, None)
                 if partial is not None and len(reports) >= _CHUNK:
                     _send(ls, partial, reports)
                     reports = []
-                progress.report(number + 1, len(paths))
+                progress.report(number + 1, len(uris))
                 yield
             is_news = is_news or bool(known)
             # What was reported and is gone, or is open now and reported by itself.
             reports += [_full(uri, "", "[]") for uri in known]
         finally:
             progress.end()
-        if is_news or not params.get("previousResultIds"):
+        if is_news or not previous:
             if partial is not None:
                 _send(ls, partial, reports)
                 reports = []
             return Encoded(f'{{"items":[{",".join(reports)}]}}')
-        known = {entry["uri"]: entry["value"] for entry in params["previousResultIds"]}
         yield PARKED
+
+
+def _otherwise_written(known: Iterable[str], uris: Mapping[Path, str], session: Session) -> dict[Path, str]:
+    """The URIs of the files in `uris` that a client has reports of under another spelling."""
+    others = set(known).difference(uris.values())
+    written = {path: uri for uri in sorted(others) if (path := path_of(uri)) is not None}
+    canonical = session.canonical_each(written)
+    return {canonical[path]: uri for path, uri in written.items() if canonical[path] in uris}
 
 
 def _send(ls: StoresmithServer, token: Any, reports: list[str]) -> None:

@@ -12,5 +12,5 @@ _DELETED = 3
 
 
 def handle(ls: StoresmithServer, params: Any) -> None:
-    changes = {path_of(change["uri"], None): change.get("type") != _DELETED for change in params["changes"]}
-    ls.session.files_changed(changes)
+    changes = ((path_of(change["uri"]), change.get("type") != _DELETED) for change in params["changes"])
+    ls.session.files_changed({path: exists for path, exists in changes if path is not None})

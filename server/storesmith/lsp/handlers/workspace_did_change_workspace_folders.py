@@ -12,7 +12,8 @@ METHOD = "workspace/didChangeWorkspaceFolders"
 
 def handle(ls: StoresmithServer, params: Any) -> None:
     event = params["event"]
-    removed = {path_of(folder["uri"], None) for folder in event.get("removed", ())}
-    kept = [folder for folder in ls.session.folders if folder not in removed]
-    added = [path_of(folder["uri"], None) for folder in event.get("added", ())]
-    ls.session.set_folders(tuple(dict.fromkeys([*kept, *added])))
+    removed, added = (
+        [path for path in (path_of(folder["uri"]) for folder in event.get(which, ())) if path is not None]
+        for which in ("removed", "added")
+    )
+    ls.session.change_folders(added, removed)

@@ -16,5 +16,6 @@ def handle(ls: StoresmithServer, params: Any) -> Generator[None, None, list[dict
     session = ls.session
     while not session.has_found_definitions and session.work():
         yield
+    yield from session.index_opened()
     found = matching_stores(session.workspace.stores(), str(params.get("query", "")))
-    return [workspace_symbol(store, session.client.encoding) for store in found]
+    return [workspace_symbol(store, session.client.encoding, session.uri_at) for store in found]

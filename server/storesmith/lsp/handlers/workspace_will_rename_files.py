@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from pathlib import Path
 from typing import Any
 
 from storesmith.lsp.edits import edit_of
 from storesmith.lsp.from_lsp import file_renames
 from storesmith.lsp.server import StoresmithServer
+from storesmith.lsp.session import Session
+from storesmith.text import FileRename
 
 METHOD = "workspace/willRenameFiles"
 
@@ -16,7 +19,12 @@ def handle(ls: StoresmithServer, params: Any) -> Generator[Any, None, dict[str, 
     from storesmith.features.moved_modules import modules_moved  # noqa: PLC0415 - few sessions ask for it
 
     session = ls.session
-    renames = file_renames(params)
+    renames = [FileRename(_place(each.old, session), _place(each.new, session)) for each in file_renames(params)]
     yield from session.found_definitions()
     change = yield from modules_moved(renames, session)
-    return edit_of(change, session.reader, session) if change else None
+    return edit_of(change, session) if change else None
+
+
+def _place(path: Path, session: Session) -> Path:
+    """The canonical path of a file that is renamed, which may be a link itself."""
+    return session.canonical(path.parent) / path.name
