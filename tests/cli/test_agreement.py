@@ -171,6 +171,25 @@ def test_generate_prints_a_lowered_rule(root: Path, capsys: Capture) -> None:
     assert (warning["definition"], warning["line"], warning["code"]) == (NAME, 1, "unresolved-module")
 
 
+def test_a_value_that_cannot_be_determined_is_named_once(root: Path, capsys: Capture) -> None:
+    module = root / "app/domain/ticketing/models/ticket_snapshot.py"
+    module.write_text("class TicketSnapshot:\n    def __init__(self, raw): ...\n", encoding="utf-8")
+    assert main(["generate"]) == 0
+    said = capsys.readouterr().err
+    assert f"incomplete: {TESTS}: no value for app.domain.ticketing.models.ticket_snapshot.TicketSnapshot" in said
+    assert main(["check", "--outputs"]) == 0
+    assert "information[incomplete-sample]" in capsys.readouterr().out
+    assert main(["generate"]) == 0
+    assert "incomplete" not in capsys.readouterr().err
+    _edit(root / TESTS, "def fresh_state(", "# completed\ndef fresh_state(")
+    assert main(["check", "--outputs"]) == 0
+    assert "incomplete-sample" not in capsys.readouterr().out
+    assert main(["generate", "--overwrite", TESTS, "--output-format", "json"]) == 0
+    (unknown,) = json.loads(capsys.readouterr().out)["unknown"]
+    assert unknown["path"] == TESTS
+    assert unknown["type"].endswith(".TicketSnapshot")
+
+
 def _edit(path: Path, before: str, after: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert before in text

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from storesmith.analysis import output_problems, with_more
-from storesmith.analysis.rules import edited_output, orphaned_output
+from storesmith.analysis.rules import edited_output, incomplete_sample, orphaned_output
 from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE, EXIT_PROBLEMS
 from storesmith.cli.report import FORMATS, Finding
 from storesmith.cli.sources import MisuseError, Sources, outside_words
@@ -96,7 +96,9 @@ def _with_outputs(
         outcome.finish = finish
         project = sources.project(document.path)
         more.setdefault(document.path, []).extend(
-            one._replace(severity="error" if one.code != edited_output.RULE.code else one.severity)
+            one
+            if one.code in (edited_output.RULE.code, incomplete_sample.RULE.code)
+            else one._replace(severity="error")
             for one in output_problems(definition, project, found, workspace)
         )
         claimed.update(output_paths(definition, project) or ())

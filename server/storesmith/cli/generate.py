@@ -71,6 +71,7 @@ def run(options: argparse.Namespace) -> int:
         made = [draft for job in jobs for draft in job.drafts]
         needed = [draft for draft in made if draft.path in named or needs_text(draft, sources.reader)]
         finish = finisher(needed, report.progress)
+        unknown = {draft.path: draft.unknown for draft in made}
         for job in jobs:
             for file in _files(job, named, finish, report):
                 done = _done(file, named, has_markers=options.conflict_markers)
@@ -83,6 +84,9 @@ def run(options: argparse.Namespace) -> int:
                         continue
                     write_whole(target, file.text)
                 report.file(file, shown_path(file.path), job.name, done)
+                if done not in ("unchanged", "left"):
+                    for value in unknown.get(file.path, ()):
+                        report.unknown(shown_path(file.path), job.name, value)
         claimed = {path for job in jobs for path in job.outputs}
         for path, origin in orphaned(options.paths, (job.path for job in jobs), claimed, sources):
             report.orphan(shown_path(path), origin)

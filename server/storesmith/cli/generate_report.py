@@ -10,6 +10,7 @@ from io import StringIO
 from typing import Literal
 
 from storesmith import __version__
+from storesmith.generate.recipe import UnknownValue
 from storesmith.generate.reconcile import Outcome, ReconciledFile
 from storesmith.generate.record import RecordError, split_record
 from storesmith.model import Problem
@@ -41,6 +42,7 @@ class Report:
     has_failed: bool = False
     _files: list[dict[str, str | None]] = field(default_factory=list)
     _refused: list[dict[str, str]] = field(default_factory=list)
+    _unknown: list[dict[str, str]] = field(default_factory=list)
     _warnings: list[dict[str, str | int]] = field(default_factory=list)
     _orphans: list[dict[str, str]] = field(default_factory=list)
     _counts: dict[str, int] = field(default_factory=dict)
@@ -65,6 +67,12 @@ class Report:
         """Report a problem, at a line counted from 1, because of which the generated code may not import."""
         self._warnings.append({"definition": name, "line": line, "code": problem.code, "message": problem.message})
         self._say(f"{name}:{line}: {problem.severity}[{problem.code}]: {problem.message}", is_error=True)
+
+    def unknown(self, shown: str, definition: str, value: UnknownValue) -> None:
+        """Report a value that a file was written without, as it could not be determined."""
+        place = {"path": shown, "definition": definition}
+        self._unknown.append({**place, "type": value.type, "field": value.path, "reason": value.reason})
+        self._say(f"incomplete: {shown}: no value for {value.words}; complete it by hand", is_error=True)
 
     def file(self, file: ReconciledFile, shown: str, definition: str, done: Done) -> None:
         """Say what was done with a file, or would be."""
@@ -104,6 +112,7 @@ class Report:
                 "orphans": self._orphans,
                 "refused": self._refused,
                 "warnings": self._warnings,
+                "unknown": self._unknown,
             }
             print(json.dumps(report, indent=2, ensure_ascii=False))
             return

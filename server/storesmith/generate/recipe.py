@@ -21,6 +21,12 @@ class UnknownValue(NamedTuple):
     path: str
     reason: str
 
+    @property
+    def words(self) -> str:
+        """The type, the field and the reason, as the end of a sentence."""
+        field = f", field {self.path}" if self.path else ""
+        return f"{self.type}{field}: {self.reason}"
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:

@@ -14,6 +14,7 @@ from storesmith.analysis.rules import (
     failing_template,
     foreign_output,
     framework_not_found,
+    incomplete_sample,
     invalid_class_name,
     invalid_module_path,
     invalid_type_hint,
@@ -68,6 +69,7 @@ OUTPUT: tuple[Rule, ...] = (
     conflicting_output.RULE,
     foreign_output.RULE,
     orphaned_output.RULE,
+    incomplete_sample.RULE,
     failing_template.RULE,
 )
 """The rules about generated files: they render what would be generated, and are run apart from the others."""
