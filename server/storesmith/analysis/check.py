@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal
 
@@ -53,13 +54,21 @@ def problems(
         found = [problem for problem in found if not is_left_out(problem)]
     if config.rules:
         found = list(_with_severities(found, config.rules))
-    so_far = tuple(found)
+    errors = sorted(problem.span.start for problem in found if problem.severity == "error")
     for definition in definitions:
-        if not any(one.severity == "error" for one in definition.problems_in(so_far)):
-            context = Context(definition, project, config.max_problems, workspace, so_far)
-            found += _run(rules.cannot_generate.RULE, context)
+        if not _has_error(definition, errors):
+            found += _run(rules.cannot_generate.RULE, Context(definition, project, config.max_problems, workspace))
     found.sort(key=lambda problem: (problem.span, _RANK[problem.severity]))
     return _limited(found, config.max_problems, document)
+
+
+def _has_error(definition: Definition, errors: list[int]) -> bool:
+    """Whether one of the errors, given by where they start, sorted, concerns the definition."""
+    if definition.operation is None:
+        return bool(errors)
+    start, end = definition.whole.span
+    index = bisect_left(errors, start)
+    return index < len(errors) and errors[index] < end
 
 
 def with_more(found: tuple[Problem, ...], more: Iterable[Problem], config: Config) -> tuple[Problem, ...]:

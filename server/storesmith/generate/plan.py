@@ -161,8 +161,12 @@ def _modules_of(model: Model) -> Iterator[tuple[str, str]]:
 
 def _unreadable(module: str, project: Project) -> str | None:
     """Return why nothing can be generated from a module, as a sentence; None if it can be read, or is not known."""
-    file = project.python.module(module).file
-    return None if file is None else unreadable_file(file, project)
+
+    def fault() -> str | None:
+        file = project.python.module(module).file
+        return None if file is None else unreadable_file(file, project)
+
+    return project.python.remembered(("unreadable", module), fault)
 
 
 def unreadable_file(file: Path, project: Project) -> str | None:
@@ -177,7 +181,7 @@ def unreadable_file(file: Path, project: Project) -> str | None:
 def _place_fault(path: Path, project: Project) -> str | None:
     """Return why no file can be written at `path`, as a sentence; None if one can be."""
     folder = path.parent
-    fault: str | None = project.python.remembered(("place", folder), lambda: _folder_fault(folder, project))
+    fault = project.python.remembered(("place", folder), lambda: _folder_fault(folder, project))
     if fault is None and project.reader.is_link(path) and not project.contains(path):
         return f"{path} is outside the project {project.root}."
     return fault

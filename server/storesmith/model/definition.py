@@ -71,7 +71,7 @@ class Definition:
         member = self.member("definition") if self.is_operation else None
         return member.value if member else None
 
-    @property
+    @cached_property
     def operation_type(self) -> str:
         """What the operation around the definition does, in capitals; empty where there is none."""
         member = self.operation.get("operation_type") if self.operation else None
@@ -82,7 +82,7 @@ class Definition:
         """Whether the operation takes the component away, so that nothing need be said of it."""
         return self.operation_type in REMOVALS
 
-    @property
+    @cached_property
     def name(self) -> str | None:
         """The name of the class that is generated; of an operation that does not say, the operation's own name."""
         owner = self.kind.class_property
