@@ -197,3 +197,12 @@ def test_a_type_statement() -> None:
     """New in Python 3.12: an older one cannot read such a module, and says no more than that."""
     recipe = _recipe("app.ids.Id", {"pyproject.toml": "", "app/ids.py": "import uuid\ntype Id = uuid.UUID\n"})
     assert (not recipe.unknown) is (sys.version_info >= (3, 12))
+
+
+def test_an_id_of_very_many_parts_is_not_made() -> None:
+    source = "from __future__ import annotations\nfrom dataclasses import dataclass\n"
+    for name, other in (("Id", "B"), ("B", "C"), ("C", "D"), ("D", "E")):
+        fields = "".join(f"    a{number}: {other} | Other | None\n" for number in range(9))
+        source += f"@dataclass\nclass {name}:\n{fields}"
+    recipe = _recipe("app.ids.Id", {"pyproject.toml": "", "app/ids.py": source})
+    assert [each.reason for each in recipe.unknown] == ["it is made of too many values"]

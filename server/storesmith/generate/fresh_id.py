@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from storesmith.generate.fresh_state import Maker, arranged, spelled, with_checks
+from storesmith.generate.fresh_state import MAX_PARTS, Maker, TooManyPartsError, arranged, spelled, with_checks
 from storesmith.generate.patterns import runs_matching, searched
 from storesmith.generate.recipe import (
     Import,
@@ -100,6 +100,8 @@ def fresh_id(shapes: Shapes, hint: ast.expr, names: tuple[str, ...] = ()) -> Rec
     maker = _IdMaker(shapes, spelled(shapes, names))
     try:
         made = maker.of(shapes.of(hint, None), 0, frozenset())
+    except TooManyPartsError:
+        made = _Made(placeholder("it is made of too many values"))
     except RecursionError:
         made = _Made(placeholder("its types are nested too deep"))
     result = made.recipe
@@ -116,9 +118,13 @@ def fresh_id(shapes: Shapes, hint: ast.expr, names: tuple[str, ...] = ()) -> Rec
 class _IdMaker:
     shapes: Shapes
     names: Mapping[Reference, Import] = field(default_factory=dict)
+    parts: int = 0
 
     def of(self, shape: Shape, hops: int, within: frozenset[Reference]) -> _Made:
         """Return a new value of a shape; `within` are the classes that are being made around it."""
+        self.parts += 1
+        if self.parts > MAX_PARTS:
+            raise TooManyPartsError
         if hops > _MAX_HOPS:
             return _Made(placeholder("its types are nested too deep"))
         if isinstance(shape, Leaf):
@@ -130,8 +136,7 @@ class _IdMaker:
         if isinstance(shape, Constrained):
             return self._constrained(shape, hops, within)
         if isinstance(shape, UnionOf):
-            made = [self.of(part, hops + 1, within) for part in shape.parts]
-            return next((each for each in made if each.is_unique and not each.recipe.unknown), made[0])
+            return self._first(shape, hops, within)
         if isinstance(shape, NewTypeOf):
             inner = self.of(shape.inner, hops + 1, within)
             name = Maker(self.names).name(shape.reference)
@@ -141,6 +146,16 @@ class _IdMaker:
         if isinstance(shape, ClassOf):
             return self._record(shape, hops, within)
         return self._sampled(shape)
+
+    def _first(self, union: UnionOf, hops: int, within: frozenset[Reference]) -> _Made:
+        """Return the first alternative of which new values can be made."""
+        first: _Made | None = None
+        for part in union.parts:
+            made = self.of(part, hops + 1, within)
+            if made.is_unique and not made.recipe.unknown:
+                return made
+            first = first or made
+        return first or _Made(placeholder("its type cannot be read"))
 
     def _sampled(self, shape: Shape) -> _Made:
         """Return the one value that states are given."""

@@ -37,7 +37,7 @@ from storesmith.python.shape_types import (
 )
 from storesmith.python.shapes import Shapes
 
-_MAX_PARTS = 200
+MAX_PARTS = 200
 """Values that one state is made of; a state that needs more is not made."""
 
 TEXT = "Zoë ✓ 東京"
@@ -212,7 +212,7 @@ _FACTORIES = frozenset({"list", "set", "dict", "int", "float", "str", "bool", "b
 _JSON = {"int": "7", "float": "1.5", "bool": "true", "str": '\\"a\\"', "list": "[]", "dict": "{}"}
 
 
-class _TooManyPartsError(Exception):
+class TooManyPartsError(Exception):
     """A state that is made of too many values."""
 
 
@@ -227,7 +227,7 @@ class Maker:
         """Return a value of the class `name`: where nothing is known of it, it is called without arguments."""
         try:
             made = self.of(shape, frozenset())
-        except _TooManyPartsError:
+        except TooManyPartsError:
             made = placeholder("it is made of too many values")
         except RecursionError:
             made = placeholder("its types are nested too deep")
@@ -236,8 +236,8 @@ class Maker:
     def of(self, shape: Shape, within: frozenset[Reference]) -> Recipe:
         """Return a value of a shape; `within` are the classes that are being made around it."""
         self.parts += 1
-        if self.parts > _MAX_PARTS:
-            raise _TooManyPartsError
+        if self.parts > MAX_PARTS:
+            raise TooManyPartsError
         if isinstance(shape, Leaf):
             return self._leaf(shape, {})
         if isinstance(shape, Constrained):
