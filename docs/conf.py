@@ -46,6 +46,7 @@ NAVIGATION = {
             "/CHANGELOG",
             "/CONTRIBUTING",
             "/ARCHITECTURE",
+            "/docs/decisions/one-preview",
             "Example </examples/ticketing/README>",
             "/benchmarks/README",
         ],
