@@ -31,7 +31,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     sources = Sources()
     findings: list[Finding] = []
-    workspace = Workspace()
     documents: list[tuple[Document, str]] = []
     fixed = 0 if options.fix else None
     is_refused = False
@@ -45,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
                     print(f"storesmith: {name}: not fixed, because it {error}", file=sys.stderr)
                     is_refused = True
             documents.append((document, name))
-            workspace.take(document, sources.scope(document.path), sources.project(document.path))
+        workspace = sources.index((document for document, _ in documents), options.paths)
         checked = [(document, name, sources.problems(document, workspace)) for document, name in documents]
         if options.outputs:
             findings += _with_outputs(checked, options.paths, sources, workspace)

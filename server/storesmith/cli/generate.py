@@ -123,18 +123,14 @@ class _Job:
 
 def _jobs(paths: Iterable[str], sources: Sources, report: Report) -> Iterator[_Job]:
     """Yield the definitions of files and folders, and report those from which nothing can be generated."""
-    workspace = Workspace()
+    paths = list(paths)
     documents = list(sources.documents(paths))
-    for document, _ in documents:
-        workspace.take(document, sources.scope(document.path), sources.project(document.path))
-    owners: dict[Path, str] = {}
+    workspace = sources.index((document for document, _ in documents), paths)
+    packages: set[Path] = set()
     for document, name in documents:
         for job in _jobs_of(document, name, sources, workspace, report):
-            own = tuple(draft for draft in job.drafts if draft.path not in owners)
-            for draft in job.drafts:
-                if draft not in own and draft.role != "package":
-                    report.refuse(name, f"{shown_path(draft.path)} is generated from {owners[draft.path]} already")
-            owners |= {draft.path: name for draft in own}
+            own = tuple(draft for draft in job.drafts if draft.path not in packages)
+            packages |= {draft.path for draft in own if draft.role == "package"}
             yield replace(job, drafts=own)
 
 

@@ -75,6 +75,39 @@ class Sources:
             scope = self._scopes[project.root] = Scope(kinds, project.config.include)
         return scope
 
+    def index(self, documents: Iterable[Document], arguments: Iterable[str]) -> Workspace:
+        """Return the definitions of the documents, and of the other files of their projects.
+
+        What the others define is in none of the reports, but decides them: a store may be defined twice, or removed by a later
+        revision. Only projects with a `pyproject.toml` that no argument contains as a whole are searched.
+        """
+        found = Workspace()
+        given: set[Path] = set()
+        for document in documents:
+            given.add(document.path)
+            found.take(document, self.scope(document.path), self.project(document.path))
+        folders = [absolute(Path(argument)) for argument in arguments]
+        projects = {project.root: project for project in map(self.project, given)}
+        for project in projects.values():
+            is_set_up = self.reader.exists(project.root / "pyproject.toml")
+            if not is_set_up or any(project.root.is_relative_to(folder) for folder in folders):
+                continue
+            for path in self._others(project, given):
+                text = self.reader.read(path)
+                if text is not None:
+                    found.take(Document(path, text), self.scope(path), project)
+        return found
+
+    def _others(self, project: Project, given: set[Path]) -> Iterator[Path]:
+        """Yield the files of definitions of a project that are not among the given ones."""
+        for files in walk(project.root, self.reader, ".json", most_folders=sys.maxsize):
+            for path in files:
+                known = resolve(path) if self.reader.is_link(path) else path
+                is_ours = known not in given and self.scope(path).role(path) is not None
+                if is_ours and self.project(path) is project:
+                    given.add(known)
+                    yield path
+
     def problems(self, document: Document, workspace: Workspace) -> tuple[Problem, ...]:
         """Return the problems of a document. If a class is missing, scan the whole project, to report where it is."""
         scope, project = self.scope(document.path), self.project(document.path)
