@@ -194,3 +194,15 @@ def test_a_definition_that_comes_and_goes_while_the_workspace_is_looked_at_leave
     while session.work():
         pass
     assert session.complaints == [f"{late.name} is gone; {store.name} was generated from it, and left."]
+
+
+def test_changed_document_is_indexed_when_it_is_read(tmp_path: Path) -> None:
+    _files(tmp_path)
+    session, (uri,) = _session(tmp_path, 1)
+    path = tmp_path / "store_0.snapshot_store.json"
+    before = session.document(uri)
+    assert before is not None
+    session.change(uri, 2)
+    session.reset(uri, "\n\n" + before.text)
+    assert session.read_document(path) is not None
+    assert [store.location.line for store in session.workspace.stores_in(path)] == [2]

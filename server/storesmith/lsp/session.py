@@ -360,10 +360,12 @@ class Session:
         return self._reader
 
     def read_document(self, path: Path) -> Document | None:
-        """The file at `path` as it stands in the editor or on disk; None where it cannot be read."""
-        opened = self.document_at(path)
+        """Return the file at `path` as it is in the editor, its definitions indexed, or on disk; None if it cannot be read."""
+        opened = self._documents.at(path)
         if opened is not None:
-            return opened[1]
+            if self.is_ours(opened.path):
+                self._index(opened)
+            return opened.snapshot()
         text = self._reader.read(path)
         return None if text is None else Document(path, text)
 
