@@ -206,3 +206,15 @@ def test_changed_document_is_indexed_when_it_is_read(tmp_path: Path) -> None:
     session.reset(uri, "\n\n" + before.text)
     assert session.read_document(path) is not None
     assert [store.location.line for store in session.workspace.stores_in(path)] == [2]
+
+
+def test_reopened_document_has_another_stamp(tmp_path: Path) -> None:
+    session = Session(ClientCapabilities(), (tmp_path,), None)
+    file = tmp_path / "store.py"
+    stamps = set()
+    for text in ("x = 1\n", "x = 2\n"):
+        session.open(uri_of(file), text, 1, "python")
+        stamps.add(session.reader.stamp(file))
+        assert session.reader.stamp(file) in stamps
+        session.close(uri_of(file))
+    assert len(stamps) == 2
