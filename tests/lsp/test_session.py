@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from storesmith.analysis.rules import OUTPUT_CODES
-from storesmith.lsp import publisher
+from storesmith.features.stale import all_stale
+from storesmith.lsp import outputs, publisher
 from storesmith.lsp.capabilities import ClientCapabilities
 from storesmith.lsp.session import Session
 from storesmith.lsp.to_lsp import uri_of
-from support import EXAMPLE, make_open_package
+from support import EXAMPLE, make_open_package, outcome
 
 DEFINITION = {
     "store_name": "InMemoryTicketSnapshotStore",
@@ -218,3 +219,72 @@ def test_reopened_document_has_another_stamp(tmp_path: Path) -> None:
         assert session.reader.stamp(file) in stamps
         session.close(uri_of(file))
     assert len(stamps) == 2
+
+
+SNAPSHOT = "from dataclasses import dataclass\n\n\n@dataclass(frozen=True)\nclass TicketSnapshot:\n    title: str\n"
+
+
+def _generated_session(root: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Session, str]:
+    """A session with two definitions whose stores are generated, the first for a class with a field, and open."""
+    monkeypatch.setattr(outputs, "OUTPUT_PAUSE", 0.0)
+    _files(root).write_text(SNAPSHOT, encoding="utf-8")
+    (root / "app/domain").mkdir()
+    (root / "app/domain/__init__.py").touch()
+    for number, name in enumerate(("TicketSnapshot", "OrderSnapshot")):
+        definition = {**EXAMPLE, "snapshot_module_str": "app.snapshots", "snapshot_type_str": name}
+        definition["store_name"] = f"InMemory{name}Store"
+        if number:
+            definition["snapshot_module_str"] = "app.orders"
+        path = root / f"store_{number}.snapshot_store.json"
+        path.write_text(json.dumps(definition), encoding="utf-8")
+    (root / "app/orders.py").write_text(SNAPSHOT.replace("Ticket", "Order"), encoding="utf-8")
+    session = Session(ClientCapabilities(pulls_diagnostics=True, watches_files=True), (root,), None)
+    session.look_around()
+    while session.work():
+        pass
+    for file in outcome(all_stale(session)).change.creations:
+        file.path.parent.mkdir(parents=True, exist_ok=True)
+        file.path.write_text(file.text, encoding="utf-8")
+        session.files_changed({file.path: True})
+    path = root / "store_0.snapshot_store.json"
+    session.open(uri_of(path), path.read_text(encoding="utf-8"), 1)
+    while session.work():
+        pass
+    session.needs_refresh = session.has_news = False
+    return session, uri_of(path)
+
+
+def _add_field(session: Session, root: Path) -> None:
+    file = root / "app/snapshots.py"
+    file.write_text(SNAPSHOT + "    priority: int\n", encoding="utf-8")
+    session.files_changed({file: True})
+    while session.work():
+        pass
+
+
+def test_changed_field_makes_open_definition_stale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    session, uri = _generated_session(tmp_path, monkeypatch)
+    assert [problem.code for problem in session.reported(uri)] == []
+    before = session.result_id(uri)
+    _add_field(session, tmp_path)
+    assert [problem.code for problem in session.reported(uri)] == ["stale-output"]
+    assert session.result_id(uri) != before
+    assert session.needs_refresh
+
+
+def test_changed_field_makes_closed_definition_stale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    session, uri = _generated_session(tmp_path, monkeypatch)
+    session.close(uri)
+    while session.work():
+        pass
+    paths = [tmp_path / f"store_{number}.snapshot_store.json" for number in range(2)]
+    for path in paths:
+        session.problems_on_disk(path)
+    before = [session.result_id_on_disk(path) for path in paths]
+    _add_field(session, tmp_path)
+    after = [session.result_id_on_disk(path) for path in paths]
+    assert [one == other for one, other in zip(before, after, strict=True)] == [False, True]
+    found = session.problems_on_disk(paths[0])
+    assert found is not None
+    assert [problem.code for problem in found[1]] == ["stale-output"]
+    assert session.has_news
