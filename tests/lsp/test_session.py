@@ -9,9 +9,12 @@ import pytest
 
 from storesmith.analysis.rules import OUTPUT_CODES
 from storesmith.features.stale import all_stale
+from storesmith.generate.preview import preview
 from storesmith.lsp import outputs, publisher
 from storesmith.lsp.capabilities import ClientCapabilities
+from storesmith.lsp.commands.arguments import definition_of
 from storesmith.lsp.session import Session
+from storesmith.lsp.start import create_server
 from storesmith.lsp.to_lsp import uri_of
 from support import EXAMPLE, make_open_package, outcome
 
@@ -288,3 +291,23 @@ def test_changed_field_makes_closed_definition_stale(tmp_path: Path, monkeypatch
     assert found is not None
     assert [problem.code for problem in found[1]] == ["stale-output"]
     assert session.has_news
+
+
+@pytest.mark.parametrize("rule", ["missing-output", "stale-output"])
+def test_output_rules_do_not_refuse_generating_closed_definitions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rule: str
+) -> None:
+    session, uri = _generated_session(tmp_path, monkeypatch)
+    session.close(uri)
+    (tmp_path / "pyproject.toml").write_text(f'[tool.storesmith.rules]\n{rule} = "error"\n', encoding="utf-8")
+    session.files_changed({tmp_path / "pyproject.toml": True})
+    store = tmp_path / "app/infrastructure/snapshot_stores/in_memory_ticket_snapshot_store.py"
+    if rule == "missing-output":
+        store.unlink()
+        session.files_changed({store: False})
+    else:
+        _add_field(session, tmp_path)
+    server = create_server()
+    server.session = session
+    site, definition, found = definition_of(server, uri, 0)
+    assert preview(definition, site.project, found, site.workspace).state in ("incomplete", "stale")
