@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from storesmith.analysis.rules import OUTPUT_CODES
+from storesmith.features.inlay_hints import inlay_hints
 from storesmith.features.stale import all_stale
 from storesmith.generate.preview import preview
 from storesmith.lsp import outputs, publisher
@@ -311,3 +312,33 @@ def test_output_rules_do_not_refuse_generating_closed_definitions(
     server.session = session
     site, definition, found = definition_of(server, uri, 0)
     assert preview(definition, site.project, found, site.workspace).state in ("incomplete", "stale")
+
+
+def test_inlay_hint_ends_when_another_revision_removes_the_store(tmp_path: Path) -> None:
+    (tmp_path / ".blocks").mkdir()
+    _files(tmp_path)
+    (tmp_path / "app/domain").mkdir()
+    (tmp_path / "app/domain/__init__.py").touch()
+    operation = {
+        "name": EXAMPLE["store_name"],
+        "component_type": "infrastructure_snapshot_store",
+        "operation_type": "CREATE",
+        "definition": {**EXAMPLE, "snapshot_module_str": "app.snapshots"},
+    }
+    paths = [tmp_path / f".blocks/{number}.json" for number in (1, 2)]
+    paths[0].write_text(json.dumps([operation]), encoding="utf-8")
+    session = Session(ClientCapabilities(pulls_diagnostics=True, watches_files=True), (tmp_path,), None)
+    session.open(uri_of(paths[0]), paths[0].read_text(encoding="utf-8"), 1)
+    session.look_around()
+
+    def shown() -> bool:
+        while session.work():
+            pass
+        site = session.site(uri_of(paths[0]))
+        assert site is not None
+        return any(hint.label.startswith("→") for hint in inlay_hints(site, session.problems(uri_of(paths[0]))))
+
+    assert shown()
+    paths[1].write_text(json.dumps([{**operation, "operation_type": "DELETE"}]), encoding="utf-8")
+    session.files_changed({paths[1]: True})
+    assert not shown()
