@@ -616,3 +616,12 @@ def test_a_root_that_is_no_folder(tmp_path: Path) -> None:
     index.scan_now()
     assert list(index.classes()) == []
     assert index.children("") == {}
+
+
+def test_revision_goes_up_where_changes_are_not_reported(clock: list[float]) -> None:
+    index, _ = _counted(TREE, is_watched=False)
+    before = index.revision
+    clock[0] += 0.5
+    assert index.revision == before
+    clock[0] += 0.6
+    assert index.revision > before

@@ -12,6 +12,7 @@ from pathlib import Path
 from storesmith.analysis import problems
 from storesmith.analysis.rules import NEEDS_CLASSES
 from storesmith.cli.report import shown_path
+from storesmith.cli.terminal import say
 from storesmith.kinds import project_kinds
 from storesmith.model import Document, Problem, Scope, Workspace
 from storesmith.project import Project, find_project
@@ -43,7 +44,7 @@ class Sources:
         return PythonSources(self.reader, is_watched=True)  # a run is short: nothing is looked at twice
 
     def project(self, path: Path) -> Project:
-        """The project around `path`; what is wrong with its settings is said once, on standard error."""
+        """Return the project around `path`; print once on standard error what is wrong with its settings."""
         project = self._projects.get(path.parent)
         if project is None:
             found = find_project(
@@ -63,7 +64,7 @@ class Sources:
         for complaint in complaints:
             if complaint not in self._complained:
                 self._complained.add(complaint)
-                print(f"storesmith: {complaint}", file=sys.stderr)
+                say(f"storesmith: {complaint}", is_error=True)
 
     def scope(self, path: Path) -> Scope:
         """Which files are definitions in the project around `path`."""
@@ -121,14 +122,14 @@ class Sources:
         """The documents of files and folders, each once, with their paths as the person would write them.
 
         A file that several paths lead to has the one without links, if that is a definition of the same project by its name. A
-        file that cannot be read is said on standard error, kept in `unreadable`, and stops no other. Raises `MisuseError` for a
+        file that cannot be read is named on standard error, kept in `unreadable`, and skipped. Raises `MisuseError` for a
         path that does not exist.
         """
         for path, name in self._files(list(arguments)):
             text = self.reader.read(path)
             if text is None:
                 self.unreadable.append(path)
-                print(f"storesmith: {name}: cannot be read as UTF-8 text", file=sys.stderr)
+                say(f"storesmith: {name}: cannot be read as UTF-8 text", is_error=True)
                 continue
             yield Document(path, text), name
 
@@ -149,7 +150,7 @@ class Sources:
                     found.setdefault(path, file.as_posix())
                 elif is_file:
                     words = f"{argument} is not a definition by its name, and is left alone"
-                    print(f"storesmith: {words}", file=sys.stderr)
+                    say(f"storesmith: {words}", is_error=True)
         chosen: dict[Path, tuple[Path, str]] = {}
         folders.sort(key=lambda folder: resolve(folder) != folder)  # a file is rather known by one that is no link
         for path, plain in CanonicalPaths([Path.cwd(), *folders]).of_each(found).items():
@@ -181,7 +182,7 @@ def outside_words(path: Path, project: Project) -> str:
 
 
 def _say_unreadable(error: OSError) -> None:
-    print(f"storesmith: {error.filename}: cannot be looked into: {error.strerror}", file=sys.stderr)
+    say(f"storesmith: {error.filename}: cannot be looked into: {error.strerror}", is_error=True)
 
 
 def _json_files(folder: Path) -> Iterator[Path]:

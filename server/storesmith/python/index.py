@@ -143,8 +143,16 @@ class PythonIndex:
         self._derived: dict[object, Any] = {}
         self.generation = 0
         """Goes up when the answers may have changed."""
-        self.revision = 0
-        """Goes up with every change of a module, also of one that binds the same names as before."""
+        self._revision = 0
+
+    @property
+    def revision(self) -> int:
+        """A number that goes up with every change of a module, also if the module binds the same names as before.
+
+        If nobody reports changes, it also goes up when what was seen on disk is too old.
+        """
+        self._refresh()
+        return self._revision
 
     # ---------------------------------------------------------------- modules
 
@@ -700,7 +708,7 @@ class PythonIndex:
         Gives whether an answer may be another now: not where the module binds what it did, be it in other lines. What a folder
         holds that was made is looked at by the next `scan`.
         """
-        self.revision += 1
+        self._revision += 1
         is_module = file.suffix in _SUFFIXES
         before = self.sources.known(file)
         if is_module and before and exists and file in self._scanned and (module := self.module_of(file)):
@@ -758,7 +766,7 @@ class PythonIndex:
 
     def look_again(self) -> bool:
         """Look anew at what is installed, as nobody tells of changes outside of the workspace; gives whether there are any."""
-        self.revision += 1
+        self._revision += 1
         before = self._folders.copy()
         installed = self.environment.site_packages if self.environment else ()
         for folder in installed:
@@ -779,6 +787,7 @@ class PythonIndex:
         now = time.monotonic()
         if now - self._seen_at > _MEMO_SECONDS:
             self._seen_at = now
+            self._revision += 1
             self._folders.clear()
             self._memo.clear()
 

@@ -93,15 +93,15 @@ _COMPOUND = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, 
 class Sources:
     """Parses modules once for each state that they are in; of files that have not changed nothing is read again.
 
-    `is_watched` says that whoever reads is told of changes on disk.
+    `is_watched` is set if changes on disk are reported to the readers.
     """
 
     def __init__(self, reader: Reader, *, is_watched: bool = False) -> None:
         self.reader = reader
         self.is_watched = is_watched
-        self._outlines: dict[Path, tuple[object, Outline]] = {}
+        self._outlines: dict[Path, tuple[object, str, Outline]] = {}
         self._trees: OrderedDict[Path, tuple[object, ast.Module | None]] = OrderedDict()
-        self._names: dict[Path, tuple[ast.Module, Names]] = {}
+        self._names: dict[Path, tuple[ast.Module, str, Names]] = {}
         self._unreadable: dict[Path, tuple[object, str | None]] = {}
 
     def why_unreadable(self, path: Path) -> str | None:
@@ -130,27 +130,28 @@ class Sources:
         tree = self.tree(path)
         if tree is None:
             return None
+        package = package_of(module, path)
         known = self._names.get(path)
-        if known is None or known[0] is not tree:
+        if known is None or known[0] is not tree or known[1] != package:
             try:
-                known = tree, names_of(tree.body, package_of(module, path))
+                known = tree, package, names_of(tree.body, package)
             except RecursionError:
                 return None
             self._names[path] = known
-        return known[1]
+        return known[2]
 
     def outline(self, path: Path, module: str) -> Outline:
         """The outline of the file at `path`, which is imported as `module`."""
-        stamp = self.reader.stamp(path)
+        stamp, package = self.reader.stamp(path), package_of(module, path)
         known = self._outlines.get(path)
-        if known is None or known[0] != stamp or stamp is None:
-            known = self._outlines[path] = stamp, outline(self.reader.module_text(path), package_of(module, path))
-        return known[1]
+        if known is None or known[:2] != (stamp, package) or stamp is None:
+            known = self._outlines[path] = stamp, package, outline(self.reader.module_text(path), package)
+        return known[2]
 
     def known(self, path: Path) -> Outline | None:
         """The outline that the file at `path` had when it was last looked at; None where it never was."""
         entry = self._outlines.get(path)
-        return entry[1] if entry else None
+        return entry[2] if entry else None
 
     def forget(self, path: Path) -> None:
         """Drop what is known of a file that is gone."""
