@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from hypothesis import settings
 from jsonschema import Draft202012Validator
 
-from storesmith.analysis import problems
+from storesmith.analysis import problems, reported
 from storesmith.features.across import whole_site
 from storesmith.features.actions import ActionContext
 from storesmith.features.completion import Completion, complete
@@ -335,11 +335,10 @@ def problems_of(
     config: Config | None = None,
     include: tuple[str, ...] = (),
 ) -> tuple[Problem, ...]:
-    """All problems of a text."""
-    document = make_document(text, kind, path)
-    return problems(
-        document, make_scope(kind, include=include), make_project({**FRAMEWORK_FILES, **_OPEN_PACKAGE}), config
-    )
+    """The problems that a text reports."""
+    document, project = make_document(text, kind, path), make_project({**FRAMEWORK_FILES, **_OPEN_PACKAGE})
+    found = problems(document, make_scope(kind, include=include), project, config)
+    return reported(document, found, config or project.config)
 
 
 def definition_text(**changes: Any) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from storesmith.cli.main import main
+from storesmith.kinds import bundled_kinds
 from support import EXAMPLE, definition_text, write_snapshot_class
 
 NAME = "ticketing.snapshot_store.json"
@@ -27,6 +28,26 @@ def _rules(**severities: str) -> str:
 def _revision(*operations: dict[str, object]) -> str:
     return json.dumps([{**OPERATION, **operation} for operation in operations])
 
+
+BROKEN = "class Money:\n    def f(self):\n        return (\n"
+WITH_PRICE = """from dataclasses import dataclass
+from app.domain.money import Money
+
+@dataclass
+class TicketSnapshot:
+    price: {}
+"""
+
+BUNDLED = bundled_kinds()[0]
+COPY = {
+    "kind.toml": (BUNDLED.folder / "kind.toml")
+    .read_text(encoding="utf-8")
+    .replace(BUNDLED.name, "copy")
+    .replace("snapshot_store.json", "copy.json"),
+    "schema.json": (BUNDLED.folder / "schema.json").read_text(encoding="utf-8"),
+    **{f"in_memory/{name}": "pass\n" for name in ("store.py.jinja", "test_store.py.jinja")},
+}
+"""A kind of the project that generates the files that a bundled one does."""
 
 CREATE: dict[str, object] = {"operation_type": "CREATE", "definition": EXAMPLE}
 
@@ -112,6 +133,53 @@ CASES: dict[str, tuple[dict[str, str | None], str | None]] = {
         },
         "app/domain/ticketing/models/ticket_snapshot.py is not valid Python",
     ),
+    "a field of a type in a module that cannot be parsed": (
+        {
+            "app/domain/__init__.py": "",
+            "app/domain/money.py": BROKEN,
+            "app/domain/ticketing/models/ticket_snapshot.py": WITH_PRICE.format("Money"),
+        },
+        "app/domain/money.py is not valid Python",
+    ),
+    "an import that no field needs, in a module that cannot be parsed": (
+        {
+            "app/domain/__init__.py": "",
+            "app/domain/money.py": BROKEN,
+            "app/domain/ticketing/models/ticket_snapshot.py": WITH_PRICE.format("int"),
+        },
+        None,
+    ),
+    "more errors than are reported": (
+        {
+            NAME: None,
+            "pyproject.toml": "[tool.storesmith]\nmax-problems = 1\n",
+            "revisions.json": _revision(
+                {"operation_type": "CREATE", "definition": {**EXAMPLE, "store_name": "class", "snapshot_type_str": ""}},
+                {
+                    "operation_type": "CREATE",
+                    "name": "B",
+                    "definition": {**EXAMPLE, "store_name": "B", "snapshot_type_str": "No"},
+                },
+            ),
+        },
+        "`class` is a keyword",
+    ),
+    "a store that is created again": (
+        {
+            NAME: None,
+            ".blocks/1.json": _revision(CREATE),
+            ".blocks/2.json": _revision({"operation_type": "DELETE", "definition": EXAMPLE}, CREATE),
+        },
+        None,
+    ),
+    "two kinds that generate one file": (
+        {
+            "pyproject.toml": '[tool.storesmith]\nkinds = ["kinds"]\n',
+            "a.copy.json": definition_text(),
+            **{f"kinds/copy/{name}": text for name, text in COPY.items()},
+        },
+        "generates the same class",
+    ),
     "a text that is no JSON": ({NAME: "{"}, "This object is not closed"),
     "a text that is no object": ({NAME: "[]"}, "Expected an object"),
 }
@@ -157,7 +225,7 @@ def test_check_and_generate_agree(case: str, root: Path, capsys: Capture) -> Non
     else:
         assert refusal in reported
         assert refusal in said
-        assert not (root / STORE).exists()
+        assert not list((root / "app").rglob("*_snapshot_store.py"))
         assert main(["generate", "--check"]) == main(["check", "--outputs"]) == 1
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from storesmith.analysis import output_problems, problems, with_more
+from storesmith.analysis import output_problems, problems, reported
 from storesmith.analysis.rules import OUTPUT_CODES
 from storesmith.features.code_lenses import lens_title
 from storesmith.features.origin import files_left, origins_of
@@ -174,7 +174,7 @@ def test_output_is_reported_among_the_rest_as_the_settings_have_it() -> None:
     more = list(output_problems(definition, project, found))
 
     def codes(config: Config) -> list[tuple[str, str]]:
-        return [(one.code, one.severity) for one in with_more(found, more, config) if one.code in OUTPUT_CODES]
+        return [(one.code, one.severity) for one in reported(document, found, config, more) if one.code in OUTPUT_CODES]
 
     assert codes(Config()) == [("missing-output", "hint")]
     assert codes(Config(rules={"missing-output": "warning"})) == [("missing-output", "warning")]

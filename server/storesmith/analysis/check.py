@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from storesmith.analysis import rules
@@ -16,6 +16,7 @@ from storesmith.model.document import Document
 from storesmith.model.problem import Problem, Related
 from storesmith.model.workspace import Workspace
 from storesmith.project import Config, Project, Severity
+from storesmith.text import Span
 
 _RANK = {"error": 0, "warning": 1, "information": 2, "hint": 3}
 
@@ -26,13 +27,11 @@ def problems(
     project: Project,
     config: Config | None = None,
     workspace: Workspace | None = None,
-    is_left_out: Callable[[Problem], bool] | None = None,
 ) -> tuple[Problem, ...]:
-    """The problems of `document` in the order of the text; none in a file that is not ours.
+    """Return all problems of `document` in the order of the text; none in a file that is not ours.
 
-    At most `max_problems`, the worst first to stay; then a last one says how many more there are. `config` stands for the
-    project's own where an editor has laid its settings over it; `workspace` knows the definitions of other files; what
-    `is_left_out` does not count.
+    `config` stands for the project's own where an editor has laid its settings over it; `workspace` knows the definitions of
+    other files. What a person is shown is limited by `reported`.
     """
     config = config or project.config
     if scope.role(document.path) is None:
@@ -50,16 +49,30 @@ def problems(
     for operation in operations:
         if kind_of(operation.node, scope) is not None:
             found += _operation_problems(Context(operation, project, config.max_problems))
-    if is_left_out is not None:
-        found = [problem for problem in found if not is_left_out(problem)]
     if config.rules:
         found = list(_with_severities(found, config.rules))
     errors = sorted(problem.span.start for problem in found if problem.severity == "error")
     for definition in definitions:
         if not _has_error(definition, errors):
             found += _run(rules.cannot_generate.RULE, Context(definition, project, config.max_problems, workspace))
-    found.sort(key=lambda problem: (problem.span, _RANK[problem.severity]))
-    return _limited(found, config.max_problems, document)
+    found.sort(key=_place)
+    return tuple(found)
+
+
+def _place(problem: Problem) -> tuple[Span, int]:
+    return problem.span, _RANK[problem.severity]
+
+
+def reported(
+    document: Document, found: Sequence[Problem], config: Config, more: Iterable[Problem] = ()
+) -> tuple[Problem, ...]:
+    """Return the problems that a document reports: those that `problems` has `found`, with `more` about its generated files.
+
+    These are at most `max_problems`, the worst ones; then a last one states how many more there are.
+    """
+    further = list(_with_severities(more, config.rules))
+    together = sorted([*found, *further], key=_place) if further else list(found)
+    return _limited(together, config.max_problems, document)
 
 
 def _has_error(definition: Definition, errors: list[int]) -> bool:
@@ -69,15 +82,6 @@ def _has_error(definition: Definition, errors: list[int]) -> bool:
     start, end = definition.whole.span
     index = bisect_left(errors, start)
     return index < len(errors) and errors[index] < end
-
-
-def with_more(found: tuple[Problem, ...], more: Iterable[Problem], config: Config) -> tuple[Problem, ...]:
-    """What `problems` has given, with `more` that is known from elsewhere among it, as far as a document may report so many."""
-    further = list(_with_severities(more, config.rules))
-    if not further:
-        return found
-    room = max(0, config.max_problems - sum(problem.stands_for for problem in found))
-    return tuple(sorted([*found, *further[:room]], key=lambda problem: (problem.span, _RANK[problem.severity])))
 
 
 def output_problems(

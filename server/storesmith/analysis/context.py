@@ -53,6 +53,11 @@ class Context:
         environment = self.project.python.environment
         return "error" if environment is not None and environment.is_complete else "warning"
 
+    @property
+    def is_created_again(self) -> bool:
+        """Whether another definition generates the files of this one, which is a removal."""
+        return self.workspace is not None and bool(self.workspace.rivals(self.definition, self.project))
+
     def outputs(self, *outcomes: Outcome, is_due: bool | None = None) -> Iterator[tuple[str, str]]:
         """Yield the name of each of the definition's files that has one of the outcomes, and why it is not written."""
         preview = self.preview

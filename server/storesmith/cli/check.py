@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from storesmith.analysis import output_problems, with_more
+from storesmith.analysis import output_problems, reported
 from storesmith.analysis.rules import edited_output, incomplete_sample, orphaned_output
 from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE, EXIT_PROBLEMS
 from storesmith.cli.report import FOR_MACHINES, FORMATS, Finding
@@ -50,7 +50,11 @@ def run(options: argparse.Namespace) -> int:
         if options.outputs:
             findings += _with_outputs(checked, options.paths, sources, workspace)
         else:
-            findings += (Finding(name, document, problem) for document, name, found in checked for problem in found)
+            findings += (
+                Finding(name, document, problem)
+                for document, name, found in checked
+                for problem in reported(document, found, sources.project(document.path).config)
+            )
     except MisuseError as error:
         say(f"storesmith: {error}", is_error=True)
         return EXIT_MISUSE
@@ -108,13 +112,13 @@ def _with_outputs(
         claimed.update(output_paths(definition, project) or ())
     for document, name, found in checked:
         config = sources.project(document.path).config
-        for problem in with_more(found, more.get(document.path, ()), config):
+        for problem in reported(document, found, config, more.get(document.path, ())):
             yield Finding(name, document, problem)
     for path, origin in orphaned(arguments, (document.path for document, *_ in checked), claimed, sources):
         words = f"Generated from {origin}, which does not stand for it any more. Delete the file if nothing needs it."
         problem = orphaned_output.RULE.problem(Span(0, 0), words)._replace(severity="error")
         document = Document(path, sources.reader.read(path) or "")
-        for kept in with_more((), [problem], sources.project(path).config):
+        for kept in reported(document, (), sources.project(path).config, [problem]):
             yield Finding(shown_path(path), document, kept)
 
 

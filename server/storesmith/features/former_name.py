@@ -27,7 +27,7 @@ def former_name(site: Site, definition: Definition) -> str | None:
         outline = project.sources.outline(path, module) if origin == own else None
         for class_name in outline.bindings if outline else ():
             known = generated_module(kind, project, class_name) if is_class_name(class_name) else None
-            is_claimed = workspace.standing_for(project.root, kind.name, snake_case(class_name))
+            is_claimed = workspace.standing_for(project.root, kind, snake_case(class_name))
             if known is not None and known.store == path and not is_claimed:
                 found.add(class_name)
     return found.pop() if len(found) == 1 else None

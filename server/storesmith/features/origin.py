@@ -14,12 +14,12 @@ from storesmith.model import KnownStore
 def origins_of(path: Path, files: Files) -> Iterator[KnownStore]:
     """Yield the definitions from which the file at `path` is generated, by its path alone."""
     project = files.project(path)
+    found: dict[KnownStore, None] = {}
     for kind in files.scope(path).kinds:
         module = module_at(kind, project, path)
         if module is not None:
-            yield from (
-                store for store in files.workspace.standing_for(project.root, kind.name, module) if store.is_generated
-            )
+            found |= dict.fromkeys(files.workspace.standing_for(project.root, kind, module))
+    yield from (store for store in found if store.is_generated)
 
 
 def files_left(store: KnownStore, files: Files) -> Iterator[Path]:

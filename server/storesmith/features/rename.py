@@ -122,9 +122,8 @@ def _check_name(site: Site, found: NamedClass, new_name: str) -> None:
 
 def _check_others(site: Site, found: NamedClass, new_name: str) -> None:
     """Refuse the name of another definition's class, or one with the same file; raises `RenameError`."""
-    key = site.project.root, found.kind.name, snake_case(new_name)
-    for store in site.workspace.stores():
-        if store.key == key and store.is_generated and normalize("NFKC", store.name) != found.name:
+    for store in site.workspace.standing_for(site.project.root, found.kind, snake_case(new_name)):
+        if store.is_generated and normalize("NFKC", store.name) != found.name:
             raise RenameError(f"{store.path.name} defines `{store.name}` already.")
 
 

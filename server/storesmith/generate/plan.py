@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Literal
 
@@ -120,8 +120,6 @@ def module_at(kind: Kind, project: Project, path: Path) -> str | None:
 def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]) -> Plan | Refusal:
     """Return the files of `definition`, or a `Refusal` if one of its `problems` is an error or a path would leave the project."""
     templates = templates_of(definition)
-    if templates is not None and templates.trust == "untrusted":
-        return Refusal(UNTRUSTED, is_skipped=True)
     errors = [one for one in definition.problems_in(problems) if one.severity == "error"]
     if errors:
         line = definition.document.lines.line_of(errors[0].span.start) + 1
@@ -148,6 +146,8 @@ def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]
             return Refusal(fault)
     if generated.module in model.modules.values():
         return Refusal(f"the definition names {generated.module}, the module that would be generated.")
+    if templates.trust == "untrusted":
+        return Refusal(UNTRUSTED, is_skipped=True)
     return Plan(definition, model, project.app_root, generated, templates, project)
 
 
@@ -167,6 +167,25 @@ def _unreadable(module: str, project: Project) -> str | None:
         return None if file is None else unreadable_file(file, project)
 
     return project.python.remembered(("unreadable", module), fault)
+
+
+def imports_unreadable(plan: Plan) -> bool:
+    """Whether a module that one of the definition's modules imports belongs to the project and cannot be parsed."""
+    index = plan.project.python
+
+    def is_unreadable(name: str) -> bool:
+        file = index.module(name).file
+        is_ours = file is not None and "site-packages" not in file.parts and index.is_in_roots(file)
+        return file is not None and is_ours and plan.project.sources.why_unreadable(file) is not None
+
+    def has_unreadable(module: str) -> bool:
+        outline = index.outline(module)
+        targets = [one.target for one in outline.bindings.values() if one.target] if outline else []
+        homes = {*targets, *(target.rpartition(".")[0] for target in targets), *(outline.stars if outline else ())}
+        return any(map(is_unreadable, sorted(filter(None, homes))))
+
+    modules = {module for _, module in _modules_of(plan.model)}
+    return any(index.remembered(("imports unreadable", module), partial(has_unreadable, module)) for module in modules)
 
 
 def unreadable_file(file: Path, project: Project) -> str | None:

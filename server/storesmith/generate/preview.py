@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from storesmith.generate.plan import Plan, Refusal, plan, unreadable_file
+from storesmith.generate.plan import Plan, Refusal, imports_unreadable, plan, unreadable_file
 from storesmith.model import Definition, Problem, Workspace
 from storesmith.project import Project
 
@@ -50,11 +50,18 @@ class Preview:
 
     @cached_property
     def planned(self) -> Plan | Refusal | None:
-        """The plan, or why there is none; None if nothing is generated from the definition. Renders nothing."""
+        """The plan, or why there is none; None if nothing is generated from the definition.
+
+        Renders nothing, unless a module that the named ones import cannot be parsed: then that shows whether it is needed.
+        """
         definition = self.definition
         if definition.kind.generate is None or not definition.is_generated or self.is_overruled:
             return None
-        return plan(definition, self.project, self._problems)
+        found = plan(definition, self.project, self._problems)
+        if isinstance(found, Plan) and imports_unreadable(found):
+            made = self._rendered(found)
+            return made if isinstance(made, Refusal) else found
+        return found
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -67,20 +74,26 @@ class Preview:
         """What the templates return for each planned file; empty if one of them fails."""
         if not isinstance(self.planned, Plan):
             return ()
+        made = self._rendered(self.planned)
+        if isinstance(made, Refusal):
+            self._refusal = made
+            return ()
+        return made
+
+    def _rendered(self, planned: Plan) -> tuple[Draft, ...] | Refusal:
+        """Return what the templates return, or why they do not."""
         from storesmith.generate.render import drafts  # noqa: PLC0415 - a check renders nothing
         from storesmith.generate.template import RenderError  # noqa: PLC0415
         from storesmith.python.shapes import Shapes  # noqa: PLC0415
 
         shapes = Shapes(self.project.python)
         try:
-            found = drafts(self.planned, self.project, shapes)
+            made = drafts(planned, self.project, shapes)
         except RenderError as error:
-            self._refusal = Refusal(str(error))
-            return ()
+            return Refusal(str(error))
         for file in shapes.unreadable.values():
-            self._refusal = Refusal(unreadable_file(file, self.project) or f"{file} cannot be read.")
-            return ()
-        return found
+            return Refusal(unreadable_file(file, self.project) or f"{file} cannot be read.")
+        return made
 
     @cached_property
     def files(self) -> tuple[ReconciledFile, ...]:
@@ -100,13 +113,15 @@ class Preview:
         """Why nothing can be generated, as far as that has been computed: `files` may add a template that fails."""
         return self.planned if isinstance(self.planned, Refusal) else self._refusal
 
-    @cached_property
+    @property
     def state(self) -> State:
-        """The state of the files. Renders only if one of them exists."""
+        """The state of the files. Renders only if one of them exists; a template that has failed is known from then on."""
         if self.planned is None:
             return "none"
         if isinstance(self.planned, Refusal):
             return "skipped" if self.planned.is_skipped else "refused"
+        if self._refusal is not None:
+            return "refused"
         if not any(self.project.reader.stamp(path) for path in self.paths):
             return "new"
         outcomes = [file.outcome for file in self.files if file.path in self.paths]

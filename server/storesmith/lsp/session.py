@@ -8,11 +8,10 @@ import sys
 import time
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from storesmith.analysis import is_said_by_json_server, output_problems, problems, with_more
+from storesmith.analysis import is_said_by_json_server, output_problems, problems, reported
 from storesmith.features.site import Site
 from storesmith.kinds import project_kinds
 from storesmith.lsp.background import Background
@@ -317,10 +316,9 @@ class Session:
         document, language = entry.snapshot(), entry.json_language
         project, scope = self.project(document.path), self.scope(document.path)
         if language is not None:
-            is_said = partial(is_said_by_json_server, document=document, language=language)
-            if any(map(is_said, found)):  # they may have kept others out, as a document reports only so many
-                found = problems(document, scope, project, project.config, self._around(entry), is_said)
-        return with_more(found, self._outputs.problems(entry.uri, definitions_in(document, scope)), project.config)
+            found = tuple(one for one in found if not is_said_by_json_server(one, document, language))
+        more = self._outputs.problems(entry.uri, definitions_in(document, scope))
+        return reported(document, found, project.config, more)
 
     def is_held(self, uri: str) -> bool:
         """Whether the diagnostics of a document stay as they are until it is saved, as somebody wants it."""
@@ -345,7 +343,7 @@ class Session:
         outputs = self._output_problems(document, found)
         self._outputs.keep(path, outputs)
         more = [problem for problems in outputs for problem in problems]
-        return document, with_more(found, more, self.project(path).config)
+        return document, reported(document, found, self.project(path).config, more)
 
     def checked_on_disk(self, path: Path) -> tuple[Document, tuple[Problem, ...]] | None:
         """Return a file that is not open with its problems, those of its generated files left out; None without a file."""

@@ -12,7 +12,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TypeAlias
 
-from storesmith.kinds import REMOVALS
+from storesmith.kinds import REMOVALS, Kind
 from storesmith.model.definition import Definition, Scope, definitions_in
 from storesmith.model.document import Document
 from storesmith.model.naming import is_class_name, snake_case
@@ -34,6 +34,8 @@ class KnownStore:
     path: Path
     root: Path
     kind: str
+    place: str
+    """What says where its files go: the kind's path pattern, else the kind's name."""
     name: str
     location: Location
     is_generated: bool
@@ -45,7 +47,7 @@ class KnownStore:
     @property
     def key(self) -> _Key:
         """What two definitions of one file of generated code have in common."""
-        return self.root, self.kind, snake_case(self.name)
+        return self.root, self.place, snake_case(self.name)
 
     @property
     def order(self) -> tuple[bool, list[tuple[bool, int, str]], int]:
@@ -61,7 +63,7 @@ class Workspace:
     def __init__(self) -> None:
         self._by_path: dict[Path, tuple[KnownStore, ...]] = {}
         self._by_key: dict[_Key, dict[Path, list[KnownStore]]] = {}
-        self._kinds: set[str] = set()
+        self._places: set[str] = set()
         self._files: set[Path] = set()
         self.revision = 0
         """Goes up whenever `stores` changes."""
@@ -98,7 +100,7 @@ class Workspace:
         for store in found:
             key = store.key
             keys.add(key)
-            self._kinds.add(store.kind)
+            self._places.add(store.place)
             self._by_key.setdefault(key, {}).setdefault(path, []).append(store)
         return {other for key in keys for other in self._by_key.get(key, ()) if other != path}
 
@@ -116,9 +118,9 @@ class Workspace:
         """The definitions of one file, in their order."""
         return self._by_path.get(path, ())
 
-    def standing_for(self, root: Path, kind: str, module: str) -> list[KnownStore]:
-        """The definitions of a kind, in the project at `root`, that stand for a module; in the order of their files."""
-        by_path = self._by_key.get((root, kind, module), {})
+    def standing_for(self, root: Path, kind: Kind, module: str) -> list[KnownStore]:
+        """Return the definitions in the project at `root` that generate the module where a kind does, in the order of files."""
+        by_path = self._by_key.get((root, _place_of(kind), module), {})
         return [store for _, stores in sorted(by_path.items(), key=itemgetter(0)) for store in stores]
 
     def rivals(self, definition: Definition, project: Project) -> list[KnownStore]:
@@ -149,13 +151,13 @@ class Workspace:
         There are none for one in a document that is no file.
         """
         name = definition.name if definition.document.is_file else None
-        return self.standing_for(project.root, definition.kind.name, snake_case(name)) if name else []
+        return self.standing_for(project.root, definition.kind, snake_case(name)) if name else []
 
     def generates(self, module: str, project: Project) -> bool:
         """Whether a definition of the project stands for `module`, by its last name, whether or not it has been generated yet."""
         top, _, name = module.rpartition(".")
         is_ours = project.app_root is not None and f"{top}.".startswith(f"{project.app_root.name}.")
-        return is_ours and any((project.root, kind, name) in self._by_key for kind in self._kinds)
+        return is_ours and any((project.root, place, name) in self._by_key for place in self._places)
 
 
 def _stores(document: Document, scope: Scope, project: Project) -> Iterator[KnownStore]:
@@ -167,6 +169,7 @@ def _stores(document: Document, scope: Scope, project: Project) -> Iterator[Know
             document.path,
             project.root,
             definition.kind.name,
+            _place_of(definition.kind),
             name,
             _location(definition),
             definition.is_generated,
@@ -180,11 +183,15 @@ def _is_overruled(store: KnownStore, around: list[KnownStore]) -> bool:
     """Whether an operation that comes later in another file updates or removes the component."""
     return any(
         other.operation_type in _OVERRULING
-        and (other.path, other.name) != (store.path, store.name)
-        and other.name == store.name
+        and other.path != store.path
+        and (other.kind, other.name) == (store.kind, store.name)
         and other.order > store.order
         for other in around
     )
+
+
+def _place_of(kind: Kind) -> str:
+    return kind.generate.store if kind.generate else kind.name
 
 
 def _subject(definition: Definition, project: Project) -> tuple[str, str] | None:

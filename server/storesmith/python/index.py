@@ -166,6 +166,10 @@ class PythonIndex:
         assert isinstance(known, ModuleLookup)
         return known
 
+    def is_in_roots(self, file: Path) -> bool:
+        """Whether a file is in one of the folders that the project's own imports start from."""
+        return any(file.is_relative_to(root) for root in self.roots)
+
     def remembered(self, key: object, make: Callable[[], _T]) -> _T:
         """Return what `make` returns, computed once until a module or a folder changes."""
         self._refresh()

@@ -27,7 +27,7 @@ def test_a_problem_is_shown_once_and_mended(sit_down: SitDown, book_keeper: Path
     person.until_equal(lambda: person.problems(ACCOUNT), [unknown])
     person.put_cursor_after('"stor_')
     person.act('Rename it to "store_type"')
-    person.until_equal(lambda: person.problems(ACCOUNT), [])
+    person.until(lambda: person.problems(ACCOUNT), lambda found: not found)
     person.save()
     assert person.on_disk(ACCOUNT) == right
 
@@ -121,4 +121,4 @@ def test_a_definition_is_made_for_a_class(sit_down: SitDown, book_keeper: Path) 
         "snapshot_type_str": "LedgerSnapshot",
         "snapshot_module_str": "book_keeper.domain.ledger.ledger_snapshot",
     }
-    person.until_equal(person.problems, [])
+    person.until(person.problems, lambda found: not found)

@@ -14,7 +14,7 @@ def check(context: Context) -> Iterator[Problem]:
     from storesmith.generate.record import origin_of  # noqa: PLC0415
 
     definition, project = context.definition, context.project
-    if not definition.is_removal:
+    if not definition.is_removal or context.is_created_again:
         return
     texts = {path: project.reader.read(path) for path in output_paths(definition, project) or ()}
     left = [path.name for path, text in texts.items() if text is not None and origin_of(text) is not None]
