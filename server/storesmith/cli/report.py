@@ -225,9 +225,9 @@ def _width(text: str) -> int:
 
 def _summary(findings: Sequence[Finding], count: int, fixed: int | None) -> str:
     files = f"{count} file{'' if count == 1 else 's'} checked"
-    mended = f"{fixed} fixed, " if fixed else ""
+    repaired = f"{fixed} fixed, " if fixed else ""
     counts = ", ".join(_counts(findings))
-    return f"{files}: {mended}{counts or ('none left' if fixed else 'no problems')}.\n"
+    return f"{files}: {repaired}{counts or ('none left' if fixed else 'no problems')}.\n"
 
 
 def _counts(findings: Sequence[Finding]) -> Iterator[str]:

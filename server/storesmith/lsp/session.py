@@ -27,7 +27,7 @@ from storesmith.lsp.to_lsp import uri_of
 from storesmith.model import Document, KnownStore, Problem, Scope, Workspace, definitions_in
 from storesmith.project import Project, find_project
 from storesmith.python import PythonIndex, Sources
-from storesmith.text import CanonicalPaths, Reader, Span, TextBuffer, is_discovered, resolve, walk
+from storesmith.text import CanonicalPaths, Reader, Span, TextBuffer, is_discovered, plain_text, resolve, walk
 
 _log = logging.getLogger(__name__)
 _SETTINGS = (".env", ".gitignore", "pyrightconfig.json", "schema.json")
@@ -439,7 +439,7 @@ class Session:
     def _is_on_disk(self, document: Document) -> bool:
         """Whether the file holds this very text, with a byte order mark or not, and with whichever line breaks."""
         text = self._reader.on_disk(document.path)
-        return text is not None and _bare(text) == _bare(document.text)
+        return text is not None and plain_text(text) == plain_text(document.text)
 
     def look_around(self) -> None:
         """Look for definitions in the workspace's folders, in the background, instead of any search that is under way."""
@@ -817,10 +817,6 @@ class Session:
 def _is_among(path: Path | None, paths: Container[Path]) -> bool:
     """Return whether a path is one of `paths`, or lies below one."""
     return path is not None and (path in paths or any(parent in paths for parent in path.parents))
-
-
-def _bare(text: str) -> str:
-    return text.removeprefix("\ufeff").replace("\r\n", "\n")
 
 
 def section(settings: Any) -> object:
