@@ -338,6 +338,8 @@ class Names:
     bound: dict[str, Bound] = field(default_factory=dict)
     imports: dict[str, str] = field(default_factory=dict)
     stars: list[str] = field(default_factory=list)
+    lines: int = 0
+    """The number of lines that the block ends at."""
 
 
 def names_of(body: Sequence[ast.stmt], package: str, *, has_globals: bool = True) -> Names:
@@ -346,7 +348,7 @@ def names_of(body: Sequence[ast.stmt], package: str, *, has_globals: bool = True
     Statements inside `if`, `try`, `with` and the like count, as do functions that declare a name `global`. Of alternatives the
     first counts; `if not TYPE_CHECKING` and `except` come last. Without `has_globals`, functions are not looked into.
     """
-    names = Names()
+    names = Names(lines=(body[-1].end_lineno or 0) if body else 0)
     names.bound.update(_bound_by(body, package, names))
     for statement in body if has_globals else ():
         for name, bound in _globals_of(statement, package, names).items():
