@@ -354,12 +354,11 @@ class PythonIndex:
         outline = self.sources.outline(found.file, module)
         binding = outline.bindings.get(name)
         if binding is not None:
-            if (
-                binding.kind == "import"
-                and binding.target
-                and (followed := self._follow(module, name, binding.target, seen))
-            ):
-                return followed
+            for way in binding.alternatives():
+                if way.kind != "import":
+                    return ClassLookup("found", module, found.file, way, name=name)
+                if way.target and (followed := self._follow(module, name, way.target, seen)):
+                    return followed
             return ClassLookup("found", module, found.file, binding, name=name)
         is_open = outline.is_open
         names = [*outline.bindings]
@@ -591,10 +590,12 @@ class PythonIndex:
 
     def _is_of_python(self, base: str, module: str) -> bool:
         """Whether a base comes with Python, such as `typing.Generic`, and so from no class of anybody else."""
+        outline = self.outline(module) if "." not in base else None
+        binding = outline.bindings.get(base) if outline is not None else None
+        base = binding.target if binding is not None and binding.kind == "import" and binding.target else base
         if "." in base:
             return base.partition(".")[0] in STDLIB_MODULES
-        outline = self.outline(module)
-        return base in BUILTINS and (outline is None or base not in outline.bindings)
+        return base in BUILTINS and binding is None
 
     def _named(self, name: str, module: str) -> ClassLookup:
         """What a name stands for in a module; one without dots is the module's own."""
