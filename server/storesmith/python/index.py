@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
@@ -370,6 +370,13 @@ class PythonIndex:
             names += inner.names
         return ClassLookup("unknown" if is_open else "missing", module, found.file, None, tuple(dict.fromkeys(names)))
 
+    def star_of(self, stars: Sequence[str], name: str) -> str | None:
+        """Return the module whose `from … import *` binds a name, of those of one module in their order; None if none does."""
+        for star in filter(None, reversed(stars)):
+            if self.name(star, name).verdict == "found" and self._exports(star, name):
+                return star
+        return None
+
     def _exports(self, module: str, name: str) -> bool:
         """Return whether `from … import *` imports a name of a module; so it is where there is no source to read."""
         outline = self.outline(module)
@@ -515,7 +522,7 @@ class PythonIndex:
         return f"{scope.module}.{node.id}"
 
     def _is_from_star(self, name: str, scope: NameScope) -> bool:
-        return any(self.name(star, name).verdict == "found" for star in scope.names.stars if star)
+        return self.star_of(scope.names.stars, name) is not None
 
     def known_bases(self, module: str, bases: Iterable[str]) -> frozenset[str]:
         """Return the public names of well-known classes: those among `bases`, and those that the others come from.
