@@ -132,7 +132,8 @@ class _Full(ast.NodeTransformer):
         binding = outline.bindings.get(node.id) if outline else None
         if binding is None and node.id in BUILTINS:
             return node
-        found = self._index.name(self._module, node.id) if binding is None else None  # by a star import, perhaps
+        is_direct = binding is not None and binding.otherwise is None
+        found = None if is_direct else self._index.name(self._module, node.id)
         if found is not None and found.binding is not None:
             self.is_type = self.is_type and not self._is_variable(found.module, found.name)
             return ast.Name(f"{found.module}.{found.name}")

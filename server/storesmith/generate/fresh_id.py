@@ -262,7 +262,7 @@ def _limited_text(limits: Mapping[str, object]) -> _Made:
         if least <= len(text) <= most and (pattern is None or _always_matches(pattern, text)):
             return _Made(made, is_unique=True)
     if pattern is None:
-        is_enough = least <= most and 16**most >= _FEWEST_VALUES and most < 32
+        is_enough = least <= most and 0 < most < 32 and 16**most >= _FEWEST_VALUES
         return _Made(recipe(_HEX, f"[:{most}]"), is_unique=True) if is_enough else unknown
     return _by_runs(pattern, least, most) or unknown
 

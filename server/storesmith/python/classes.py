@@ -40,6 +40,7 @@ from storesmith.python.source import unquoted
 _TRANSPARENT = frozenset({"object", "abc.ABC", "typing.Generic", "typing.Protocol", "collections.abc.Hashable"})
 """Bases that say nothing of a constructor."""
 
+_MOST_ANCESTORS = 200
 _NO_FIELDS = frozenset({"typing.ClassVar", "dataclasses.KW_ONLY"})
 _FIELD_CALLS = frozenset(
     {"dataclasses.field", "pydantic.Field", "sqlmodel.Field", "msgspec.field", "attrs.field", "attr.ib"}
@@ -100,15 +101,19 @@ class ClassSource:
     @cached_property
     def ancestors(self) -> tuple[ClassSource, ...]:
         """The class and all classes that it comes from, as far as they can be read, each after those that override it."""
-        found: dict[Reference, ClassSource] = {}
-        pending: list[tuple[ClassSource, int]] = [(self, 0)]
-        while pending and len(found) < 200:
-            source, depth = pending.pop()
-            found.pop(source.reference, None)
-            found[source.reference] = source
-            if depth < 30:
-                pending += [(base.source, depth + 1) for base in reversed(source.bases) if base.source is not None]
-        return tuple(found.values())
+        found: list[ClassSource] = []
+        seen: set[Reference] = set()
+        pending: list[tuple[ClassSource, bool]] = [(self, False)]
+        while pending:
+            source, is_done = pending.pop()
+            if is_done:
+                found.append(source)
+            elif source.reference not in seen:
+                seen.add(source.reference)
+                pending.append((source, True))
+                if len(seen) < _MOST_ANCESTORS:
+                    pending += [(base.source, False) for base in source.bases if base.source is not None]
+        return tuple(reversed(found))
 
     @cached_property
     def known_bases(self) -> frozenset[str]:
@@ -167,7 +172,7 @@ class ClassSource:
 
     def constant(self, node: ast.expr | None) -> object:
         """Return the value of a literal in the class's body; None where it cannot be read."""
-        value = literal(node, self.scope, self.shapes.index) if node is not None else None
+        value = literal(node, self.scope, self.shapes) if node is not None else None
         return None if value is NOT_LITERAL else value
 
     # ---------------------------------------------------------------- shape
@@ -267,7 +272,7 @@ class ClassSource:
         return (
             decorator.name in DATACLASSES | ATTRS
             and frozen is not None
-            and literal(frozen, decorator.scope, self.shapes.index) is True
+            and literal(frozen, decorator.scope, self.shapes) is True
         )
 
     @cached_property
@@ -278,7 +283,7 @@ class ClassSource:
         decorator = self._decorator
         if decorator is not None:
             settings = [decorator.options[name] for name in ("eq", "cmp") if name in decorator.options]
-            if not any(literal(each, decorator.scope, self.shapes.index) is False for each in settings):
+            if not any(literal(each, decorator.scope, self.shapes) is False for each in settings):
                 return True
         elif self.known_bases & STRUCTS:
             settings = [source.options["eq"] for source in self.ancestors if "eq" in source.options]
@@ -309,7 +314,9 @@ class ClassSource:
             if not pending:
                 return False
             function, place = pending.pop(0)
-            for each in ast.walk(function):
+            for count, each in enumerate(ast.walk(function)):
+                if not count % 10:
+                    self.shapes.budget.spend()
                 if isinstance(each, ast.Raise | ast.Assert):
                     return True
                 found = place.function(each.func) if isinstance(each, ast.Call) else None
@@ -470,7 +477,7 @@ class ClassSource:
         if is_made and made is not None:
             has_default = _has_default(made)
         has_default = has_default or (inside is not None and _has_default(inside, is_first=False))
-        limits = limits_of(made.options, made.scope, self.shapes.index) if is_made and made is not None else ()
+        limits = limits_of(made.options, made.scope, self.shapes) if is_made and made is not None else ()
         keyword: tuple[str | int, ...] = (self._mangled(name),)
         opaque = ""
         if config is not None:
@@ -540,6 +547,7 @@ class ClassSource:
         options = made.options if made is not None else {}
         declared = annotation if annotation is not None else options.get("type")
         has_default = (value is not None and made is None) or (made is not None and _has_default(made))
+        self.shapes.budget.spend(len(self.node.body) // 8)
         has_default = has_default or any(
             isinstance(each, ast.Attribute) and each.attr == "default" and ast.unparse(each.value) == name
             for node in self.node.body
@@ -591,7 +599,7 @@ class ClassSource:
                 first = made.args[0].elts[0] if isinstance(made.args[0], ast.Tuple) else made.args[0]
                 shape = self.shapes.of(first, made.scope)
             elif short in ("gt", "ge", "lt", "le", "min_len", "max_len", "matches_re") and made.args:
-                value = literal(made.args[0], made.scope, self.shapes.index)
+                value = literal(made.args[0], made.scope, self.shapes)
                 names = {"min_len": "min_length", "max_len": "max_length", "matches_re": "pattern"}
                 limits += ((names.get(short, short), f"^(?:{value})$" if short == "matches_re" else value),)
             elif short not in ("deep_iterable", "deep_mapping", "is_callable"):
@@ -750,7 +758,7 @@ def functional(
 
     def constant(name: str) -> object:
         node = made.options.get(name)
-        value = literal(node, scope, shapes.index) if node is not None else None
+        value = literal(node, scope, shapes) if node is not None else None
         return None if value is NOT_LITERAL else value
 
     if made.name == "collections.namedtuple":
@@ -873,7 +881,7 @@ def _listed(node: ast.expr | None, scope: NameScope, shapes: Interpreter) -> lis
         return [_text(key) for key in node.keys]
     if isinstance(node, ast.List | ast.Tuple) and all(isinstance(item, ast.Tuple | ast.List) for item in node.elts):
         return [_text(item.elts[0]) for item in node.elts if isinstance(item, ast.Tuple | ast.List) and item.elts]
-    value = literal(node, scope, shapes.index) if node is not None else None
+    value = literal(node, scope, shapes) if node is not None else None
     if isinstance(value, str):
         return value.replace(",", " ").split()
     if isinstance(value, list | tuple | dict) and all(isinstance(each, str) for each in value):

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from storesmith.python.builtin_names import BUILTIN_TYPES, STDLIB_MODULES
+from storesmith.python.builtin_names import BUILTIN_TYPES, STDLIB_MODULES, words
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_PYDANTIC = _words(
+_PYDANTIC = words(
     """
     AfterValidator AliasChoices AliasGenerator AliasPath AllowInfNan AmqpDsn AnyHttpUrl AnyUrl AnyWebsocketUrl
     AwareDatetime BaseModel BeforeValidator Base64Bytes Base64Str Base64UrlBytes Base64UrlStr ByteSize ConfigDict

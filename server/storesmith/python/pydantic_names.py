@@ -53,7 +53,7 @@ def config_of(model: ModelSource, given: ast.expr | None = None) -> Naming:
         settings.update(_settings(source))
     if given is not None:
         settings.update(_written(given, model.scope, model.shapes))
-    by_name = any(literal(*settings[name], model.shapes.index) is True for name in _BY_NAME if name in settings)
+    by_name = any(literal(*settings[name], model.shapes) is True for name in _BY_NAME if name in settings)
     generator = settings.get("alias_generator")
     return Naming(by_name, None if generator and _is_none(generator[0]) else generator)
 
@@ -116,12 +116,12 @@ def alias_of(model: ModelSource, name: str, options: Mapping[str, ast.expr], con
 
 
 def _alias(node: ast.expr, scope: NameScope, shapes: Interpreter) -> Alias | None:
-    value = literal(node, scope, shapes.index)
+    value = literal(node, scope, shapes)
     if isinstance(value, str):
         return Alias((value,))
     made = called(node, scope, shapes) if isinstance(node, ast.Call) else Called("", scope)
     if made.name == "pydantic.AliasPath":
-        parts = [literal(each, made.scope, shapes.index) for each in made.args]
+        parts = [literal(each, made.scope, shapes) for each in made.args]
         path = tuple(part for part in parts if isinstance(part, str | int))
         return Alias(path) if parts and len(path) == len(parts) and isinstance(path[0], str) else None
     if made.name == "pydantic.AliasChoices":
@@ -201,10 +201,10 @@ def _evaluated(body: Sequence[ast.stmt], arguments: ast.arguments, name: str, so
     if len(parameters) != 1:
         return None
     try:
-        Evaluation(source, {parameters[0].arg: name}).block(body)
+        Evaluation(source, {parameters[0].arg: name}, budget=source.shapes.budget).run(body)
     except ReturnedError as returned:
         return Alias((returned.value,)) if isinstance(returned.value, str) else None
-    except (UnknownResultError, RaisedError, RecursionError):
+    except (UnknownResultError, RaisedError):
         return None
     return None
 

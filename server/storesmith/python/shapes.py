@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from storesmith.python.budget import Budget, WorkLimitError
 from storesmith.python.calls import NOT_LITERAL, called, limits_of, literal
-from storesmith.python.classes import ClassSource, ClassSources
+from storesmith.python.classes import ClassSources
 from storesmith.python.index import NameScope, PythonIndex, Resolved
 from storesmith.python.known_names import TYPE_VARIABLES
 from storesmith.python.shape_types import (
@@ -29,6 +30,12 @@ from storesmith.python.source import unquoted
 
 _MAX_DEPTH = 40
 """How many hints inside hints are looked at."""
+
+_MOST_STEPS = 60_000
+"""The work for one generation: half a second, as a rule."""
+
+_TOO_DEEP = Unknown("its type is nested too deep")
+_TOO_MUCH = Unknown("it takes too long to find out what it is made of")
 
 
 CONTAINERS = frozenset(
@@ -94,12 +101,13 @@ _OPAQUE = frozenset(
 class Shapes:
     """Interprets the type hints that one index can reach; each class and alias once.
 
-    Make another one when files have changed. `unreadable` collects the modules, with their files, that exist and could not be
-    parsed though a hint needed them.
+    Make one for each generation. Its budget bounds the work: what is asked for after that is unknown. `unreadable` collects the
+    modules, with their files, that exist and could not be parsed though a hint needed them.
     """
 
     def __init__(self, index: PythonIndex) -> None:
         self.index = index
+        self.budget = Budget(_MOST_STEPS)
         self.unreadable: dict[str, Path] = {}
         self._named: dict[str, Shape] = {}
         self._open: set[str] = set()
@@ -111,7 +119,7 @@ class Shapes:
     def definition(self, dotted: str) -> Resolved:
         """Return what a dotted name stands for, with aliases that only rename it followed."""
         for _ in range(_MAX_DEPTH):
-            found = self.index.definition(dotted)
+            found = self.index.definition(dotted, self.budget)
             self.unreadable.update(found.unreadable)
             bound = found.bound
             if bound is None or bound.kind != "value" or bound.value is None or found.scope is None:
@@ -123,14 +131,9 @@ class Shapes:
             dotted = target
         return found
 
-    def class_named(self, module: str, name: str) -> ClassSource | None:
-        """Return the class that a name in a module stands for; None where it is none, or cannot be read."""
-        found = self.definition(f"{module}.{name}")
-        return self.classes.of(found) if found.bound is not None and found.bound.kind == "class" else None
-
     def literal(self, node: ast.expr, scope: NameScope) -> tuple[object] | None:
         """Return the value of a literal or of a name that stands for one; None where it cannot be read."""
-        value = literal(node, scope, self.index)
+        value = literal(node, scope, self)
         return None if value is NOT_LITERAL else (value,)
 
     # ---------------------------------------------------------------- hints
@@ -138,12 +141,17 @@ class Shapes:
     def of(self, node: ast.expr | None, scope: NameScope | None, bound: Mapping[str, Shape] | None = None) -> Shape:
         """Return the shape of a hint in a scope; without one its names are absolute. Never raises."""
         if self._depth >= _MAX_DEPTH:
-            return Unknown("its type is nested too deep")
+            return _TOO_DEEP
         self._depth += 1
         try:
+            self.budget.spend()
             return self._of(node, scope, bound or {})
         except (RecursionError, ValueError, SyntaxError):
             return Unknown("its type cannot be read")
+        except WorkLimitError:
+            if self._depth > 1 or self._open:
+                raise
+            return _TOO_MUCH
         finally:
             self._depth -= 1
 
@@ -157,6 +165,12 @@ class Shapes:
         self._open.add(dotted)
         try:
             found = self._of_definition(self.definition(dotted), arguments)
+        except RecursionError:
+            return _TOO_DEEP
+        except WorkLimitError:
+            if self._depth or len(self._open) > 1:
+                raise
+            return _TOO_MUCH
         finally:
             self._open.discard(dotted)
         if key:
@@ -170,7 +184,7 @@ class Shapes:
             inner = unquoted(node)
             return Unknown("its type is not a type") if inner is None or inner is node else self.of(inner, scope, bound)
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
-            return _union(self.of(side, scope, bound) for side in (node.left, node.right))
+            return self._union(self.of(side, scope, bound) for side in (node.left, node.right))
         if isinstance(node, ast.Subscript):
             return self._of_subscript(node, scope, bound)
         if isinstance(node, ast.Call) and scope is not None:
@@ -185,7 +199,7 @@ class Shapes:
     def _variable(self, name: str, bound: Mapping[str, Shape]) -> Shape | None:
         if not bound:
             return None
-        return bound.get(name) or bound.get(self.index.definition(name).name)
+        return bound.get(name) or bound.get(self.index.definition(name, self.budget).name)
 
     def _of_subscript(self, node: ast.Subscript, scope: NameScope | None, bound: Mapping[str, Shape]) -> Shape:
         dotted = self.index.qualified(node.value, scope)
@@ -202,7 +216,7 @@ class Shapes:
             return self.of(parts[0], scope, bound)
         if known in ("typing.Optional", "typing.Union"):
             shapes = [self.of(part, scope, bound) for part in parts]
-            return _union([*shapes, Leaf("None")] if known == "typing.Optional" else shapes)
+            return self._union([*shapes, Leaf("None")] if known == "typing.Optional" else shapes)
         if known == "tuple":
             is_variadic = len(parts) == 2 and _is_ellipsis(parts[1])
             is_empty = len(parts) == 1 and isinstance(parts[0], ast.Tuple) and not parts[0].elts
@@ -218,10 +232,11 @@ class Shapes:
         for part in parts:
             owner = self.of(part.value, scope) if isinstance(part, ast.Attribute) else None
             inner = self.of(part, scope) if isinstance(part, ast.Subscript | ast.Name | ast.Attribute) else None
-            value = literal(part, scope, self.index)
+            value = literal(part, scope, self)
             if isinstance(owner, Enumeration) and isinstance(part, ast.Attribute):
                 values.append((owner.reference, part.attr))
             elif isinstance(inner, LiteralOf):
+                self.budget.spend(len(inner.values))
                 values += inner.values
             elif value is not NOT_LITERAL and isinstance(value, str | int | bytes | bool | None):
                 values.append(repr(value))
@@ -240,9 +255,9 @@ class Shapes:
                 continue
             elif made.name in _ANNOTATED_TYPES:
                 positional = dict(zip(_ANNOTATED_TYPES[made.name], made.args, strict=False))
-                limits += limits_of({**positional, **made.options}, made.scope, self.index)
+                limits += limits_of({**positional, **made.options}, made.scope, self)
             elif made.name in ("pydantic.Field", "sqlmodel.Field", "pydantic.StringConstraints", "msgspec.Meta"):
-                limits += limits_of(made.options, made.scope, self.index)
+                limits += limits_of(made.options, made.scope, self)
         return Constrained(inner, limits, opaque) if limits or opaque else inner
 
     def _of_call(self, node: ast.Call, scope: NameScope, bound: Mapping[str, Shape]) -> Shape:
@@ -250,13 +265,21 @@ class Shapes:
         made = called(node, scope, self)
         if made.name not in _LIMITED:
             return Unknown("its type is made by a call")
-        limits = limits_of(made.options, made.scope, self.index)
+        limits = limits_of(made.options, made.scope, self)
         if made.name in ("pydantic.conlist", "pydantic.conset", "pydantic.confrozenset"):
             item = made.args[0] if made.args else made.options.get("item_type")
             inner: Shape = ContainerOf(_LIMITED[made.name], (self.of(item, scope, bound),) if item is not None else ())
         else:
             inner = Leaf(_LIMITED[made.name])
         return Constrained(inner, limits) if limits else inner
+
+    def _union(self, shapes: Sequence[Shape] | Iterator[Shape]) -> Shape:
+        parts: list[Shape] = []
+        for shape in shapes:
+            more = shape.parts if isinstance(shape, UnionOf) else (shape,)
+            self.budget.spend(len(more))
+            parts += more
+        return parts[0] if len(parts) == 1 else UnionOf(tuple(parts))
 
     # ---------------------------------------------------------------- names
 
@@ -297,7 +320,7 @@ class Shapes:
         if made.name in TYPE_VARIABLES:
             limit = made.options.get("default") or made.options.get("bound")
             limits = [limit] if limit is not None else [*made.args[1:]]
-            return _union(self.of(each, scope) for each in limits) if limits else TypeVariable(found.local)
+            return self._union(self.of(each, scope) for each in limits) if limits else TypeVariable(found.local)
         if made.name == "typing.TypeAliasType" and len(given) == 2:
             return self.of(given[1], scope)
         if made.name in _LIMITED:
@@ -318,7 +341,7 @@ class Shapes:
                 yield name
 
     def _type_variable(self, dotted: str) -> str | None:
-        found = self.index.definition(dotted)
+        found = self.index.definition(dotted, self.budget)
         value = found.bound.value if found.bound is not None else None
         if not isinstance(value, ast.Call) or found.scope is None:
             return None
@@ -326,9 +349,12 @@ class Shapes:
 
     def is_generic(self, module: str, name: str) -> bool | None:
         """Return whether a class can be written with a type parameter, as `Name[X]`; None where the source does not tell."""
-        found = self.definition(f"{module}.{name}")
-        if found.known:
+        try:
+            return self._is_generic(self.definition(f"{module}.{name}"))
+        except (WorkLimitError, RecursionError):
             return None
+
+    def _is_generic(self, found: Resolved) -> bool | None:
         if found.bound is None or found.scope is None:
             return None
         if found.bound.kind == "class":
@@ -351,13 +377,6 @@ def _names_in(node: ast.expr) -> Iterator[ast.expr]:
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
                 yield from _names_in(child)
-
-
-def _union(shapes: Sequence[Shape] | Iterator[Shape]) -> Shape:
-    parts: list[Shape] = []
-    for shape in shapes:
-        parts += shape.parts if isinstance(shape, UnionOf) else (shape,)
-    return parts[0] if len(parts) == 1 else UnionOf(tuple(parts))
 
 
 def _is_ellipsis(node: ast.expr) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import zip_longest
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -24,6 +25,9 @@ _KEPT_TREES = 32
 LARGEST = 2 * 1024 * 1024
 """Characters; what is larger is generated, and is not worth the seconds that it takes to parse."""
 
+
+_MOST_ALTERNATIVES = 20
+"""Statements of which one binds a name that are noted in an outline."""
 
 _MOST_QUOTES = 4
 """How many times a hint may be quoted inside another."""
@@ -40,7 +44,8 @@ class Binding:
 
     `line` is the zero-based line of the statement. `target` is the dotted name that an import or an alias stands for, `maker` the
     function whose result is assigned; `bases` are a class's bases and `decorators` its decorators, each with its names replaced
-    by what the module imported them from.
+    by what the module imported them from. `otherwise` binds the name where this statement does not run, in an `else` or an
+    `except`.
     """
 
     kind: BindingKind
@@ -49,6 +54,24 @@ class Binding:
     bases: tuple[str, ...] = ()
     decorators: tuple[str, ...] = ()
     maker: str | None = None
+    otherwise: Binding | None = None
+
+    def alternatives(self) -> Iterator[Binding]:
+        """Yield the binding and those that bind the name otherwise, the most telling first."""
+        found: Binding | None = self
+        while found is not None:
+            yield found
+            found = found.otherwise
+
+    def binds_as(self, other: Binding) -> bool:
+        """Return whether the other binds the same, be it in other lines."""
+        pairs = zip_longest(self.alternatives(), other.alternatives())
+        return all(
+            one is not None
+            and two is not None
+            and replace(one, line=0, otherwise=None) == replace(two, line=0, otherwise=None)
+            for one, two in pairs
+        )
 
 
 @dataclass(frozen=True)
@@ -76,9 +99,7 @@ class Outline:
             other.is_open,
             other.exports,
             other.bindings.keys(),
-        ) and all(
-            replace(binding, line=0) == replace(other.bindings[name], line=0) for name, binding in self.bindings.items()
-        )
+        ) and all(binding.binds_as(other.bindings[name]) for name, binding in self.bindings.items())
 
     @cached_property
     def classes(self) -> dict[str, Binding]:
@@ -271,7 +292,11 @@ def _makes_names(text: str) -> bool:
 def outline_of_tree(tree: ast.Module, package: str, *, is_open: bool = False, has_globals: bool = True) -> Outline:
     """Return the outline of a module of `package` by its syntax tree, or that of its skeleton."""
     names = names_of(tree.body, package, has_globals=has_globals)
-    bindings = {name: _binding(bound, names.imports) for name, bound in names.bound.items()}
+    imports = names.imports
+    branched = {name for name, bound in names.bound.items() if bound.otherwise is not None}
+    if branched:
+        imports = {name: target for name, target in imports.items() if name not in branched}
+    bindings = {name: _binding(bound, imports) for name, bound in names.bound.items()}
     is_open = is_open or "" in names.stars or "__getattr__" in bindings or "__path__" in bindings
     return Outline(bindings, tuple(filter(None, names.stars)), is_open, _exports(tree.body, names))
 
@@ -296,6 +321,20 @@ def _changes_exports(statement: ast.stmt) -> bool:
 
 
 def _binding(bound: Bound, imports: dict[str, str]) -> Binding:
+    if bound.otherwise is None:
+        return _binding_alone(bound, imports)
+    ways: list[Binding] = []
+    way: Bound | None = bound
+    while way is not None and len(ways) < _MOST_ALTERNATIVES:
+        ways.append(_binding_alone(way, imports))
+        way = way.otherwise
+    found = ways.pop()
+    while ways:
+        found = replace(ways.pop(), otherwise=found)
+    return found
+
+
+def _binding_alone(bound: Bound, imports: dict[str, str]) -> Binding:
     statement, value = bound.statement, bound.value
     line = statement.lineno - 1
     if isinstance(statement, ast.ClassDef):
@@ -339,6 +378,8 @@ class Names:
     bound: dict[str, Bound] = field(default_factory=dict)
     imports: dict[str, str] = field(default_factory=dict)
     stars: list[str] = field(default_factory=list)
+    lines: int = 0
+    """The number of lines that the block ends at."""
 
 
 def names_of(body: Sequence[ast.stmt], package: str, *, has_globals: bool = True) -> Names:
@@ -347,7 +388,7 @@ def names_of(body: Sequence[ast.stmt], package: str, *, has_globals: bool = True
     Statements inside `if`, `try`, `with` and the like count, as do functions that declare a name `global`. Of alternatives the
     first counts; `if not TYPE_CHECKING` and `except` come last. Without `has_globals`, functions are not looked into.
     """
-    names = Names()
+    names = Names(lines=(body[-1].end_lineno or 0) if body else 0)
     names.bound.update(_bound_by(body, package, names))
     for statement in body if has_globals else ():
         for name, bound in _globals_of(statement, package, names).items():
