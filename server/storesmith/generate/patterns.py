@@ -12,6 +12,11 @@ _LOWER = "abcdefghijklmnopqrstuvwxyz"
 _CLASSES = {"d": _DIGITS, "w": _LOWER + _LOWER.upper() + _DIGITS + "_", "s": " "}
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 _MOST_CHARACTERS = 500
+_ATOMS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+"""Escapes and classes, in which the signs of repetitions are plain characters."""
+
+_NEWER = re.compile(r"[*+?}]\+|\(\?>")
+"""Possessive repetitions and atomic groups, which Python 3.10 does not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,12 @@ def _varied(run: Run) -> str:
 
 
 def searched(pattern: str, text: str, way: str = "search") -> bool | None:
-    """Return whether a text matches by `search`, `match` or `fullmatch`; None for a pattern that may take too long."""
+    """Return whether a text matches by `search`, `match` or `fullmatch`.
+
+    None for a pattern that may take too long, and for one that only some versions of Python read.
+    """
+    if _NEWER.search(_ATOMS.sub("x", pattern)):
+        return None
     try:
         longest = longest_text(pattern)
         if longest is not None and len(text) > longest:
@@ -176,7 +186,7 @@ class _Reading:
         if found is None:
             return 1, 1
         self.position = found.end()
-        if self._peek() and self._peek() in "?+":
+        if self._peek() == "?":
             self._next()
         if found[1] is None:
             return {"*": (0, _MOST_CHARACTERS), "+": (1, _MOST_CHARACTERS), "?": (0, 1)}[found[0]]

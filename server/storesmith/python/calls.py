@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from storesmith.python.evaluation import Evaluation, UnknownResultError
-from storesmith.python.index import NameScope, PythonIndex
+from storesmith.python.index import NameScope
 from storesmith.python.shape_types import Interpreter
 
 _MAX_HOPS = 8
@@ -20,6 +20,7 @@ NOT_LITERAL: Final = object()
 LIMITS = {
     **{name: name for name in ("gt", "ge", "lt", "le", "multiple_of", "min_length", "max_length", "pattern")},
     **{name: name for name in ("max_digits", "decimal_places", "tz")},
+    **{name: name for name in ("strip_whitespace", "to_lower", "to_upper")},
     "regex": "pattern",
     "min_items": "min_length",
     "max_items": "max_length",
@@ -56,7 +57,7 @@ def _called(node: ast.expr, scope: NameScope, shapes: Interpreter, hops: int) ->
             return Called(inner.name, scope, args[1:], {**inner.options, **options}, is_call=inner.is_call)
         place = scope if node.args or not outer.options else outer.scope
         return Called(outer.name, place, (*outer.args, *args), {**outer.options, **options}, is_call=True)
-    dotted = shapes.index.qualified(node, scope)
+    dotted = shapes.at_run_time(node, scope)
     if dotted is None:
         return nothing
     found = shapes.definition(dotted)
@@ -66,7 +67,7 @@ def _called(node: ast.expr, scope: NameScope, shapes: Interpreter, hops: int) ->
     return Called(found.name, scope)
 
 
-def literal(node: ast.expr | None, scope: NameScope | None, index: PythonIndex) -> object:
+def literal(node: ast.expr | None, scope: NameScope | None, shapes: Interpreter) -> object:
     """Return the value of a literal, or of a name that stands for one; else `NOT_LITERAL`.
 
     Numbers with a sign, `Decimal("…")`, and lists, tuples and dictionaries of literals are literals too.
@@ -78,8 +79,8 @@ def literal(node: ast.expr | None, scope: NameScope | None, index: PythonIndex) 
         if inner is not None and inner.value is not None and inner.value is not node:
             node = inner.value
             continue
-        dotted = index.qualified(node, scope)
-        found = index.definition(dotted) if dotted else None
+        dotted = shapes.index.qualified(node, scope)
+        found = shapes.definition(dotted) if dotted else None
         if found is None or found.bound is None or found.bound.value is None:
             break
         node, scope = found.bound.value, found.scope
@@ -87,7 +88,7 @@ def literal(node: ast.expr | None, scope: NameScope | None, index: PythonIndex) 
         return NOT_LITERAL
     if isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        inner_value = literal(node.args[0], scope, index)
+        inner_value = literal(node.args[0], scope, shapes)
         if name == "Decimal" and isinstance(inner_value, str | int):
             try:
                 return Decimal(inner_value)
@@ -105,7 +106,7 @@ def literal(node: ast.expr | None, scope: NameScope | None, index: PythonIndex) 
         return NOT_LITERAL
 
 
-def limits_of(options: Mapping[str, ast.expr], scope: NameScope, index: PythonIndex) -> tuple[tuple[str, object], ...]:
+def limits_of(options: Mapping[str, ast.expr], scope: NameScope, shapes: Interpreter) -> tuple[tuple[str, object], ...]:
     """Return the limits among the keywords of a call; the value of one that cannot be read is `NOT_LITERAL`."""
-    found = ((LIMITS[name], literal(value, scope, index)) for name, value in options.items() if name in LIMITS)
+    found = ((LIMITS[name], literal(value, scope, shapes)) for name, value in options.items() if name in LIMITS)
     return tuple((name, value) for name, value in found if value is not None)

@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from storesmith.python.calls import NOT_LITERAL, called, limits_of, literal
-from storesmith.python.classes import ClassSource, ClassSources
+from storesmith.python.classes import ClassSource, ClassSources, has_rivals
 from storesmith.python.index import NameScope, PythonIndex, Resolved
-from storesmith.python.known_names import TYPE_VARIABLES
+from storesmith.python.known_names import TYPE_VARIABLES, canonical
 from storesmith.python.shape_types import (
     Constrained,
     ContainerOf,
@@ -111,8 +111,7 @@ class Shapes:
     def definition(self, dotted: str) -> Resolved:
         """Return what a dotted name stands for, with aliases that only rename it followed."""
         for _ in range(_MAX_DEPTH):
-            found = self.index.definition(dotted)
-            self.unreadable.update(found.unreadable)
+            found = self._found(dotted)
             bound = found.bound
             if bound is None or bound.kind != "value" or bound.value is None or found.scope is None:
                 return found
@@ -123,6 +122,53 @@ class Shapes:
             dotted = target
         return found
 
+    def _found(self, dotted: str) -> Resolved:
+        """Return what a dotted name stands for; modules on the way that could not be parsed are collected."""
+        found = self.index.definition(dotted)
+        self.unreadable.update(found.unreadable)
+        return found
+
+    def at_run_time(self, node: ast.expr, scope: NameScope | None, *, own: str = "") -> str | None:
+        """Return the dotted name of what an expression stands for when the module runs; None where it names nothing.
+
+        Imports are followed as far as one that type checkers and Python see differently. `own` is as for `PythonIndex.qualified`.
+        """
+        dotted = self.index.qualified(node, scope, own=own)
+        for _ in range(_MAX_DEPTH):
+            home, _, name = dotted.rpartition(".") if dotted else ("", "", "")
+            file = self.index.module(home).file if home and not canonical(dotted or "") else None
+            names = self.index.sources.names(file, home) if file is not None else None
+            bound = names.bound.get(name) if names is not None else None
+            if bound is None or names is None or (own == name and scope is not None and scope.module == home):
+                return dotted
+            way = bound.otherwise if bound.is_for_checkers else bound
+            if way is None:
+                return None
+            if way.kind == "import" and way.otherwise is None and way.target:
+                dotted = way.target
+            elif way is bound:
+                return dotted
+            elif way.value is not None:
+                dotted = self.index.qualified(way.value, NameScope(home, names))
+            else:
+                return None
+        return dotted
+
+    def is_callable(self, dotted: str) -> bool:
+        """Return whether a name can be called as the class that it stands for: not where it is an alias for hints alone."""
+        for _ in range(_MAX_DEPTH):
+            found = self._found(dotted)
+            bound = found.bound
+            if bound is None or bound.kind != "value" or bound.value is None or found.scope is None:
+                return True
+            if type(bound.statement).__name__ == "TypeAlias" or isinstance(bound.value, ast.Constant):
+                return False
+            target = self.index.qualified(bound.value, found.scope)
+            if target is None or target == dotted:
+                return True
+            dotted = target
+        return True
+
     def class_named(self, module: str, name: str) -> ClassSource | None:
         """Return the class that a name in a module stands for; None where it is none, or cannot be read."""
         found = self.definition(f"{module}.{name}")
@@ -130,7 +176,7 @@ class Shapes:
 
     def literal(self, node: ast.expr, scope: NameScope) -> tuple[object] | None:
         """Return the value of a literal or of a name that stands for one; None where it cannot be read."""
-        value = literal(node, scope, self.index)
+        value = literal(node, scope, self)
         return None if value is NOT_LITERAL else (value,)
 
     # ---------------------------------------------------------------- hints
@@ -185,7 +231,7 @@ class Shapes:
     def _variable(self, name: str, bound: Mapping[str, Shape]) -> Shape | None:
         if not bound:
             return None
-        return bound.get(name) or bound.get(self.index.definition(name).name)
+        return bound.get(name) or bound.get(self._found(name).name)
 
     def _of_subscript(self, node: ast.Subscript, scope: NameScope | None, bound: Mapping[str, Shape]) -> Shape:
         dotted = self.index.qualified(node.value, scope)
@@ -218,7 +264,7 @@ class Shapes:
         for part in parts:
             owner = self.of(part.value, scope) if isinstance(part, ast.Attribute) else None
             inner = self.of(part, scope) if isinstance(part, ast.Subscript | ast.Name | ast.Attribute) else None
-            value = literal(part, scope, self.index)
+            value = literal(part, scope, self)
             if isinstance(owner, Enumeration) and isinstance(part, ast.Attribute):
                 values.append((owner.reference, part.attr))
             elif isinstance(inner, LiteralOf):
@@ -240,9 +286,9 @@ class Shapes:
                 continue
             elif made.name in _ANNOTATED_TYPES:
                 positional = dict(zip(_ANNOTATED_TYPES[made.name], made.args, strict=False))
-                limits += limits_of({**positional, **made.options}, made.scope, self.index)
+                limits += limits_of({**positional, **made.options}, made.scope, self)
             elif made.name in ("pydantic.Field", "sqlmodel.Field", "pydantic.StringConstraints", "msgspec.Meta"):
-                limits += limits_of(made.options, made.scope, self.index)
+                limits += limits_of(made.options, made.scope, self)
         return Constrained(inner, limits, opaque) if limits or opaque else inner
 
     def _of_call(self, node: ast.Call, scope: NameScope, bound: Mapping[str, Shape]) -> Shape:
@@ -250,7 +296,7 @@ class Shapes:
         made = called(node, scope, self)
         if made.name not in _LIMITED:
             return Unknown("its type is made by a call")
-        limits = limits_of(made.options, made.scope, self.index)
+        limits = limits_of(made.options, made.scope, self)
         if made.name in ("pydantic.conlist", "pydantic.conset", "pydantic.confrozenset"):
             item = made.args[0] if made.args else made.options.get("item_type")
             inner: Shape = ContainerOf(_LIMITED[made.name], (self.of(item, scope, bound),) if item is not None else ())
@@ -271,6 +317,12 @@ class Shapes:
         if bound is None or scope is None:
             what = "cannot be read" if found.verdict == "unknown" else "does not exist"
             return Unknown(f"`{found.name}` {what}")
+        if bound.is_for_checkers and bound.kind == "class":
+            if bound.otherwise is None or bound.otherwise.kind == "import":
+                return Unknown(f"`{found.local}` is not defined when the module runs")
+            return self._of_definition(replace(found, bound=bound.otherwise), arguments)
+        if has_rivals(bound):
+            return Unknown(f"`{found.local}` is defined in several ways")
         if bound.kind == "class":
             return self.classes.of(found).shape(arguments)
         if bound.kind == "value" and bound.value is not None:
@@ -318,7 +370,7 @@ class Shapes:
                 yield name
 
     def _type_variable(self, dotted: str) -> str | None:
-        found = self.index.definition(dotted)
+        found = self._found(dotted)
         value = found.bound.value if found.bound is not None else None
         if not isinstance(value, ast.Call) or found.scope is None:
             return None
