@@ -41,7 +41,7 @@ Unknown = make_it()
 class Data:
     value: UUID
 
-@dataclass
+@dataclass(frozen=True)
 class Compound:
     tenant: str
     number: int
@@ -52,7 +52,7 @@ class Compound:
 class AllDefaults:
     value: UUID = dataclasses.field(default_factory=uuid4)
 
-@attrs.define
+@attrs.frozen
 class Attrs:
     value: New
 
@@ -60,7 +60,7 @@ class Model(BaseModel):
     model_config = {"frozen": True}
     value: uuid.UUID
 
-class Root(RootModel[UUID]):
+class Root(RootModel[UUID], frozen=True):
     pass
 
 class Tuple(NamedTuple):
@@ -101,7 +101,7 @@ BASE = """
 from dataclasses import dataclass
 import uuid
 
-@dataclass
+@dataclass(frozen=True)
 class BaseId:
     value: uuid.UUID
 

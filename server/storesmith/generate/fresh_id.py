@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from storesmith.generate.fresh_state import MAX_PARTS, Maker, TooManyPartsError, arranged, spelled, with_checks
+from storesmith.generate.limits import CHANGES, changed
 from storesmith.generate.patterns import runs_matching, searched
 from storesmith.generate.recipe import (
     Import,
@@ -36,6 +37,7 @@ from storesmith.python.shape_types import (
     Unknown,
 )
 from storesmith.python.shapes import Shapes
+from storesmith.python.traits import is_hashable
 
 _MAX_HOPS = 8
 _MAX_PARTS = 8
@@ -143,8 +145,11 @@ class _IdMaker:
             return _Made(_called(name, [("", inner.recipe)], inner.recipe), inner.is_unique)
         if isinstance(shape, TupleOf):
             return self._tuple(shape, hops, within)
+        if isinstance(shape, ClassOf) and shape.heirs:
+            return self._first(UnionOf(shape.heirs), hops, within)
         if isinstance(shape, ClassOf):
-            return self._record(shape, hops, within)
+            made = self._record(shape, hops, within)
+            return made if within or is_hashable(shape) else _unhashable(made, shape)
         return self._sampled(shape)
 
     def _first(self, union: UnionOf, hops: int, within: frozenset[Reference]) -> _Made:
@@ -241,6 +246,13 @@ class _IdMaker:
         return made._replace(recipe=replace(made.recipe, unknown=(*made.recipe.unknown, UnknownValue("", "", reason))))
 
 
+def _unhashable(made: _Made, shape: ClassOf) -> _Made:
+    """Return the values with the reason why none of them can be an id."""
+    reason = f"`{shape.reference.name}` is not hashable, so that it cannot be an id"
+    known = () if is_placeholder(made.recipe) else made.recipe.unknown
+    return made._replace(recipe=replace(made.recipe, unknown=(UnknownValue("", "", reason), *known)))
+
+
 def _called(name: Recipe, arguments: list[tuple[str, Recipe]], inner: Recipe) -> Recipe:
     """Return a call, or a placeholder where its argument is one."""
     return inner if is_placeholder(inner) else call(name, arguments)
@@ -249,22 +261,25 @@ def _called(name: Recipe, arguments: list[tuple[str, Recipe]], inner: Recipe) ->
 def _limited_text(limits: Mapping[str, object]) -> _Made:
     unknown = _Made(placeholder("no new text is known that its limits allow"))
     least, most, pattern = limits.get("min_length", 0), limits.get("max_length", _MAX_SIZE), limits.get("pattern")
-    if not set(limits) <= {"min_length", "max_length", "pattern"} or not (
+    if not set(limits) <= {"min_length", "max_length", "pattern", *CHANGES} or not (
         isinstance(least, int) and isinstance(most, int)
     ):
         return unknown
+    limits = {name: value for name, value in limits.items() if value is not False}
     for made, text in (
         (_TEXT, _AS_UUID),
         (_HEX, _AS_UUID.replace("-", "")),
         (recipe(_TEXT, ".upper()"), _AS_UUID.upper()),
         (recipe(_HEX, ".upper()"), _AS_UUID.replace("-", "").upper()),
     ):
-        if least <= len(text) <= most and (pattern is None or _always_matches(pattern, text)):
+        is_kept = changed(text, limits) == text
+        if is_kept and least <= len(text) <= most and (pattern is None or _always_matches(pattern, text)):
             return _Made(made, is_unique=True)
     if pattern is None:
         is_enough = least <= most and 0 < most < 32 and 16**most >= _FEWEST_VALUES
-        return _Made(recipe(_HEX, f"[:{most}]"), is_unique=True) if is_enough else unknown
-    return _by_runs(pattern, least, most) or unknown
+        case = ".upper()" if "to_upper" in limits else ""
+        return _Made(recipe(_HEX, case, f"[:{most}]"), is_unique=True) if is_enough else unknown
+    return unknown if set(limits) & CHANGES else _by_runs(pattern, least, most) or unknown
 
 
 def _always_matches(pattern: object, text: str) -> bool:

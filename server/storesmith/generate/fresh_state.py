@@ -80,7 +80,7 @@ def spelled(shapes: Shapes, names: Sequence[str]) -> dict[Reference, Import]:
         except WorkLimitError:
             break
         home, _, local = name.rpartition(".")
-        if definition.bound is not None and home and "." not in definition.local:
+        if definition.bound is not None and home and "." not in definition.local and shapes.is_callable(name):
             found[Reference(definition.module, definition.local)] = (home, local)
     return found
 
@@ -382,6 +382,8 @@ class Maker:
     def _record(self, record: ClassOf, within: frozenset[Reference]) -> Recipe:
         if record.problem:
             return placeholder(record.problem)
+        if record.heirs:
+            return self._first(UnionOf(record.heirs), within)
         if record.reference in within:
             return placeholder(f"`{record.reference.name}` contains itself")
         is_part = bool(within)

@@ -11,6 +11,8 @@ Limits = Mapping[str, object]
 _RANGE = ("gt", "ge", "lt", "le")
 _MOST_CHARACTERS = 500
 _MOST_DIGITS = 100
+CHANGES = frozenset({"strip_whitespace", "to_lower", "to_upper"})
+"""What libraries do to texts, as limits: a text that is made stays as it is."""
 
 
 def number_within(limits: Limits, kind: str, usual: str) -> Decimal | None:
@@ -69,15 +71,28 @@ def _is_within(value: Decimal, limits: Mapping[str, Decimal], kind: str) -> bool
 
 def text_within(limits: Limits, usual: str) -> str | None:
     """Return a text within limits, the usual one if it is; None where none is found."""
-    lengths = _lengths(limits, ("min_length", "max_length", "pattern"))
+    lengths = _lengths(limits, ("min_length", "max_length", "pattern", *CHANGES))
     if lengths is None:
         return None
     least, most = lengths
     pattern = limits.get("pattern")
-    if pattern is None:
-        return _of_length(usual, least, most)
-    found = text_matching(pattern, least) if isinstance(pattern, str) else None
-    return found if found is not None and least <= len(found) <= most else None
+    if pattern is not None:
+        found = text_matching(pattern, least) if isinstance(pattern, str) else None
+        is_kept = found is not None and changed(found, limits) == found and least <= len(found) <= most
+        return found if is_kept else None
+    found = _of_length(usual, least, most)
+    if found is not None and limits.get("strip_whitespace") and found != found.strip():
+        found = "".join("x" if each.isspace() else each for each in found)
+    return None if found is None else changed(found, limits)
+
+
+def changed(text: str, limits: Limits) -> str:
+    """Return what a library makes of a text that it is given."""
+    if limits.get("strip_whitespace"):
+        text = text.strip()
+    if limits.get("to_lower"):
+        text = text.lower()
+    return text.upper() if limits.get("to_upper") else text
 
 
 def bytes_within(limits: Limits, usual: bytes) -> bytes | None:

@@ -21,6 +21,12 @@ _IGNORES_CASE = re.compile(r"\(\?[a-zA-Z]*i")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]|\\[0-9xuUN]")
 """Where the case is ignored, the ranges of such characters are looked through one by one."""
 
+_ATOMS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+"""Escapes and classes, in which the signs of repetitions are plain characters."""
+
+_NEWER = re.compile(r"[*+?}]\+|\(\?>")
+"""Possessive repetitions and atomic groups, which Python 3.10 does not read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -67,10 +73,13 @@ def _varied(run: Run) -> str:
 
 
 def searched(pattern: str, text: str, way: str = "search", budget: Budget | None = None) -> bool | None:
-    """Return whether a text matches by `search`, `match` or `fullmatch`; None for a pattern that may take too long.
+    """Return whether a text matches by `search`, `match` or `fullmatch`.
 
-    With a budget raises `WorkLimitError` when that is spent.
+    None for a pattern that may take too long, and for one that only some versions of Python read. With a budget raises
+    `WorkLimitError` when that is spent.
     """
+    if _NEWER.search(_ATOMS.sub("x", pattern)):
+        return None
     try:
         longest = _longest_text(pattern)
         if budget is not None:
@@ -201,7 +210,7 @@ class _Reading:
         if found is None:
             return 1, 1
         self.position = found.end()
-        if self._peek() and self._peek() in "?+":
+        if self._peek() == "?":
             self._next()
         if found[1] is None:
             return {"*": (0, _MOST_CHARACTERS), "+": (1, _MOST_CHARACTERS), "?": (0, 1)}[found[0]]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from storesmith.python.shapes import Shapes
 
 TEST_CLASS_PREFIX = "Test"
+FRAMEWORK = "castlecraft_engineer."
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +104,20 @@ def _fill(template: str, plan: Plan, project: Project, shapes: Shapes) -> tuple[
     def docstring_of(*paragraphs: str | None, indent: int = 4) -> str:
         return docstring(paragraphs, indent=indent, width=width)
 
+    doubts: list[UnknownValue] = []
+
     def is_generic(reference: str) -> bool:
-        module_property = kind.properties[reference].module
-        if module_property is None:
+        if kind.properties[reference].module is None:
             return True
-        # What cannot be read is taken for the framework's, which is generic.
-        return shapes.is_generic(model.modules[module_property], model.names[reference]) is not False
+        found = shapes.is_generic(*place(reference))
+        if found is None:
+            name = ".".join(place(reference))
+            found = shapes.definition(name).name.startswith(FRAMEWORK)  # its classes are generic
+            if not found:  # a class without a parameter can always be imported
+                doubts.append(
+                    UnknownValue(name, "", "whether it takes the type of the id is not known; none is written")
+                )
+        return found
 
     def own_name(name: str) -> str:
         """The name of something else than the class that the store's module defines, or its tests do."""
@@ -140,7 +149,8 @@ def _fill(template: str, plan: Plan, project: Project, shapes: Shapes) -> tuple[
         "values": model.values,
         "recipes": _recipes(model, shapes),
     }
-    return fill(plan.templates, template, context), tuple(dict.fromkeys(imports.unknown))
+    text = fill(plan.templates, template, context)
+    return text, tuple(dict.fromkeys([*imports.unknown, *doubts]))
 
 
 def _short_name(name: str, most_bytes: int) -> str:

@@ -20,6 +20,7 @@ NOT_LITERAL: Final = object()
 LIMITS = {
     **{name: name for name in ("gt", "ge", "lt", "le", "multiple_of", "min_length", "max_length", "pattern")},
     **{name: name for name in ("max_digits", "decimal_places", "tz")},
+    **{name: name for name in ("strip_whitespace", "to_lower", "to_upper")},
     "regex": "pattern",
     "min_items": "min_length",
     "max_items": "max_length",
@@ -56,7 +57,7 @@ def _called(node: ast.expr, scope: NameScope, shapes: Interpreter, hops: int) ->
             return Called(inner.name, scope, args[1:], {**inner.options, **options}, is_call=inner.is_call)
         place = scope if node.args or not outer.options else outer.scope
         return Called(outer.name, place, (*outer.args, *args), {**outer.options, **options}, is_call=True)
-    dotted = shapes.index.qualified(node, scope)
+    dotted = shapes.at_run_time(node, scope)
     if dotted is None:
         return nothing
     found = shapes.definition(dotted)
@@ -79,7 +80,7 @@ def literal(node: ast.expr | None, scope: NameScope | None, shapes: Interpreter)
             node = inner.value
             continue
         dotted = shapes.index.qualified(node, scope)
-        found = shapes.index.definition(dotted, shapes.budget) if dotted else None
+        found = shapes.definition(dotted) if dotted else None
         if found is None or found.bound is None or found.bound.value is None:
             break
         node, scope = found.bound.value, found.scope

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import collections.abc
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
@@ -10,6 +11,7 @@ from functools import cached_property
 from typing import Literal as OneOf
 
 from storesmith.python.calls import NOT_LITERAL, Called, called, limits_of, literal
+from storesmith.python.decorators import MAKERS, TRANSFORM, amounts_to, prepares
 from storesmith.python.index import NameScope, Resolved
 from storesmith.python.known_names import (
     ATTRS,
@@ -35,7 +37,7 @@ from storesmith.python.shape_types import (
     Surroundings,
     Unknown,
 )
-from storesmith.python.source import unquoted
+from storesmith.python.source import Bound, checked_branch, unquoted
 
 _TRANSPARENT = frozenset({"object", "abc.ABC", "typing.Generic", "typing.Protocol", "collections.abc.Hashable"})
 """Bases that say nothing of a constructor."""
@@ -51,6 +53,26 @@ _DEFAULTS = ("default", "default_factory", "factory")
 _CONVERTERS = frozenset({"int", "float", "str", "bytes", "bool", "list", "tuple", "set", "frozenset", "dict"})
 _MEMBERLESS_CALLS = frozenset({"enum.nonmember", "property", "classmethod", "staticmethod"})
 
+_ABSTRACT = frozenset(f"abc.abstract{kind}" for kind in ("method", "property", "classmethod", "staticmethod"))
+_METACLASSES = frozenset({"type", "abc.ABCMeta", "enum.EnumMeta", "enum.EnumType"})
+"""Metaclasses that call the constructors of their classes with what they are called with."""
+
+_CLASSES_OF_MAKERS = {
+    "typing.TypedDict": "typing.TypedDict",
+    "pydantic.create_model": "pydantic.BaseModel",
+    "msgspec.defstruct": "msgspec.Struct",
+}
+"""What a class that a function makes comes from."""
+
+_FUNCTIONS: Mapping[Style, frozenset[str]] = {
+    "dataclass": frozenset({"dataclasses.make_dataclass"}) | DATACLASSES,
+    "attrs": frozenset({"attrs.make_class"}) | ATTRS,
+    "model": frozenset({"pydantic.create_model"}),
+    "typed dictionary": frozenset({"typing.TypedDict"}),
+    "struct": frozenset({"msgspec.defstruct"}),
+}
+"""The functions that make base classes whose fields are those of their heirs too."""
+
 Style = OneOf["dataclass", "attrs", "model", "named tuple", "typed dictionary", "struct"]
 
 
@@ -62,6 +84,8 @@ class Base:
     is_known: bool
     source: ClassSource | None
     node: ast.expr
+    maker: str = ""
+    """The function that makes the class, where it is made by a call."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +98,8 @@ class ClassSource:
     node: ast.ClassDef
     outer: NameScope
     scope: NameScope
+    has_rivals: bool = False
+    """Whether another branch of the module defines the class in another way."""
 
     # ---------------------------------------------------------------- what it is made of
 
@@ -86,8 +112,8 @@ class ClassSource:
         plain = node.value if isinstance(node, ast.Subscript) else node
         if isinstance(plain, ast.Call):
             made = called(plain, self.outer, self.shapes)
-            return Base(made.name, is_known=False, source=None, node=node)
-        dotted = self.shapes.index.qualified(plain, self.outer, own=self.node.name)
+            return Base(made.name, is_known=False, source=None, node=node, maker=made.name)
+        dotted = self.shapes.at_run_time(plain, self.outer, own=self.node.name)
         found = self.shapes.definition(dotted) if dotted else None
         if found is None or found.known or found.bound is None:
             name = found.known if found is not None and found.known else dotted or ast.unparse(plain)
@@ -95,6 +121,9 @@ class ClassSource:
         value = found.bound.value
         if isinstance(value, ast.Subscript) and found.scope is not None:  # `Base = Generic[int]`
             return replace(self, outer=found.scope)._base(value)  # noqa: SLF001 - the same class
+        if isinstance(value, ast.Call) and found.scope is not None:
+            maker = called(value, found.scope, self.shapes).name
+            return Base(found.name, is_known=False, source=None, node=node, maker=maker)
         source = self.sources.of(found) if found.bound.kind == "class" else None
         return Base(found.name, is_known=False, source=source, node=node)
 
@@ -118,31 +147,55 @@ class ClassSource:
     @cached_property
     def known_bases(self) -> frozenset[str]:
         """The well-known classes that it comes from."""
-        return frozenset(base.name for source in self.ancestors for base in source.bases if base.is_known)
+        bases = [base for source in self.ancestors for base in source.bases]
+        made = {_CLASSES_OF_MAKERS[base.maker] for base in bases if base.maker in _CLASSES_OF_MAKERS}
+        return frozenset(made).union(base.name for base in bases if base.is_known)
 
     @cached_property
-    def decorators(self) -> tuple[Called, ...]:
-        """The decorators, the one that stands next to the class first."""
-        return tuple(called(node, self.outer, self.shapes) for node in reversed(self.node.decorator_list))
+    def _decorators(self) -> tuple[tuple[ast.expr, Called], ...]:
+        """The decorators that do not keep the class as it is, the one that stands next to the class first."""
+        made = ((node, amounts_to(node, self.outer, self.shapes)) for node in reversed(self.node.decorator_list))
+        return tuple((node, each) for node, each in made if each is not None)
 
     @cached_property
     def _decorator(self) -> Called | None:
         """The decorator that makes the constructor."""
-        known = next((each for each in self.decorators if each.name in DATACLASSES | ATTRS), None)
-        return known or next((each for each in self.decorators if self._is_transform(each.name)), None)
+        return next((each for _, each in self._decorators if each.name in MAKERS), None)
 
-    def _is_transform(self, name: str) -> bool:
-        """Return whether a function is declared to make something like a dataclass."""
-        found = self.shapes.definition(name)
-        node = found.bound.statement if found.bound is not None else None
-        return (
-            isinstance(node, ast.FunctionDef)
-            and found.scope is not None
-            and any(
-                called(each, found.scope, self.shapes).name == "typing.dataclass_transform"
-                for each in node.decorator_list
-            )
+    @cached_property
+    def _problem(self) -> str:
+        """Why the constructor cannot be told from what the class says; empty where it can."""
+        name = self.reference.name
+        if self.has_rivals:
+            return f"`{name}` is defined in several ways"
+        unread = next((node for node, each in self._decorators if each.name not in MAKERS), None)
+        if unread is not None:
+            return f"`{name}` is decorated by `{_plain(unread)}`"
+        metaclass = self.options.get("metaclass")
+        if metaclass is not None and not self._is_plain_metaclass(metaclass):
+            return f"`{name}` has the metaclass `{_plain(metaclass)}`"
+        return f"a condition decides what `{name}` takes" if any(_rival_branches(self.node.body)) else ""
+
+    def _is_plain_metaclass(self, node: ast.expr) -> bool:
+        """Return whether a metaclass has no part in what its classes are called with."""
+        dotted = self.shapes.at_run_time(node, self.outer)
+        found = self.shapes.definition(dotted) if dotted else None
+        if found is None or found.bound is None or found.bound.kind != "class":
+            return found is not None and found.known in _METACLASSES
+        source = self.sources.of(found)
+        return all(
+            not any(each.method(name) for name in ("__new__", "__init__", "__call__", "__prepare__"))
+            and not each.node.decorator_list
+            and all(base.source is not None or (base.is_known and base.name in _METACLASSES) for base in each.bases)
+            for each in source.ancestors
         )
+
+    def _makes_heirs(self) -> bool:
+        """Return whether the class makes the constructors of its subclasses."""
+        if any(called(each, self.outer, self.shapes).name == TRANSFORM for each in self.node.decorator_list):
+            return True
+        prepared = self.method("__init_subclass__")
+        return isinstance(prepared, ast.FunctionDef) and prepares(prepared, self.scope, self.shapes)
 
     @cached_property
     def options(self) -> dict[str, ast.expr]:
@@ -167,6 +220,8 @@ class ClassSource:
     def method(self, name: str) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
         """Return a method that is written in the class's own body."""
         bound = self.scope.inner.bound.get(name) if self.scope.inner else None
+        while bound is not None and bound.is_for_checkers:
+            bound = bound.otherwise
         node = bound.statement if bound is not None else None
         return node if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else None
 
@@ -181,6 +236,11 @@ class ClassSource:
         """Return the shape of the class, with arguments put in for its type variables."""
         if self.known_bases & ENUMERATIONS:
             return Enumeration(self.reference, tuple(self._members()))
+        if self.is_abstract:
+            heirs = tuple(self._heirs())
+            problem = "" if heirs else f"`{self.reference.name}` is abstract"
+            is_equal = all(heir.is_equal_by_content for heir in heirs)
+            return ClassOf(self.reference, (), is_equal_by_content=is_equal, problem=problem, heirs=heirs)
         found = self.constructor(dict(zip(self.variables, arguments, strict=False)))
         checks = tuple(self._checks())
         if isinstance(found, Unknown):
@@ -191,7 +251,20 @@ class ClassSource:
             is_frozen=self.is_frozen,
             is_equal_by_content=self.is_equal_by_content,
             checks=checks,
+            hashes=self.hashes,
         )
+
+    def _heirs(self) -> Iterator[ClassOf]:
+        """Yield the classes of the same module that come from this one and that values can be made of."""
+        for name, bound in self.outer.names.bound.items():
+            if bound.kind != "class" or bound.otherwise is not None or bound.is_for_checkers:
+                continue
+            place = NameScope(self.outer.module, self.outer.names)
+            source = self.sources.of(Resolved("found", f"{place.module}.{name}", place.module, bound, place))
+            is_heir = any(each.reference == self.reference for each in source.ancestors[1:])
+            shape = source.shape() if is_heir and not source.is_abstract else None
+            if isinstance(shape, ClassOf) and not shape.problem:
+                yield shape
 
     @cached_property
     def variables(self) -> tuple[str, ...]:
@@ -244,6 +317,99 @@ class ClassSource:
         return found
 
     # ---------------------------------------------------------------- traits
+
+    @cached_property
+    def is_abstract(self) -> bool:
+        """Whether Python refuses to make instances of the class: a protocol, or one with abstract methods."""
+        if any(base.is_known and base.name == "typing.Protocol" for base in self.bases):
+            return True
+        metaclasses = [source.options["metaclass"] for source in self.ancestors if "metaclass" in source.options]
+        abstract = {base.name[16:] for base in self._known_bases_of("collections.abc")}
+        if not (metaclasses or abstract or self.known_bases & ({"abc.ABC", "typing.Protocol"} | MODELS)):
+            return False
+        given: set[str] = {"__hash__", "__eq__"} if self._decorator is not None else set()
+        for source in self.ancestors:
+            for name, bound in source.scope.inner.bound.items() if source.scope.inner else ():
+                if name in given or bound.is_for_checkers or source._is_only_declared(bound):  # noqa: SLF001
+                    continue
+                given.add(name)
+                if source._is_abstract_method(bound):  # noqa: SLF001 - the same class
+                    return True
+        if self.known_bases & CONVERSIONS:
+            return False
+        needed = (getattr(getattr(collections.abc, name, object), "__abstractmethods__", ()) for name in abstract)
+        return any(name not in given for names in needed for name in names)
+
+    def _known_bases_of(self, module: str) -> Iterator[Base]:
+        for source in self.ancestors:
+            yield from (base for base in source.bases if base.is_known and base.name.startswith(f"{module}."))
+
+    def _is_only_declared(self, bound: Bound) -> bool:
+        """Return whether a statement gives a name a type and the class no attribute."""
+        if not isinstance(bound.statement, ast.AnnAssign) or bound.value is not None:
+            return False
+        decorator = self._decorator
+        if decorator is None:
+            return not self.known_bases & (STRUCTS | NAMED_TUPLES)
+        slots = decorator.options.get("slots")
+        default = decorator.name in ("attrs.define", "attrs.frozen")
+        return not (default if slots is None else literal(slots, decorator.scope, self.shapes) is True)
+
+    def _is_abstract_method(self, bound: Bound) -> bool:
+        node = bound.statement
+        return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and any(
+            called(each, self.scope, self.shapes).name in _ABSTRACT for each in node.decorator_list
+        )
+
+    @cached_property
+    def hashes(self) -> OneOf["content", "identity", "nothing"]:
+        """What the hash of an instance is computed from; `identity` also where the class computes it itself."""
+        for source in self.ancestors:
+            found = source._own_hash(self)  # noqa: SLF001 - the same class
+            if found is not None:
+                return found
+            unhashable = ("list", "dict", "set", "collections.UserList", "collections.UserDict", "collections.deque")
+            if any(base.is_known and base.name in unhashable for base in source.bases):
+                return "nothing"
+        return "identity"
+
+    def _own_hash(self, heir: ClassSource) -> OneOf["content", "identity", "nothing"] | None:
+        """Return what the hash of an instance of `heir` is by this class of its ancestors; None where it says nothing."""
+        bound = self.scope.inner.bound.get("__hash__") if self.scope.inner else None
+        decorator = self._decorator
+        options = {**self.options} if decorator is None else decorator.options
+        place = self.scope if decorator is None else decorator.scope
+        values = {name: literal(node, place, self.shapes) for name, node in options.items()}
+        is_told = values.get("unsafe_hash") is True or values.get("hash") is True
+        if bound is not None and not is_told:
+            is_none = isinstance(bound.value, ast.Constant) and bound.value.value is None
+            return "nothing" if is_none else "identity"
+        if is_told:
+            return "content"
+        if decorator is not None:
+            is_compared = values.get("eq", values.get("cmp", True)) is not False
+            if not is_compared or (values.get("hash", values.get("unsafe_hash")) is False and decorator.name in ATTRS):
+                return "nothing" if self.method("__eq__") else None
+            return "content" if self._freezes() else "nothing"
+        own = {base.name for base in self.bases if base.is_known}
+        if own & NAMED_TUPLES or any(
+            base.maker in ("typing.NamedTuple", "collections.namedtuple") for base in self.bases
+        ):
+            return "content" if not self.method("__eq__") else "nothing"
+        if self.method("__eq__"):
+            return "nothing"
+        if own & STRUCTS:
+            return heir._hash_of_struct()
+        if own & TYPED_DICTIONARIES:
+            return "nothing"
+        if own & MODELS:
+            return "content" if config_of(heir).is_frozen else "nothing"
+        return None
+
+    def _hash_of_struct(self) -> OneOf["content", "identity", "nothing"]:
+        if not self.is_equal_by_content:
+            return "identity"
+        return "content" if self._freezes() else "nothing"
 
     @cached_property
     def is_frozen(self) -> bool:
@@ -347,6 +513,12 @@ class ClassSource:
 
     def constructor(self, bound: Mapping[str, Shape]) -> list[Field] | Unknown:
         """Return what the class is called with, by the first class of its ancestors that says so."""
+        problem = next((source._problem for source in self.ancestors if source._problem), "")  # noqa: SLF001
+        if problem:
+            return Unknown(problem)
+        maker = next((source for source in self.ancestors[1:] if source._makes_heirs()), None)  # noqa: SLF001
+        if maker is not None:
+            return Unknown(f"the constructor of `{self.reference.name}` is made by `{maker.reference.name}`")
         bindings = self.bindings(bound)
         if self.style == "typed dictionary":
             return self._collected("typed dictionary", bindings)
@@ -391,16 +563,21 @@ class ClassSource:
             if base.name in CONVERSIONS:
                 return [Field("", None, None, stand_in=inner, is_positional=True)]
             return Unknown(f"`{base.name}` is not made from a value of its own")
+        return self._fields_of_call(base)
+
+    def _fields_of_call(self, base: Base) -> list[Field] | Unknown:
+        """Return the fields of a base that is made by a call."""
         node = base.node.value if isinstance(base.node, ast.Subscript) else base.node
         if isinstance(node, ast.Call):
             made = called(node, self.outer, self.shapes)
             shape = self.sources.of_named_call(self.reference, self.outer, made)
-            if isinstance(shape, ClassOf):
-                return list(shape.fields)
-        dotted = self.shapes.index.qualified(node, self.outer, own=self.node.name)
-        shape = self.shapes.named(dotted) if dotted else None
+        else:
+            dotted = self.shapes.at_run_time(node, self.outer, own=self.node.name)
+            shape = self.shapes.named(dotted) if dotted and base.maker else None
         if isinstance(shape, ClassOf) and not shape.problem:
             return list(shape.fields)
+        if base.maker in _KNOWN_FUNCTIONS and shape is not None:
+            return Unknown(shape.problem) if isinstance(shape, ClassOf) else shape if isinstance(shape, Unknown) else []
         return Unknown(f"its base class `{base.name}` cannot be read")
 
     def _collected(self, style: Style, bindings: Mapping[Reference, Mapping[str, Shape]]) -> list[Field] | Unknown:
@@ -408,14 +585,24 @@ class ClassSource:
         found: dict[str, Field] = {}
         config = config_of(self) if style == "model" else self._dataclass_config(style)
         for source in reversed(self.ancestors):
+            for base in reversed(source.bases) if style != "named tuple" else ():
+                if base.source is not None or base.is_known:
+                    continue
+                if base.maker and base.maker not in _FUNCTIONS.get(style, ()):
+                    return Unknown(f"its base class `{base.name}` is made by a call")
+                inherited = source._fields_of_call(base)  # noqa: SLF001 - the same class
+                if isinstance(inherited, Unknown):
+                    return inherited
+                found.update((each.name, each) for each in inherited)
             if style in ("dataclass", "attrs") and source._decorator is None:  # noqa: SLF001
                 continue
             if style == "named tuple" and source is not self:
                 continue
-            hints = _Hints(self.shapes, source.scope, bindings.get(source.reference, {}))
+            texts = config.texts if config is not None else ()
+            hints = _Hints(self.shapes, source.scope, bindings.get(source.reference, {}), texts)
             for each in source._own_fields(style, hints, config):  # noqa: SLF001
                 found[each.name] = each
-        root = self._root(bindings) if style == "model" else None
+        root = self._root(bindings, config.texts) if style == "model" and config is not None else None
         return [root] if root is not None else list(found.values())
 
     def _dataclass_config(self, style: Style) -> Naming | None:
@@ -425,7 +612,9 @@ class ClassSource:
             return None
         return config_of(self, decorator.options.get("config"))
 
-    def _root(self, bindings: Mapping[Reference, Mapping[str, Shape]]) -> Field | None:
+    def _root(
+        self, bindings: Mapping[Reference, Mapping[str, Shape]], texts: tuple[tuple[str, object], ...]
+    ) -> Field | None:
         """Return what a root model is called with."""
         if "pydantic.RootModel" not in self.known_bases:
             return None
@@ -433,13 +622,12 @@ class ClassSource:
             bound = bindings.get(source.reference, {})
             for node in source.node.body:
                 if isinstance(node, ast.AnnAssign) and _target(node) == "root":
-                    hint = Hint(self.shapes, node.annotation, source.scope, bound)
+                    hint = Hint(self.shapes, node.annotation, source.scope, bound, texts)
                     return Field("root", hint, None, has_default=node.value is not None, is_positional=True)
             for base in source.bases:
                 if base.name == "pydantic.RootModel" and isinstance(base.node, ast.Subscript):
-                    return Field(
-                        "root", Hint(self.shapes, base.node.slice, source.outer, bound), None, is_positional=True
-                    )
+                    hint = Hint(self.shapes, base.node.slice, source.outer, bound, texts)
+                    return Field("root", hint, None, is_positional=True)
         return Field("root", None, None, is_positional=True)
 
     # ---------------------------------------------------------------- fields
@@ -493,7 +681,13 @@ class ClassSource:
             is_stored=kind != "dataclasses.InitVar",
             limits=limits,
             opaque=opaque,
+            is_hashed=kind != "dataclasses.InitVar" and self._is_hashed(options),
         )
+
+    def _is_hashed(self, options: Mapping[str, ast.expr]) -> bool:
+        """Return whether the options of a field leave it in the hash of an instance."""
+        told = next((options[name] for name in ("hash", "compare", "eq") if name in options), None)
+        return self.constant(told) is not False
 
     def _in_annotation(self, annotation: ast.expr) -> Called | None:
         """Return the `Field(…)` in an `Annotated[…]`."""
@@ -574,6 +768,7 @@ class ClassSource:
             limits=limits,
             opaque=opaque,
             stand_in=stand_in,
+            is_hashed=self._is_hashed(options),
         )
 
     def _validated(
@@ -691,9 +886,10 @@ class _Hints:
     shapes: Interpreter
     scope: NameScope
     bound: Mapping[str, Shape] = field(default_factory=dict)
+    texts: tuple[tuple[str, object], ...] = ()
 
     def of(self, annotation: ast.expr) -> Hint:
-        return Hint(self.shapes, annotation, self.scope, self.bound)
+        return Hint(self.shapes, annotation, self.scope, self.bound, self.texts)
 
 
 class ClassSources:
@@ -717,7 +913,8 @@ class ClassSources:
                 if scope.parameters
                 else found.scope
             )
-            known = ClassSource(self._shapes, self, Reference(found.module, found.local), node, outer, scope)
+            reference = Reference(found.module, found.local)
+            known = ClassSource(self._shapes, self, reference, node, outer, scope, has_rivals(found.bound))
             self._known[found.name] = known
         return known
 
@@ -814,6 +1011,48 @@ def functional(
     return None
 
 
+_KNOWN_FUNCTIONS = frozenset(
+    {
+        *("collections.namedtuple", "typing.NamedTuple", "typing.TypedDict", "dataclasses.make_dataclass"),
+        *("msgspec.defstruct", "attrs.make_class", "pydantic.create_model"),
+    }
+)
+"""The functions whose calls `functional` reads."""
+
+
+def has_rivals(bound: Bound) -> bool:
+    """Return whether other branches define a class, or assign a type, in another way."""
+    way = bound.otherwise if not bound.is_for_checkers else None
+    dumped = _dumped(bound) if way is not None else ""
+    while way is not None and dumped:
+        other = _dumped(way)
+        if other and other != dumped:
+            return True
+        way = way.otherwise
+    return False
+
+
+def _dump(node: ast.AST) -> str:
+    """Return the syntax of a node, to be compared; one that cannot be written down, such as a huge number, is like no other."""
+    try:
+        return ast.dump(node)
+    except (ValueError, RecursionError):
+        return f"{id(node)}"
+
+
+def _dumped(bound: Bound) -> str:
+    """Return the syntax by which a statement defines a type; empty for what defines none."""
+    if bound.kind == "class":
+        return _dump(bound.statement)
+    value = bound.value if bound.kind == "value" else None
+    return "" if value is None or isinstance(value, ast.Constant) else _dump(value)
+
+
+def _plain(node: ast.expr) -> str:
+    """Return the text of a decorator or a metaclass without the arguments of a call."""
+    return ast.unparse(node.func if isinstance(node, ast.Call) else node)
+
+
 def _blank_class(sources: ClassSources, shapes: Interpreter, reference: Reference, scope: NameScope) -> ClassSource:
     node = ast.ClassDef(name=reference.name, bases=[], keywords=[], body=[], decorator_list=[])
     return ClassSource(shapes, sources, reference, node, scope, scope)
@@ -821,15 +1060,24 @@ def _blank_class(sources: ClassSources, shapes: Interpreter, reference: Referenc
 
 def _created_model(reference: Reference, made: Called, hints: _Hints) -> Shape:
     """Return the shape of `create_model("Name", field=(type, default))`."""
-    if "__base__" in made.options:
-        return ClassOf(reference, (), problem="it is made by `create_model` with a base class")
+    setting = next((name for name in made.options if name in ("__base__", "__config__", "__validators__")), None)
+    if setting is not None:
+        return ClassOf(reference, (), problem=f"`{reference.name}` is made by `create_model` with `{setting}`")
     fields: list[Field] = []
     for name, node in made.options.items():
         if name.startswith("__"):
             continue
         if isinstance(node, ast.Tuple) and len(node.elts) == 2:
             default = node.elts[1]
-            fields.append(Field(name, hints.of(node.elts[0]), (name,), has_default=not _is_ellipsis(default)))
+            given = called(default, hints.scope, hints.shapes) if isinstance(default, ast.Call) else None
+            is_field = given is not None and given.name in _FIELD_CALLS
+            if given is not None and is_field and given.options.keys() & {"alias", "validation_alias"}:
+                return ClassOf(reference, (), problem=f"the alias of `{name}` cannot be read")
+            limits = limits_of(given.options, given.scope, hints.shapes) if given is not None and is_field else ()
+            has_default = _has_default(given) if given is not None and is_field else not _is_ellipsis(default)
+            keeps = has_default and bool(limits)
+            hint = hints.of(node.elts[0])
+            fields.append(Field(name, hint, (name,), has_default=has_default, keeps_default=keeps, limits=limits))
         else:
             fields.append(Field(name, hints.of(node), (name,)))
     return ClassOf(reference, tuple(fields))
@@ -926,13 +1174,42 @@ def _value_of(node: ast.ClassDef, name: str) -> ast.expr | None:
 def _statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
     """Yield the statements of a class's body, those under conditions included."""
     for node in body:
-        if isinstance(node, ast.If | ast.Try):
+        if isinstance(node, ast.If):
+            yield from (each for branch in _branches(node) for each in _statements(branch))
+        elif isinstance(node, ast.Try):
             yield from _statements(node.body)
             yield from _statements(node.orelse)
         elif isinstance(node, ast.With):
             yield from _statements(node.body)
         else:
             yield node
+
+
+def _branches(node: ast.If) -> list[list[ast.stmt]]:
+    """Return the branches of a condition that may run: those for type checkers alone never do."""
+    checked = checked_branch(node.test)
+    if checked is None and isinstance(node.test, ast.Constant):
+        checked = not node.test.value
+    return [node.body, node.orelse] if checked is None else [node.orelse if checked else node.body]
+
+
+def _rival_branches(body: Iterable[ast.stmt]) -> Iterator[ast.If]:
+    """Yield the conditions in the body of a class whose branches say different things of the constructor."""
+    for node in body:
+        if isinstance(node, ast.If):
+            branches = _branches(node)
+            for branch in branches:
+                yield from _rival_branches(branch)
+            dumps = {tuple(_dump(each) for each in _statements(branch) if _is_telling(each)) for branch in branches}
+            if len(dumps) > 1:
+                yield node
+
+
+def _is_telling(node: ast.stmt) -> bool:
+    """Return whether a statement in the body of a class may say something of its constructor."""
+    if isinstance(node, ast.FunctionDef):
+        return node.name in ("__init__", "__new__", "__post_init__", "__attrs_post_init__", "model_post_init")
+    return isinstance(node, ast.Assign | ast.AnnAssign)
 
 
 def _names_in(node: ast.expr) -> Iterator[ast.expr]:

@@ -455,9 +455,9 @@ class PythonIndex:
                 if self._is_stdlib(star) and self.name(star, parts[0]).verdict != "found":
                     continue
                 found = self._definition(".".join([star, *parts]), walk)
-                if found.verdict == "found":
-                    return found
                 unreadable += found.unreadable
+                if found.verdict == "found":
+                    return replace(found, unreadable=tuple(unreadable))
                 verdict = "unknown" if found.verdict == "unknown" else verdict
             return Resolved(verdict, dotted, unreadable=tuple(unreadable))
         scope = NameScope(module, names)
@@ -466,9 +466,7 @@ class PythonIndex:
         while found.verdict != "found" and way is not None:
             unreadable += found.unreadable
             found, way = self._through(way, scope, parts, walk), way.otherwise
-        if found.verdict == "found":
-            return found
-        return replace(first, unreadable=(*unreadable, *found.unreadable))
+        return replace(found if found.verdict == "found" else first, unreadable=(*unreadable, *found.unreadable))
 
     def _is_stdlib(self, module: str) -> bool:
         top = module.partition(".")[0]

@@ -13,6 +13,20 @@ from storesmith.python.evaluation import Evaluation, RaisedError, ReturnedError,
 from storesmith.python.index import NameScope
 from storesmith.python.shape_types import Interpreter, Surroundings
 
+_TEXTS = {
+    "str_min_length": "min_length",
+    "str_max_length": "max_length",
+    "min_anystr_length": "min_length",
+    "max_anystr_length": "max_length",
+    "str_strip_whitespace": "strip_whitespace",
+    "anystr_strip_whitespace": "strip_whitespace",
+    "str_to_lower": "to_lower",
+    "anystr_lower": "to_lower",
+    "str_to_upper": "to_upper",
+    "anystr_upper": "to_upper",
+}
+"""The settings that limit all texts, by the names of the limits."""
+
 _BY_NAME = ("populate_by_name", "validate_by_name", "allow_population_by_field_name")
 
 
@@ -33,10 +47,12 @@ class ModelSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """The settings of a model that name its fields; each with the scope in which it stands."""
+    """The settings of a model: those that name its fields, the limits on its texts, and whether it is frozen."""
 
     by_name: bool = False
     generator: tuple[ast.expr, NameScope] | None = None
+    texts: tuple[tuple[str, object], ...] = ()
+    is_frozen: bool = False
 
 
 class Alias(NamedTuple):
@@ -55,7 +71,10 @@ def config_of(model: ModelSource, given: ast.expr | None = None) -> Naming:
         settings.update(_written(given, model.scope, model.shapes))
     by_name = any(literal(*settings[name], model.shapes) is True for name in _BY_NAME if name in settings)
     generator = settings.get("alias_generator")
-    return Naming(by_name, None if generator and _is_none(generator[0]) else generator)
+    found = ((_TEXTS[name], literal(*settings[name], model.shapes)) for name in settings if name in _TEXTS)
+    texts = tuple((name, value) for name, value in found if value is not None and value is not False)
+    is_frozen = any(literal(*settings[name], model.shapes) is True for name in ("frozen",) if name in settings)
+    return Naming(by_name, None if generator and _is_none(generator[0]) else generator, texts, is_frozen)
 
 
 def _settings(source: ModelSource) -> Iterator[tuple[str, tuple[ast.expr, NameScope]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal as OneOf
 from typing import NamedTuple, Protocol, TypeAlias
@@ -109,11 +109,33 @@ class Hint:
     scope: NameScope
     bound: Mapping[str, Shape] = field(default_factory=dict)
     """What stands for the type variables, by their full names."""
+    texts: tuple[tuple[str, object], ...] = ()
+    """The limits on any text in the values."""
 
     @cached_property
     def shape(self) -> Shape:
         """The shape of the hint."""
-        return self.shapes.of(self.node, self.scope, self.bound)
+        found = self.shapes.of(self.node, self.scope, self.bound)
+        return _with_texts(found, self.texts) if self.texts else found
+
+
+_TEXTS = frozenset({"str", "typing.LiteralString", "pydantic.StrictStr"})
+_OTHER_TEXTS = frozenset({"pydantic.EmailStr", "pydantic.Base64Str", "pydantic.Base64UrlStr"})
+
+
+def _with_texts(shape: Shape, limits: tuple[tuple[str, object], ...]) -> Shape:
+    """Return a shape with the limits on each text in it, down to classes that have settings of their own."""
+    if isinstance(shape, Leaf):
+        if shape.name in _OTHER_TEXTS:
+            limits = tuple(limit for limit in limits if limit[0] in ("min_length", "max_length"))
+        return Constrained(shape, limits) if limits and shape.name in _TEXTS | _OTHER_TEXTS else shape
+    if isinstance(shape, Constrained | NewTypeOf):
+        return replace(shape, inner=_with_texts(shape.inner, limits))
+    if isinstance(shape, UnionOf):
+        return replace(shape, parts=tuple(_with_texts(part, limits) for part in shape.parts))
+    if isinstance(shape, TupleOf | ContainerOf):
+        return replace(shape, items=tuple(_with_texts(item, limits) for item in shape.items))
+    return shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +157,7 @@ class Field:
     limits: tuple[tuple[str, object], ...] = ()
     opaque: str = ""
     stand_in: Shape | None = None
+    is_hashed: bool = True
 
     @property
     def shape(self) -> Shape:
@@ -205,6 +228,10 @@ class ClassOf:
     checks: tuple[Check, ...] = ()
     problem: str = ""
     """Why the fields are not all known; empty where they are."""
+    heirs: tuple[ClassOf, ...] = ()
+    """The classes in the module that values are made of, where this one is abstract."""
+    hashes: OneOf["content", "identity", "nothing"] = "content"
+    """What the hash of a value is computed from; `identity` also where the class computes it itself."""
 
     @property
     def parameters(self) -> tuple[Field, ...]:
@@ -231,6 +258,9 @@ class Interpreter(Protocol):
 
     def definition(self, dotted: str) -> Resolved:
         """Return what a dotted name stands for."""
+
+    def at_run_time(self, node: ast.expr, scope: NameScope | None, *, own: str = "") -> str | None:
+        """Return the dotted name of what an expression stands for when the module runs; None where it names nothing."""
 
     def of(self, node: ast.expr | None, scope: NameScope | None, bound: Mapping[str, Shape] | None = None) -> Shape:
         """Return the shape of a hint in a scope."""

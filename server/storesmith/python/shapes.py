@@ -9,9 +9,9 @@ from pathlib import Path
 
 from storesmith.python.budget import Budget, WorkLimitError
 from storesmith.python.calls import NOT_LITERAL, called, limits_of, literal
-from storesmith.python.classes import ClassSources
+from storesmith.python.classes import ClassSources, has_rivals
 from storesmith.python.index import NameScope, PythonIndex, Resolved
-from storesmith.python.known_names import TYPE_VARIABLES
+from storesmith.python.known_names import TYPE_VARIABLES, canonical
 from storesmith.python.shape_types import (
     Constrained,
     ContainerOf,
@@ -119,8 +119,7 @@ class Shapes:
     def definition(self, dotted: str) -> Resolved:
         """Return what a dotted name stands for, with aliases that only rename it followed."""
         for _ in range(_MAX_DEPTH):
-            found = self.index.definition(dotted, self.budget)
-            self.unreadable.update(found.unreadable)
+            found = self._found(dotted)
             bound = found.bound
             if bound is None or bound.kind != "value" or bound.value is None or found.scope is None:
                 return found
@@ -130,6 +129,53 @@ class Shapes:
                 return found
             dotted = target
         return found
+
+    def _found(self, dotted: str) -> Resolved:
+        """Return what a dotted name stands for; modules on the way that could not be parsed are collected."""
+        found = self.index.definition(dotted, self.budget)
+        self.unreadable.update(found.unreadable)
+        return found
+
+    def at_run_time(self, node: ast.expr, scope: NameScope | None, *, own: str = "") -> str | None:
+        """Return the dotted name of what an expression stands for when the module runs; None where it names nothing.
+
+        Imports are followed as far as one that type checkers and Python see differently. `own` is as for `PythonIndex.qualified`.
+        """
+        dotted = self.index.qualified(node, scope, own=own)
+        for _ in range(_MAX_DEPTH):
+            home, _, name = dotted.rpartition(".") if dotted else ("", "", "")
+            file = self.index.module(home).file if home and not canonical(dotted or "") else None
+            names = self.index.sources.names(file, home) if file is not None else None
+            bound = names.bound.get(name) if names is not None else None
+            if bound is None or names is None or (own == name and scope is not None and scope.module == home):
+                return dotted
+            way = bound.otherwise if bound.is_for_checkers else bound
+            if way is None:
+                return None
+            if way.kind == "import" and way.otherwise is None and way.target:
+                dotted = way.target
+            elif way is bound:
+                return dotted
+            elif way.value is not None:
+                dotted = self.index.qualified(way.value, NameScope(home, names))
+            else:
+                return None
+        return dotted
+
+    def is_callable(self, dotted: str) -> bool:
+        """Return whether a name can be called as the class that it stands for: not where it is an alias for hints alone."""
+        for _ in range(_MAX_DEPTH):
+            found = self._found(dotted)
+            bound = found.bound
+            if bound is None or bound.kind != "value" or bound.value is None or found.scope is None:
+                return True
+            if type(bound.statement).__name__ == "TypeAlias" or isinstance(bound.value, ast.Constant):
+                return False
+            target = self.index.qualified(bound.value, found.scope)
+            if target is None or target == dotted:
+                return True
+            dotted = target
+        return True
 
     def literal(self, node: ast.expr, scope: NameScope) -> tuple[object] | None:
         """Return the value of a literal or of a name that stands for one; None where it cannot be read."""
@@ -199,7 +245,7 @@ class Shapes:
     def _variable(self, name: str, bound: Mapping[str, Shape]) -> Shape | None:
         if not bound:
             return None
-        return bound.get(name) or bound.get(self.index.definition(name, self.budget).name)
+        return bound.get(name) or bound.get(self._found(name).name)
 
     def _of_subscript(self, node: ast.Subscript, scope: NameScope | None, bound: Mapping[str, Shape]) -> Shape:
         dotted = self.index.qualified(node.value, scope)
@@ -294,6 +340,12 @@ class Shapes:
         if bound is None or scope is None:
             what = "cannot be read" if found.verdict == "unknown" else "does not exist"
             return Unknown(f"`{found.name}` {what}")
+        if bound.is_for_checkers and bound.kind == "class":
+            if bound.otherwise is None or bound.otherwise.kind == "import":
+                return Unknown(f"`{found.local}` is not defined when the module runs")
+            return self._of_definition(replace(found, bound=bound.otherwise), arguments)
+        if has_rivals(bound):
+            return Unknown(f"`{found.local}` is defined in several ways")
         if bound.kind == "class":
             return self.classes.of(found).shape(arguments)
         if bound.kind == "value" and bound.value is not None:
@@ -341,7 +393,7 @@ class Shapes:
                 yield name
 
     def _type_variable(self, dotted: str) -> str | None:
-        found = self.index.definition(dotted, self.budget)
+        found = self._found(dotted)
         value = found.bound.value if found.bound is not None else None
         if not isinstance(value, ast.Call) or found.scope is None:
             return None

@@ -356,7 +356,7 @@ class Bound(NamedTuple):
     """What binds a name: the statement, the expression that is assigned, the dotted name that is imported.
 
     `otherwise` binds the name where this statement does not run, in an `else` or an `except`. `earlier` is what the name was
-    before the result of a call was assigned to it.
+    before the result of a call was assigned to it. `is_for_checkers` where only type checkers see the statement.
     """
 
     kind: BindingKind
@@ -365,6 +365,7 @@ class Bound(NamedTuple):
     target: str | None = None
     otherwise: Bound | None = None
     earlier: Bound | None = None
+    is_for_checkers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,15 +410,25 @@ def _bound_by(body: Iterable[ast.stmt], package: str, names: Names) -> dict[str,
         if not isinstance(statement, _COMPOUND):
             continue
         alternatives = [_bound_by(branch, package, names) for branch in _branches(statement)]
+        if isinstance(statement, ast.If) and checked_branch(statement.test) is not None and len(alternatives) == 2:
+            for name, bound in alternatives[0].items():
+                alternatives[0][name] = bound._replace(
+                    is_for_checkers=True, otherwise=bound.otherwise or found.get(name)
+                )
         merged: dict[str, Bound] = {}
         for alternative in reversed(alternatives):
             for name, bound in alternative.items():
                 other = merged.get(name)
-                merged[name] = bound._replace(otherwise=bound.otherwise or other) if other else bound
+                merged[name] = bound._replace(otherwise=_before(bound, other)) if other else bound
         found.update(merged)
         if isinstance(statement, _TRIES):
             found.update(_bound_by(statement.finalbody, package, names))
     return found
+
+
+def _before(bound: Bound, other: Bound) -> Bound:
+    """Return what binds a name where a statement of one branch does not: that of the next branch for one for type checkers."""
+    return other if bound.is_for_checkers or bound.otherwise is None else bound.otherwise
 
 
 def _bound_by_one(statement: ast.stmt, package: str, names: Names) -> Iterator[tuple[str, Bound]]:
@@ -467,6 +478,15 @@ def _branches(statement: ast.stmt) -> list[list[ast.stmt]]:
         handlers = [handler.body for handler in statement.handlers]
         return [[*statement.body, *statement.orelse], *handlers]
     return []
+
+
+def checked_branch(test: ast.expr) -> bool | None:
+    """Return for which value of a condition only type checkers see the branch; None for any other condition."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        inner = checked_branch(test.operand)
+        return None if inner is None else not inner
+    name = test.attr if isinstance(test, ast.Attribute) else test.id if isinstance(test, ast.Name) else ""
+    return True if name == "TYPE_CHECKING" else None
 
 
 def _is_for_the_rest(test: ast.expr) -> bool:

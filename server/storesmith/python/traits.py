@@ -1,4 +1,4 @@
-"""What a type's source says of its values: whether they can change."""
+"""What a type's source says of its values: whether they can change, and whether they have a hash."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _is_immutable(shape: Shape, seen: set[Reference], parts: set[int]) -> bool:
             and bool(shape.items)
             and all(_is_immutable(item, seen, parts) for item in shape.items)
         )
-    if not isinstance(shape, ClassOf) or shape.problem or not shape.is_frozen:
+    if not isinstance(shape, ClassOf) or shape.problem or shape.heirs or not shape.is_frozen:
         return False
     if shape.reference in seen:
         return True
@@ -82,3 +82,34 @@ def _is_immutable(shape: Shape, seen: set[Reference], parts: set[int]) -> bool:
     return all(
         each.hint is not None and _is_immutable(each.hint.shape, seen, parts) for each in shape.fields if each.is_stored
     )
+
+
+_UNHASHABLE = frozenset({"bytearray", "array.array"})
+
+
+def is_hashable(shape: Shape) -> bool:
+    """Return whether values of the shape have a hash, as far as the source tells; what is not known is taken to have one."""
+    try:
+        return _is_hashable(shape, set())
+    except RecursionError:
+        return True
+
+
+def _is_hashable(shape: Shape, seen: set[Reference]) -> bool:
+    """As `is_hashable`; classes in `seen` are being looked at already."""
+    if isinstance(shape, Leaf):
+        return shape.name not in _UNHASHABLE
+    if isinstance(shape, ContainerOf):
+        return shape.name in ("frozenset", "collections.abc.Hashable")
+    if isinstance(shape, Constrained | NewTypeOf):
+        return _is_hashable(shape.inner, seen)
+    if isinstance(shape, UnionOf):
+        return any(_is_hashable(part, seen) for part in shape.parts)
+    if isinstance(shape, TupleOf):
+        return all(_is_hashable(item, seen) for item in shape.items)
+    if not isinstance(shape, ClassOf) or shape.problem or shape.reference in seen:
+        return True
+    if shape.hashes != "content" or shape.heirs:
+        return shape.hashes != "nothing" or bool(shape.heirs)
+    seen.add(shape.reference)
+    return all(_is_hashable(each.hint.shape, seen) for each in shape.fields if each.hint is not None and each.is_hashed)
