@@ -73,7 +73,7 @@ class Report:
         """Report a value that a file was written without, as it could not be determined."""
         place = {"path": shown, "definition": definition}
         self._unknown.append({**place, "type": value.type, "field": value.path, "reason": value.reason})
-        self._say(f"incomplete: {shown}: no value for {value.words}; complete it by hand", is_error=True)
+        self._say(f"incomplete: {shown}: {value.words} (complete it by hand)", is_error=True)
 
     def file(self, file: ReconciledFile, shown: str, definition: str, done: Done) -> None:
         """Say what was done with a file, or would be."""
