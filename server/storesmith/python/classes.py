@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal as OneOf
 
-from storesmith.python.calls import NOT_LITERAL, Called, called, limits_of, literal
+from storesmith.python.calls import NOT_LITERAL, Called, called, is_ellipsis, limits_of, literal, names_in
 from storesmith.python.index import NameScope, Resolved
 from storesmith.python.known_names import (
     ATTRS,
@@ -220,7 +220,7 @@ class ClassSource:
                 continue
             if base.is_known and base.name in ("typing.Generic", "typing.Protocol"):
                 return True
-            for name in _names_in(base.node.slice):
+            for name in names_in(base.node.slice):
                 dotted = self.shapes.index.qualified(name, self.outer)
                 found = self.shapes.definition(dotted) if dotted else None
                 is_sure = is_sure and found is not None and found.verdict == "found"
@@ -473,7 +473,7 @@ class ClassSource:
         is_made = made is not None and made.name in _FIELD_CALLS
         inside = self._in_annotation(node.annotation)
         options = {**(inside.options if inside else {}), **(made.options if made is not None and is_made else {})}
-        has_default = node.value is not None and not _is_ellipsis(node.value)
+        has_default = node.value is not None and not is_ellipsis(node.value)
         if is_made and made is not None:
             has_default = _has_default(made)
         has_default = has_default or (inside is not None and _has_default(inside, is_first=False))
@@ -829,7 +829,7 @@ def _created_model(reference: Reference, made: Called, hints: _Hints) -> Shape:
             continue
         if isinstance(node, ast.Tuple) and len(node.elts) == 2:
             default = node.elts[1]
-            fields.append(Field(name, hints.of(node.elts[0]), (name,), has_default=not _is_ellipsis(default)))
+            fields.append(Field(name, hints.of(node.elts[0]), (name,), has_default=not is_ellipsis(default)))
         else:
             fields.append(Field(name, hints.of(node), (name,)))
     return ClassOf(reference, tuple(fields))
@@ -902,11 +902,7 @@ def _has_default(made: Called, *, is_first: bool = True) -> bool:
     """Return whether the call that makes a field gives it a default."""
     first = made.args[0] if made.args and is_first else None
     options = [made.options[name] for name in _DEFAULTS if name in made.options]
-    return any(not _is_ellipsis(each) for each in options) or (first is not None and not _is_ellipsis(first))
-
-
-def _is_ellipsis(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is Ellipsis
+    return any(not is_ellipsis(each) for each in options) or (first is not None and not is_ellipsis(first))
 
 
 def _target(node: ast.AnnAssign) -> str:
@@ -933,12 +929,3 @@ def _statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
             yield from _statements(node.body)
         else:
             yield node
-
-
-def _names_in(node: ast.expr) -> Iterator[ast.expr]:
-    if isinstance(node, ast.Name | ast.Attribute):
-        yield node
-        return
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.expr):
-            yield from _names_in(child)
