@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal as OneOf
 
-from storesmith.python.calls import NOT_LITERAL, Called, called, limits_of, literal
+from storesmith.python.calls import NOT_LITERAL, Called, called, is_ellipsis, limits_of, literal, names_in
 from storesmith.python.decorators import MAKERS, TRANSFORM, amounts_to, prepares
 from storesmith.python.index import NameScope, Resolved
 from storesmith.python.known_names import (
@@ -293,7 +293,7 @@ class ClassSource:
                 continue
             if base.is_known and base.name in ("typing.Generic", "typing.Protocol"):
                 return True
-            for name in _names_in(base.node.slice):
+            for name in names_in(base.node.slice):
                 dotted = self.shapes.index.qualified(name, self.outer)
                 found = self.shapes.definition(dotted) if dotted else None
                 is_sure = is_sure and found is not None and found.verdict == "found"
@@ -661,7 +661,7 @@ class ClassSource:
         is_made = made is not None and made.name in _FIELD_CALLS
         inside = self._in_annotation(node.annotation)
         options = {**(inside.options if inside else {}), **(made.options if made is not None and is_made else {})}
-        has_default = node.value is not None and not _is_ellipsis(node.value)
+        has_default = node.value is not None and not is_ellipsis(node.value)
         if is_made and made is not None:
             has_default = _has_default(made)
         has_default = has_default or (inside is not None and _has_default(inside, is_first=False))
@@ -1074,7 +1074,7 @@ def _created_model(reference: Reference, made: Called, hints: _Hints) -> Shape:
             if given is not None and is_field and given.options.keys() & {"alias", "validation_alias"}:
                 return ClassOf(reference, (), problem=f"the alias of `{name}` cannot be read")
             limits = limits_of(given.options, given.scope, hints.shapes) if given is not None and is_field else ()
-            has_default = _has_default(given) if given is not None and is_field else not _is_ellipsis(default)
+            has_default = _has_default(given) if given is not None and is_field else not is_ellipsis(default)
             keeps = has_default and bool(limits)
             hint = hints.of(node.elts[0])
             fields.append(Field(name, hint, (name,), has_default=has_default, keeps_default=keeps, limits=limits))
@@ -1150,11 +1150,7 @@ def _has_default(made: Called, *, is_first: bool = True) -> bool:
     """Return whether the call that makes a field gives it a default."""
     first = made.args[0] if made.args and is_first else None
     options = [made.options[name] for name in _DEFAULTS if name in made.options]
-    return any(not _is_ellipsis(each) for each in options) or (first is not None and not _is_ellipsis(first))
-
-
-def _is_ellipsis(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is Ellipsis
+    return any(not is_ellipsis(each) for each in options) or (first is not None and not is_ellipsis(first))
 
 
 def _target(node: ast.AnnAssign) -> str:
@@ -1210,12 +1206,3 @@ def _is_telling(node: ast.stmt) -> bool:
     if isinstance(node, ast.FunctionDef):
         return node.name in ("__init__", "__new__", "__post_init__", "__attrs_post_init__", "model_post_init")
     return isinstance(node, ast.Assign | ast.AnnAssign)
-
-
-def _names_in(node: ast.expr) -> Iterator[ast.expr]:
-    if isinstance(node, ast.Name | ast.Attribute):
-        yield node
-        return
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.expr):
-            yield from _names_in(child)

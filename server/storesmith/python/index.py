@@ -17,7 +17,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 from storesmith.python.budget import Budget
 from storesmith.python.builtin_names import BUILTINS, STDLIB_MODULES
 from storesmith.python.environment import Environment
-from storesmith.python.known_names import canonical
+from storesmith.python.known_names import canonical, well_known_base
 from storesmith.python.source import Binding, Bound, Names, Outline, Sources, names_of, package_of
 from storesmith.text import Location, Span
 from storesmith.text.discovery import MARKERS, SKIPPED_FOLDERS, Rules, is_discovered, rules_at, search_rules
@@ -562,15 +562,15 @@ class PythonIndex:
             seen.add(place)
             home, target = place
             outline = self.outline(home) if "." not in target else None
-            known = canonical(target)
+            known = well_known_base(target)
             if known and (outline is None or target not in outline.bindings):
                 yield known
                 continue
             found = self._named(target, home)
             binding = found.binding
-            defined = canonical(f"{found.module}.{found.name}") if found.name else None
+            defined = well_known_base(f"{found.module}.{found.name}") if found.name else None
             if binding is not None and binding.kind == "import" and binding.target:
-                defined = canonical(binding.target)
+                defined = well_known_base(binding.target)
             if defined:
                 yield defined
             elif binding is not None:

@@ -120,6 +120,18 @@ TYPE_VARIABLES = frozenset(f"typing.{name}" for name in ("TypeVar", "ParamSpec",
 """Classes that are called with what their bodies annotate, and what makes type variables."""
 
 
+AGGREGATE = "castlecraft_engineer.abstractions.aggregate.Aggregate"
+MESSAGES = frozenset(
+    f"castlecraft_engineer.abstractions.{name.lower()}.{name}" for name in ("Event", "Command", "Query")
+)
+"""Classes of the framework, by the modules that define them."""
+
+
+def well_known_base(dotted: str) -> str | None:
+    """Return the public name of a class that matters as a base; None for any other."""
+    return dotted if dotted == AGGREGATE or dotted in MESSAGES else canonical(dotted)
+
+
 @lru_cache(maxsize=4096)
 def canonical(dotted: str) -> str | None:
     """Return the public name of a name of the standard library or a well-known library; None for any other name.

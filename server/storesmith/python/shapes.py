@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from storesmith.python.budget import Budget, WorkLimitError
-from storesmith.python.calls import NOT_LITERAL, called, limits_of, literal
+from storesmith.python.calls import NOT_LITERAL, called, is_ellipsis, limits_of, literal, names_in
 from storesmith.python.classes import ClassSources, has_rivals
 from storesmith.python.index import NameScope, PythonIndex, Resolved
 from storesmith.python.known_names import TYPE_VARIABLES, canonical
@@ -264,9 +264,9 @@ class Shapes:
             shapes = [self.of(part, scope, bound) for part in parts]
             return self._union([*shapes, Leaf("None")] if known == "typing.Optional" else shapes)
         if known == "tuple":
-            is_variadic = len(parts) == 2 and _is_ellipsis(parts[1])
+            is_variadic = len(parts) == 2 and is_ellipsis(parts[1])
             is_empty = len(parts) == 1 and isinstance(parts[0], ast.Tuple) and not parts[0].elts
-            items = [] if is_empty else [self.of(part, scope, bound) for part in parts if not _is_ellipsis(part)]
+            items = [] if is_empty else [self.of(part, scope, bound) for part in parts if not is_ellipsis(part)]
             return TupleOf(tuple(items), is_variadic)
         arguments = tuple(self.of(part, scope, bound) for part in parts)
         if outer.verdict == "found" and outer.bound is None:
@@ -382,7 +382,7 @@ class Shapes:
     def variables(self, node: ast.expr, scope: NameScope) -> Iterator[str]:
         """Yield the full names of the type variables in a hint, in their order."""
         seen: set[str] = set()
-        for part in _names_in(node):
+        for part in names_in(node):
             if isinstance(part, ast.Name) and part.id in scope.parameters:
                 name: str | None = f"{scope.module}.{scope.owner}.{part.id}"
             else:
@@ -415,24 +415,6 @@ class Shapes:
         if isinstance(value, ast.Subscript):
             return next(self.variables(value, found.scope), None) is not None
         return None
-
-
-def _names_in(node: ast.expr) -> Iterator[ast.expr]:
-    """Yield the names and dotted names in a hint in their order, quoted ones included."""
-    if isinstance(node, ast.Constant):
-        inner = unquoted(node)
-        if inner is not None and inner is not node:
-            yield from _names_in(inner)
-    elif isinstance(node, ast.Name | ast.Attribute):
-        yield node
-    else:
-        for child in ast.iter_child_nodes(node):
-            if isinstance(child, ast.expr):
-                yield from _names_in(child)
-
-
-def _is_ellipsis(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is Ellipsis
 
 
 def _is_declared_alias(statement: ast.stmt) -> bool:

@@ -44,8 +44,8 @@ class Binding:
 
     `line` is the zero-based line of the statement. `target` is the dotted name that an import or an alias stands for, `maker` the
     function whose result is assigned; `bases` are a class's bases and `decorators` its decorators, each with its names replaced
-    by what the module imported them from. `otherwise` binds the name where this statement does not run, in an `else` or an
-    `except`.
+    by what the module imported them from. `parameters` are the type parameters in a class's own brackets. `otherwise` binds the
+    name where this statement does not run, in an `else` or an `except`.
     """
 
     kind: BindingKind
@@ -54,6 +54,7 @@ class Binding:
     bases: tuple[str, ...] = ()
     decorators: tuple[str, ...] = ()
     maker: str | None = None
+    parameters: tuple[str, ...] = ()
     otherwise: Binding | None = None
 
     def alternatives(self) -> Iterator[Binding]:
@@ -342,7 +343,8 @@ def _binding_alone(bound: Bound, imports: dict[str, str]) -> Binding:
         decorators = tuple(
             qualified(each.func if isinstance(each, ast.Call) else each, imports) for each in statement.decorator_list
         )
-        return Binding("class", line, None, bases, decorators)
+        parameters = tuple(str(each.name) for each in getattr(statement, "type_params", ()))
+        return Binding("class", line, None, bases, decorators, parameters=parameters)
     if bound.kind != "value":
         return Binding(bound.kind, line, bound.target)
     if isinstance(value, ast.Call):
