@@ -114,7 +114,9 @@ def _fill(template: str, plan: Plan, project: Project, shapes: Shapes) -> tuple[
             name = ".".join(place(reference))
             found = shapes.definition(name).name.startswith(FRAMEWORK)  # its classes are generic
             if not found:  # a class without a parameter can always be imported
-                doubts.append(UnknownValue(name, "", "whether it takes the type of the id is not known; none is written"))
+                doubts.append(
+                    UnknownValue(name, "", "whether it takes the type of the id is not known; none is written")
+                )
         return found
 
     def own_name(name: str) -> str:

@@ -115,6 +115,8 @@ class Shapes:
             bound = found.bound
             if bound is None or bound.kind != "value" or bound.value is None or found.scope is None:
                 return found
+            if has_rivals(bound):
+                return found
             value = unquoted(bound.value) if _is_declared_alias(bound.statement) else bound.value
             target = self.index.qualified(value, found.scope) if value is not None else None
             if target is None or target == dotted:
@@ -381,7 +383,7 @@ class Shapes:
         found = self.definition(f"{module}.{name}")
         if found.known:
             return None
-        if found.bound is None or found.scope is None:
+        if found.bound is None or found.scope is None or found.bound.is_for_checkers or has_rivals(found.bound):
             return None
         if found.bound.kind == "class":
             return self.classes.of(found).is_generic
