@@ -37,7 +37,7 @@ from storesmith.python.shape_types import (
     Surroundings,
     Unknown,
 )
-from storesmith.python.source import Bound, checked_branch, unquoted
+from storesmith.python.source import Bound, checked_branch, has_rivals, unquoted
 
 _TRANSPARENT = frozenset({"object", "abc.ABC", "typing.Generic", "typing.Protocol", "collections.abc.Hashable"})
 """Bases that say nothing of a constructor."""
@@ -386,7 +386,7 @@ class ClassSource:
             return "content"
         if decorator is not None:
             is_compared = values.get("eq", values.get("cmp", True)) is not False
-            if not is_compared or values.get("hash", values.get("unsafe_hash")) is False and decorator.name in ATTRS:
+            if not is_compared or (values.get("hash", values.get("unsafe_hash")) is False and decorator.name in ATTRS):
                 return "nothing" if self.method("__eq__") else None
             return "content" if self._freezes() else "nothing"
         own = {base.name for base in self.bases if base.is_known}
@@ -592,7 +592,7 @@ class ClassSource:
                 if isinstance(inherited, Unknown):
                     return inherited
                 found.update((each.name, each) for each in inherited)
-            if style in ("dataclass", "attrs") and source._decorator is None:  # noqa: SLF001
+            if style in ("dataclass", "attrs") and source.style != style:
                 continue
             if style == "named tuple" and source is not self:
                 continue
@@ -1044,26 +1044,6 @@ _KNOWN_FUNCTIONS = frozenset(
     }
 )
 """The functions whose calls `functional` reads."""
-
-
-def has_rivals(bound: Bound) -> bool:
-    """Return whether other branches define a class, or assign a type, in another way."""
-    dumped = _dumped(bound)
-    way = bound.otherwise if not bound.is_for_checkers else None
-    while way is not None and dumped:
-        other = _dumped(way)
-        if other and other != dumped:
-            return True
-        way = way.otherwise
-    return False
-
-
-def _dumped(bound: Bound) -> str:
-    """Return the syntax by which a statement defines a type; empty for what defines none."""
-    if bound.kind == "class":
-        return ast.dump(bound.statement)
-    value = bound.value if bound.kind == "value" else None
-    return "" if value is None or isinstance(value, ast.Constant) else ast.dump(value)
 
 
 def _plain(node: ast.expr) -> str:

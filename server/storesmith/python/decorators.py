@@ -10,6 +10,7 @@ from storesmith.python.calls import NOT_LITERAL, Called, called, literal
 from storesmith.python.index import NameScope, Resolved
 from storesmith.python.known_names import ATTRS, DATACLASSES
 from storesmith.python.shape_types import Interpreter
+from storesmith.python.source import has_rivals
 
 MAKERS = DATACLASSES | ATTRS
 """Decorators that make a constructor in a way that is known."""
@@ -36,6 +37,8 @@ def amounts_to(node: ast.expr, scope: NameScope, shapes: Interpreter) -> Called 
 
 
 def _amounts_to(node: ast.expr, scope: NameScope, shapes: Interpreter, hops: int) -> Called | None:
+    if isinstance(node, ast.Call) and any(keyword.arg is None for keyword in node.keywords):
+        return Called("", scope)
     made = called(node, scope, shapes)
     if made.name in _KEEPING:
         return None
@@ -43,7 +46,12 @@ def _amounts_to(node: ast.expr, scope: NameScope, shapes: Interpreter, hops: int
         return made
     found, is_method = _function(made.name, shapes)
     function = found.bound.statement if found.bound is not None else None
-    if not isinstance(function, ast.FunctionDef) or found.scope is None:
+    if (
+        found.bound is None
+        or not isinstance(function, ast.FunctionDef)
+        or found.scope is None
+        or has_rivals(found.bound)
+    ):
         return made
     around = [called(each, found.scope, shapes).name for each in function.decorator_list]
     if not all(name in _METHODS or name == TRANSFORM for name in around):

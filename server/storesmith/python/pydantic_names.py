@@ -122,11 +122,12 @@ def _written(node: ast.expr, scope: NameScope, shapes: Interpreter) -> Iterator[
     else:
         dotted = shapes.at_run_time(node, scope)
         found = shapes.definition(dotted) if dotted else None
-        value = found.bound.value if found is not None and found.bound is not None else None
-        if found is None or found.scope is None or value is None or isinstance(value, ast.Name | ast.Attribute):
+        bound = found.bound if found is not None else None
+        settings = bound.value if bound is not None else None
+        if found is None or found.scope is None or settings is None or isinstance(settings, ast.Name | ast.Attribute):
             yield _UNREAD, (node, scope)
         else:
-            yield from _written(value, found.scope, shapes)
+            yield from _written(settings, found.scope, shapes)
 
 
 def alias_of(model: ModelSource, name: str, options: Mapping[str, ast.expr], config: Naming) -> Alias:

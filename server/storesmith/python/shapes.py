@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from storesmith.python.calls import NOT_LITERAL, called, limits_of, literal
-from storesmith.python.classes import ClassSource, ClassSources, has_rivals
+from storesmith.python.classes import ClassSource, ClassSources
 from storesmith.python.index import NameScope, PythonIndex, Resolved
 from storesmith.python.known_names import TYPE_VARIABLES, canonical
 from storesmith.python.shape_types import (
@@ -25,7 +25,7 @@ from storesmith.python.shape_types import (
     UnionOf,
     Unknown,
 )
-from storesmith.python.source import unquoted
+from storesmith.python.source import has_rivals, unquoted
 
 _MAX_DEPTH = 40
 """How many hints inside hints are looked at."""
