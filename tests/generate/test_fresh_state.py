@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from storesmith.generate.fresh_state import Sample, fresh_state
@@ -283,6 +285,14 @@ def test_a_state_of_very_many_parts_is_not_made() -> None:
         "app.deep:C0()",
         ["it is made of too many values"],
     )
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="needs the syntax of Python 3.12")
+@pytest.mark.parametrize("alias", ["type State = Data", "type Other = Data\nState = Other", "type State = Data | None"])
+def test_an_alias_that_cannot_be_called_is_not(alias: str) -> None:
+    source = f"from app.states import Data\n{alias}\n"
+    sample = _sample("State", "app.declared", {**FILES, "app/declared.py": source})
+    assert (_text(sample), sample.unknown) == (f"Data({DATA})", ())
 
 
 FROZEN = """

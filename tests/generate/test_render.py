@@ -207,6 +207,32 @@ def test_one_long_name_among_short_ones(store_type: str, line_length: int, tmp_p
     assert ruff(out, "format", "--check", "--diff") == ""
 
 
+@pytest.mark.parametrize(
+    ("module", "base", "reasons"),
+    [
+        ("castlecraft_engineer.abstractions.snapshot_store", "SnapshotStore[str]", []),
+        ("app.ports", "Reexported[str]", []),
+        ("app.ports", "Generic[str]", []),
+        ("app.ports", "Plain", []),
+        ("app.ports", "Made", ["whether it takes the type of the id is not known; none is written"]),
+    ],
+)
+def test_only_classes_known_to_be_generic_take_a_parameter(
+    module: str, base: str, reasons: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "ports.py").write_text(
+        "from typing import Protocol, TypeVar\nfrom castlecraft_engineer.abstractions.snapshot_store import SnapshotStore\n"
+        "T = TypeVar('T')\nReexported = SnapshotStore\nclass Generic(Protocol[T]): ...\nclass Plain: ...\n"
+        "Made = make()\n",
+        encoding="utf-8",
+    )
+    name = base.partition("[")[0]
+    store, _ = drafted(tmp_path, definition(base_interface_name=name, base_interface_module=module))
+    assert f"class InMemorySnapshotStore({base}):" in store.source
+    assert [each.reason for each in store.unknown] == reasons
+
+
 @pytest.mark.process
 def test_names_of_states_without_source(tmp_path: Path) -> None:
     """From 76 letters the call that makes a state exceeds its line, and from 79 letters also a line of its own."""

@@ -47,6 +47,8 @@ FILES = {
         ("from nowhere import U\nclass A(Store[U]): ...", None),
         ("from nowhere import A", None),
         ("A = make()", None),
+        ("import sys\nif sys.platform:\n    class A(Store[Id]): ...\nelse:\n    class A: ...", None),
+        ("import typing as t\nif t.TYPE_CHECKING:\n    class A(Store[Id]): ...", None),
     ],
 )
 def test_generic_classes_are_told(source: str, expected: bool | None) -> None:  # noqa: FBT001
@@ -70,12 +72,16 @@ def test_type_parameters_make_a_class_generic(source: str) -> None:
         ("from .broken import B\nclass A(B): ...", {"app.broken"}),
         ("from . import broken\nclass A(broken.B): ...", {"app.broken"}),
         ("from .broken import B\nfrom dataclasses import dataclass\n@dataclass\nclass A:\n    b: B", {"app.broken"}),
+        ("try:\n    from .broken import A\nexcept ImportError:\n    from decimal import Decimal as A", {"app.broken"}),
+        ("from .whole import *\nfrom .broken import *", {"app.broken"}),
+        ("from .broken import N\nfrom pydantic import conint\nA = conint(gt=N)", {"app.broken"}),
         ("from .broken import unused\nclass A: ...", set()),
         ("from nowhere import A", set()),
     ],
 )
 def test_modules_that_were_needed_and_cannot_be_parsed_are_recorded(source: str, unreadable: set[str]) -> None:
-    shapes = Shapes(make_project({**FILES, "app/m.py": source, "app/broken.py": "def f(:\n"}).python)
+    files = {**FILES, "app/m.py": source, "app/broken.py": "def f(:\n", "app/whole.py": "class A: ...\n"}
+    shapes = Shapes(make_project(files).python)
     shape = shapes.named("app.m.A")
     for each in getattr(shape, "fields", ()):
         assert each.shape is not None

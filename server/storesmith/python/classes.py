@@ -37,7 +37,7 @@ from storesmith.python.shape_types import (
     Surroundings,
     Unknown,
 )
-from storesmith.python.source import Bound, checked_branch, unquoted
+from storesmith.python.source import Bound, checked_branch, has_rivals, unquoted, written
 
 _TRANSPARENT = frozenset({"object", "abc.ABC", "typing.Generic", "typing.Protocol", "collections.abc.Hashable"})
 """Bases that say nothing of a constructor."""
@@ -54,6 +54,7 @@ _CONVERTERS = frozenset({"int", "float", "str", "bytes", "bool", "list", "tuple"
 _MEMBERLESS_CALLS = frozenset({"enum.nonmember", "property", "classmethod", "staticmethod"})
 
 _ABSTRACT = frozenset(f"abc.abstract{kind}" for kind in ("method", "property", "classmethod", "staticmethod"))
+_MAKING_METHODS = ("__init__", "__new__", "__post_init__", "__attrs_post_init__", "model_post_init")
 _METACLASSES = frozenset({"type", "abc.ABCMeta", "enum.EnumMeta", "enum.EnumType"})
 """Metaclasses that call the constructors of their classes with what they are called with."""
 
@@ -174,7 +175,8 @@ class ClassSource:
         metaclass = self.options.get("metaclass")
         if metaclass is not None and not self._is_plain_metaclass(metaclass):
             return f"`{name}` has the metaclass `{_plain(metaclass)}`"
-        return f"a condition decides what `{name}` takes" if any(_rival_branches(self.node.body)) else ""
+        fields = {None: (), "attrs": (ast.Assign, ast.AnnAssign)}.get(self.style, (ast.AnnAssign,))
+        return f"a condition decides what `{name}` takes" if _has_rival_branches(self.node.body, fields) else ""
 
     def _is_plain_metaclass(self, node: ast.expr) -> bool:
         """Return whether a metaclass has no part in what its classes are called with."""
@@ -250,6 +252,7 @@ class ClassSource:
             tuple(found),
             is_frozen=self.is_frozen,
             is_equal_by_content=self.is_equal_by_content,
+            is_mapping=self.style == "typed dictionary",
             checks=checks,
             hashes=self.hashes,
         )
@@ -584,6 +587,8 @@ class ClassSource:
         """Return the fields of the class and its ancestors, those of the furthest first."""
         found: dict[str, Field] = {}
         config = config_of(self) if style == "model" else self._dataclass_config(style)
+        if config is not None and config.problem:
+            return Unknown(f"{config.problem} of `{self.reference.name}` cannot be read")
         for source in reversed(self.ancestors):
             for base in reversed(source.bases) if style != "named tuple" else ():
                 if base.source is not None or base.is_known:
@@ -594,7 +599,7 @@ class ClassSource:
                 if isinstance(inherited, Unknown):
                     return inherited
                 found.update((each.name, each) for each in inherited)
-            if style in ("dataclass", "attrs") and source._decorator is None:  # noqa: SLF001
+            if style in ("dataclass", "attrs") and source.style != style:
                 continue
             if style == "named tuple" and source is not self:
                 continue
@@ -851,7 +856,7 @@ class ClassSource:
         ignored = self.constant(_value_of(self.node, "_ignore_"))
         names = ignored.replace(",", " ").split() if isinstance(ignored, str) else ignored
         skipped = set(names) if isinstance(names, list | tuple) else set()
-        for node in _statements(self.node.body):
+        for node in _statements(self.node.body, is_sure=True):
             value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
             if value is None or isinstance(value, ast.Lambda):
                 continue
@@ -952,6 +957,35 @@ def functional(
     """Return the shape of a class made by `namedtuple(…)`, `TypedDict(…)`, `Enum(…)`, `make_dataclass(…)` and the like."""
     hints = _Hints(shapes, scope)
     given = made.args[1] if len(made.args) > 1 else None
+    found = _made_by(sources, shapes, reference, scope, made, hints, given)
+    if not isinstance(found, ClassOf) or made.name in ("collections.namedtuple", "typing.NamedTuple"):
+        return found
+    is_mapping = made.name == "typing.TypedDict"
+    return replace(found, is_mapping=is_mapping, hashes=_hash_of_made(made, scope, shapes))
+
+
+def _hash_of_made(made: Called, scope: NameScope, shapes: Interpreter) -> OneOf["content", "identity", "nothing"]:
+    """Return what the hash of an instance of a class is computed from that a call makes."""
+    options = {name: literal(node, scope, shapes) for name, node in made.options.items()}
+    if options.get("unsafe_hash") is True or options.get("hash") is True:
+        return "content"
+    if made.name in ("typing.TypedDict", "pydantic.create_model"):
+        return "nothing"
+    if options.get("eq", True) is False:
+        return "identity"
+    return "content" if options.get("frozen") is True else "nothing"
+
+
+def _made_by(
+    sources: ClassSources,
+    shapes: Interpreter,
+    reference: Reference,
+    scope: NameScope,
+    made: Called,
+    hints: _Hints,
+    given: ast.expr | None,
+) -> Shape | None:
+    """Return the shape of a class made by a call, without what its hash is computed from."""
 
     def constant(name: str) -> object:
         node = made.options.get(name)
@@ -1018,34 +1052,6 @@ _KNOWN_FUNCTIONS = frozenset(
     }
 )
 """The functions whose calls `functional` reads."""
-
-
-def has_rivals(bound: Bound) -> bool:
-    """Return whether other branches define a class, or assign a type, in another way."""
-    way = bound.otherwise if not bound.is_for_checkers else None
-    dumped = _dumped(bound) if way is not None else ""
-    while way is not None and dumped:
-        other = _dumped(way)
-        if other and other != dumped:
-            return True
-        way = way.otherwise
-    return False
-
-
-def _dump(node: ast.AST) -> str:
-    """Return the syntax of a node, to be compared; one that cannot be written down, such as a huge number, is like no other."""
-    try:
-        return ast.dump(node)
-    except (ValueError, RecursionError):
-        return f"{id(node)}"
-
-
-def _dumped(bound: Bound) -> str:
-    """Return the syntax by which a statement defines a type; empty for what defines none."""
-    if bound.kind == "class":
-        return _dump(bound.statement)
-    value = bound.value if bound.kind == "value" else None
-    return "" if value is None or isinstance(value, ast.Constant) else _dump(value)
 
 
 def _plain(node: ast.expr) -> str:
@@ -1167,16 +1173,18 @@ def _value_of(node: ast.ClassDef, name: str) -> ast.expr | None:
     return None
 
 
-def _statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
-    """Yield the statements of a class's body, those under conditions included."""
+def _statements(body: Iterable[ast.stmt], *, is_sure: bool = False) -> Iterator[ast.stmt]:
+    """Yield the statements of a class's body, those under conditions included unless only those that are sure to run are."""
     for node in body:
         if isinstance(node, ast.If):
-            yield from (each for branch in _branches(node) for each in _statements(branch))
+            branches = _branches(node)
+            for branch in branches if len(branches) == 1 or not is_sure else ():
+                yield from _statements(branch, is_sure=is_sure)
         elif isinstance(node, ast.Try):
-            yield from _statements(node.body)
-            yield from _statements(node.orelse)
+            yield from _statements(node.body, is_sure=is_sure)
+            yield from _statements(node.orelse, is_sure=is_sure)
         elif isinstance(node, ast.With):
-            yield from _statements(node.body)
+            yield from _statements(node.body, is_sure=is_sure)
         else:
             yield node
 
@@ -1189,20 +1197,22 @@ def _branches(node: ast.If) -> list[list[ast.stmt]]:
     return [node.body, node.orelse] if checked is None else [node.orelse if checked else node.body]
 
 
-def _rival_branches(body: Iterable[ast.stmt]) -> Iterator[ast.If]:
-    """Yield the conditions in the body of a class whose branches say different things of the constructor."""
+def _has_rival_branches(body: Iterable[ast.stmt], fields: tuple[type[ast.stmt], ...]) -> bool:
+    """Return whether the branches of a condition in the body of a class give it other fields, or another constructor.
+
+    `fields` are the statements that declare fields there.
+    """
     for node in body:
         if isinstance(node, ast.If):
             branches = _branches(node)
-            for branch in branches:
-                yield from _rival_branches(branch)
-            dumps = {tuple(_dump(each) for each in _statements(branch) if _is_telling(each)) for branch in branches}
-            if len(dumps) > 1:
-                yield node
-
-
-def _is_telling(node: ast.stmt) -> bool:
-    """Return whether a statement in the body of a class may say something of its constructor."""
-    if isinstance(node, ast.FunctionDef):
-        return node.name in ("__init__", "__new__", "__post_init__", "__attrs_post_init__", "model_post_init")
-    return isinstance(node, ast.Assign | ast.AnnAssign)
+            dumps = {
+                tuple(
+                    written(each)
+                    for each in _statements(branch)
+                    if isinstance(each, fields) or (isinstance(each, ast.FunctionDef) and each.name in _MAKING_METHODS)
+                )
+                for branch in branches
+            }
+            if len(dumps) > 1 or any(_has_rival_branches(branch, fields) for branch in branches):
+                return True
+    return False

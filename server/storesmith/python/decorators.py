@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from storesmith.python.calls import NOT_LITERAL, Called, called, literal
-from storesmith.python.index import NameScope
+from storesmith.python.index import NameScope, Resolved
 from storesmith.python.known_names import ATTRS, DATACLASSES
 from storesmith.python.shape_types import Interpreter
+from storesmith.python.source import has_rivals
 
 MAKERS = DATACLASSES | ATTRS
 """Decorators that make a constructor in a way that is known."""
@@ -36,14 +37,21 @@ def amounts_to(node: ast.expr, scope: NameScope, shapes: Interpreter) -> Called 
 
 
 def _amounts_to(node: ast.expr, scope: NameScope, shapes: Interpreter, hops: int) -> Called | None:
+    if isinstance(node, ast.Call) and any(keyword.arg is None for keyword in node.keywords):
+        return Called("", scope)
     made = called(node, scope, shapes)
     if made.name in _KEEPING:
         return None
     if made.name in MAKERS or not made.name or hops > _MAX_HOPS:
         return made
-    found = shapes.definition(made.name)
+    found, is_method = _function(made.name, shapes)
     function = found.bound.statement if found.bound is not None else None
-    if not isinstance(function, ast.FunctionDef) or found.scope is None:
+    if (
+        found.bound is None
+        or not isinstance(function, ast.FunctionDef)
+        or found.scope is None
+        or has_rivals(found.bound)
+    ):
         return made
     around = [called(each, found.scope, shapes).name for each in function.decorator_list]
     if not all(name in _METHODS or name == TRANSFORM for name in around):
@@ -51,8 +59,21 @@ def _amounts_to(node: ast.expr, scope: NameScope, shapes: Interpreter, hops: int
     if made.is_call:
         applied = _made_by(function, found.scope, shapes, hops)
     else:
-        applied = _applied(function, found.scope, shapes, hops, is_bound="classmethod" in around)
+        is_bound = "classmethod" in around or (is_method and "staticmethod" not in around)
+        applied = _applied(function, found.scope, shapes, hops, is_bound=is_bound)
     return made if applied is not None and applied.name not in MAKERS else applied
+
+
+def _function(name: str, shapes: Interpreter) -> tuple[Resolved, bool]:
+    """Return what a decorator names, and whether it is a method of an object: `registry.add` of `registry = Registry()`."""
+    found = shapes.definition(name)
+    owner, _, method = name.rpartition(".")
+    home = shapes.definition(owner) if owner and found.verdict != "found" else None
+    value = home.bound.value if home is not None and home.bound is not None else None
+    if home is None or not isinstance(value, ast.Call) or home.scope is None:
+        return found, False
+    made = called(value, home.scope, shapes).name
+    return (shapes.definition(f"{made}.{method}") if made else found), True
 
 
 _UNREAD = ""

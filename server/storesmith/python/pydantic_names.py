@@ -27,6 +27,10 @@ _TEXTS = {
 }
 """The settings that limit all texts, by the names of the limits."""
 
+_CONSTRUCTORS = frozenset({"dict", "pydantic.ConfigDict", "sqlmodel._compat.SQLModelConfig"})
+_UNREAD = ""
+"""Stands for settings that cannot be read."""
+
 _BY_NAME = ("populate_by_name", "validate_by_name", "allow_population_by_field_name")
 
 
@@ -53,6 +57,8 @@ class Naming:
     generator: tuple[ast.expr, NameScope] | None = None
     texts: tuple[tuple[str, object], ...] = ()
     is_frozen: bool = False
+    problem: str = ""
+    """What cannot be read; empty where all can."""
 
 
 class Alias(NamedTuple):
@@ -74,7 +80,8 @@ def config_of(model: ModelSource, given: ast.expr | None = None) -> Naming:
     found = ((_TEXTS[name], literal(*settings[name], model.shapes)) for name in settings if name in _TEXTS)
     texts = tuple((name, value) for name, value in found if value is not None and value is not False)
     is_frozen = any(literal(*settings[name], model.shapes) is True for name in ("frozen",) if name in settings)
-    return Naming(by_name, None if generator and _is_none(generator[0]) else generator, texts, is_frozen)
+    problem = "a part of the settings" if _UNREAD in settings else ""
+    return Naming(by_name, None if generator and _is_none(generator[0]) else generator, texts, is_frozen, problem)
 
 
 def _settings(source: ModelSource) -> Iterator[tuple[str, tuple[ast.expr, NameScope]]]:
@@ -101,6 +108,8 @@ def _written(node: ast.expr, scope: NameScope, shapes: Interpreter) -> Iterator[
                 yield from _written(value, scope, shapes)
             elif isinstance(key, ast.Constant):
                 yield str(key.value), (value, scope)
+    elif isinstance(node, ast.Call) and called(node, scope, shapes).name not in _CONSTRUCTORS:
+        yield _UNREAD, (node, scope)
     elif isinstance(node, ast.Call):
         for part in node.keywords:
             if part.arg is None:
@@ -111,12 +120,14 @@ def _written(node: ast.expr, scope: NameScope, shapes: Interpreter) -> Iterator[
         yield from _written(node.left, scope, shapes)
         yield from _written(node.right, scope, shapes)
     else:
-        dotted = shapes.index.qualified(node, scope)
+        dotted = shapes.at_run_time(node, scope)
         found = shapes.definition(dotted) if dotted else None
-        if found is not None and found.bound is not None and found.bound.value is not None and found.scope is not None:
-            value = found.bound.value
-            if not isinstance(value, ast.Name | ast.Attribute):
-                yield from _written(value, found.scope, shapes)
+        bound = found.bound if found is not None else None
+        settings = bound.value if bound is not None else None
+        if found is None or found.scope is None or settings is None or isinstance(settings, ast.Name | ast.Attribute):
+            yield _UNREAD, (node, scope)
+        else:
+            yield from _written(settings, found.scope, shapes)
 
 
 def alias_of(model: ModelSource, name: str, options: Mapping[str, ast.expr], config: Naming) -> Alias:

@@ -135,6 +135,9 @@ def _with_texts(shape: Shape, limits: tuple[tuple[str, object], ...]) -> Shape:
         return replace(shape, parts=tuple(_with_texts(part, limits) for part in shape.parts))
     if isinstance(shape, TupleOf | ContainerOf):
         return replace(shape, items=tuple(_with_texts(item, limits) for item in shape.items))
+    if isinstance(shape, ClassOf) and shape.is_mapping:
+        fields = (replace(each, hint=replace(each.hint, texts=limits)) if each.hint else each for each in shape.fields)
+        return replace(shape, fields=tuple(fields))
     return shape
 
 
@@ -225,6 +228,7 @@ class ClassOf:
     fields: tuple[Field, ...]
     is_frozen: bool = False
     is_equal_by_content: bool = True
+    is_mapping: bool = False
     checks: tuple[Check, ...] = ()
     problem: str = ""
     """Why the fields are not all known; empty where they are."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from storesmith.python.budget import Budget, WorkLimitError
 from storesmith.python.calls import NOT_LITERAL, called, is_ellipsis, limits_of, literal, names_in
-from storesmith.python.classes import ClassSources, has_rivals
+from storesmith.python.classes import ClassSources
 from storesmith.python.index import NameScope, PythonIndex, Resolved
 from storesmith.python.known_names import TYPE_VARIABLES, canonical
 from storesmith.python.shape_types import (
@@ -26,7 +26,7 @@ from storesmith.python.shape_types import (
     UnionOf,
     Unknown,
 )
-from storesmith.python.source import unquoted
+from storesmith.python.source import has_rivals, unquoted
 
 _MAX_DEPTH = 40
 """How many hints inside hints are looked at."""
@@ -122,6 +122,8 @@ class Shapes:
             found = self._found(dotted)
             bound = found.bound
             if bound is None or bound.kind != "value" or bound.value is None or found.scope is None:
+                return found
+            if has_rivals(bound):
                 return found
             value = unquoted(bound.value) if _is_declared_alias(bound.statement) else bound.value
             target = self.index.qualified(value, found.scope) if value is not None else None
@@ -407,7 +409,7 @@ class Shapes:
             return None
 
     def _is_generic(self, found: Resolved) -> bool | None:
-        if found.bound is None or found.scope is None:
+        if found.bound is None or found.scope is None or found.bound.is_for_checkers or has_rivals(found.bound):
             return None
         if found.bound.kind == "class":
             return self.classes.of(found).is_generic

@@ -370,6 +370,34 @@ class Bound(NamedTuple):
     is_for_checkers: bool = False
 
 
+def has_rivals(bound: Bound) -> bool:
+    """Return whether other branches define a class or a function, or assign a value, in another way."""
+    way = bound.otherwise if not bound.is_for_checkers else None
+    dumped = _dumped(bound) if way is not None else ""
+    while way is not None and dumped:
+        other = _dumped(way)
+        if other and other != dumped:
+            return True
+        way = way.otherwise
+    return False
+
+
+def written(node: ast.AST) -> str:
+    """Return the syntax of a node, to be compared; one that cannot be written down, such as a huge number, is like no other."""
+    try:
+        return ast.dump(node)
+    except (ValueError, RecursionError):
+        return f"{id(node)}"
+
+
+def _dumped(bound: Bound) -> str:
+    """Return the syntax by which a statement defines a name; empty for an import and for a literal."""
+    if bound.kind in ("class", "function"):
+        return written(bound.statement)
+    value = bound.value if bound.kind == "value" else None
+    return "" if value is None or isinstance(value, ast.Constant) else written(value)
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """What a block of statements binds, what its imports stand for, and the modules that it imports all names of.
