@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -134,10 +134,10 @@ def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]
         return Refusal("a name in the definition would break the generated Python.")
     if templates is None:
         return Refusal(f"there is no template for {model.variant or definition.kind.title!r}.")
-    for subject, module in _modules_of(model):
-        fault = _unreadable(module, project)
-        if fault is not None:
-            return Refusal(fault, subject=subject)
+    modules = tuple(_modules_of(model))
+    unreadable = project.python.remembered(("unreadable", modules), partial(_unreadable, modules, project))
+    if unreadable is not None:
+        return unreadable
     generated = generated_module(definition.kind, project, model.class_name)
     assert generated is not None
     for path in (generated.store, generated.tests):
@@ -166,14 +166,14 @@ def _modules_of(model: Model) -> Iterator[tuple[str, str]]:
             yield subject, name.rpartition(".")[0]
 
 
-def _unreadable(module: str, project: Project) -> str | None:
-    """Return why nothing can be generated from a module, as a sentence; None if it can be read, or is not known."""
-
-    def fault() -> str | None:
+def _unreadable(modules: Iterable[tuple[str, str]], project: Project) -> Refusal | None:
+    """Return why nothing can be generated from modules, given with their properties; None if all can be read or are not known."""
+    for subject, module in modules:
         file = project.python.module(module).file
-        return None if file is None else unreadable_file(file, project)
-
-    return project.python.remembered(("unreadable", module), fault)
+        fault = None if file is None else unreadable_file(file, project)
+        if fault is not None:
+            return Refusal(fault, subject=subject)
+    return None
 
 
 def imports_unreadable(plan: Plan) -> bool:
@@ -191,8 +191,13 @@ def imports_unreadable(plan: Plan) -> bool:
         homes = {*targets, *(target.rpartition(".")[0] for target in targets), *(outline.stars if outline else ())}
         return any(map(is_unreadable, sorted(filter(None, homes))))
 
-    modules = {module for _, module in _modules_of(plan.model)}
-    return any(index.remembered(("imports unreadable", module), partial(has_unreadable, module)) for module in modules)
+    modules = tuple(_modules_of(plan.model))
+
+    def is_any_unreadable() -> bool:
+        named = (module for _, module in modules)
+        return any(index.remembered(("imports unreadable", one), partial(has_unreadable, one)) for one in named)
+
+    return index.remembered(("imports unreadable", modules), is_any_unreadable)
 
 
 def unreadable_file(file: Path, project: Project) -> str | None:

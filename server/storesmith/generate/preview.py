@@ -47,7 +47,7 @@ class Preview:
         self.definition = definition
         self.project = project
         self.is_overruled = workspace is not None and workspace.is_overruled(definition, project)
-        self.rivals = workspace.rivals(definition, project) if workspace is not None else []
+        self._workspace = workspace
         self._problems = problems
         self._refusal: Refusal | None = None
         self.finish: Callable[[Draft], str] | None = None
@@ -63,8 +63,10 @@ class Preview:
         if definition.kind.generate is None or not definition.is_generated or self.is_overruled:
             return None
         found = plan(definition, self.project, self._problems)
-        if isinstance(found, Plan) and self.rivals:
-            return Refusal(f"{self.rivals[0].path.name} generates the same file.")
+        workspace = self._workspace
+        rivals = workspace.rivals(definition, self.project) if workspace and isinstance(found, Plan) else []
+        if rivals:
+            return Refusal(f"{rivals[0].path.name} generates the same file.")
         if isinstance(found, Plan) and imports_unreadable(found):
             made = self._rendered(found)
             return made if isinstance(made, Refusal) else found
