@@ -244,9 +244,17 @@ class ProjectFiles:
         self._project = find_project(ROOT / "x.json", self.reader, fallback=ROOT)
         self._scope = make_scope() if kinds is None else Scope(kinds)
         for path in self.reader.files:
-            document = self.read_document(path) if self._scope.role(path) else None
-            if document is not None:
-                self.workspace.take(document, self._scope, self._project)
+            self._index(path)
+
+    def _index(self, path: Path) -> None:
+        document = self.read_document(path) if self._scope.role(path) else None
+        if document is not None:
+            self.workspace.take(document, self._scope, self._project)
+
+    def type_into(self, name: str, text: str) -> None:
+        """Put text at the start of a file, as somebody who types does."""
+        self.reader.write(ROOT / name, text + (self.reader.read(ROOT / name) or ""))
+        self._index(ROOT / name)
 
     @property
     def texts(self) -> dict[str, str]:

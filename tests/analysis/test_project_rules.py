@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from storesmith.analysis import problems
-from storesmith.analysis.fixes import fixes_for
+from storesmith.analysis.fixes import fixes_of
 from storesmith.model import Document, Problem, Workspace
 from storesmith.project import Project
 from storesmith.text import apply_edits
@@ -79,9 +79,9 @@ def _mended(changes: Mapping[str, Any], files: Files = APP) -> list[dict[str, An
     """What the fixes of the only problem change in the definition, each by itself."""
     text = json.dumps({**GIVEN, **changes})
     document, scope, project = make_document(text), make_scope(), _project(files)
-    (problem,) = problems(document, scope, project)
+    ((_, fixes),) = fixes_of(document, scope, project, problems(document, scope, project))
     before = json.loads(text)
-    after = [json.loads(apply_edits(text, fix.edits)) for fix in fixes_for(document, scope, project, problem)]
+    after = [json.loads(apply_edits(text, fix.edits)) for fix in fixes]
     return [{key: value for key, value in each.items() if before.get(key) != value} for each in after]
 
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from storesmith.authoring.project_classes import aggregates, sort_of
+from storesmith.authoring.project_classes import aggregates, is_candidate, sort_of
 from support import make_project
 
 HEAD = "from castlecraft_engineer.abstractions.aggregate import Aggregate\n"
 IDS = "import uuid\nfrom typing import TypeVar\nLoanId = uuid.UUID\nclass BookId: ...\nT = TypeVar('T')\nKey = TypeVar('Key')\n"
+ROOTS = (
+    f"{HEAD}from typing import Generic, TypeVar\nfrom .ids import BookId\nTId = TypeVar('TId')\nOther = TypeVar('Other')\n"
+    "class Root(Aggregate[TId]): ...\nclass Plain(Aggregate['BookId']): ...\n"
+    "class Pair(Aggregate[TId | None], Generic[Other, TId]): ...\nclass Far(Pair[Other, int]): ...\n"
+    "Alias = Root\nclass SalesAggregate(Generic[TId]): ...\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -41,12 +47,53 @@ IDS = "import uuid\nfrom typing import TypeVar\nLoanId = uuid.UUID\nclass BookId
         ("from elsewhere import TKey\nclass A(Aggregate[TKey]): ...", None),
         ("class A(Aggregate['Nowhere']): ...", None),
         ("class A(Aggregate['no type (']): ...", None),
+        ("from .roots import Root\nimport uuid\nclass A(Root[uuid.UUID]): ...", "uuid.UUID"),
+        ("from .roots import Plain\nclass A(Plain): ...", "app.ids.BookId"),
+        ("from .roots import Pair\nclass A(Pair[str, int]): ...", "int | None"),
+        ("from .roots import Far\nclass A(Far[str]): ...", "int | None"),
+        ("from .roots import *\nclass A(Root['str']): ...", "str"),
+        ("from .roots import Alias\nclass A(Alias[int]): ...", "int"),
+        ("from .roots import SalesAggregate\nclass A(SalesAggregate[int]): ...", None),
+        ("class OwnAggregate: ...\nclass A(OwnAggregate[int]): ...", None),
+        ("from elsewhere import BaseAggregate\nclass A(BaseAggregate[int]): ...", "int"),
+        (
+            "from castlecraft_engineer.abstractions.other import EventSourcedAggregate as E\nclass A(E[int]): ...",
+            "int",
+        ),
+        ("class A(B): ...\nclass B(A): ...", None),
     ],
 )
 def test_id_types_are_full_names(source: str, id_type: str | None) -> None:
-    project = make_project({"pyproject.toml": "", "app/ids.py": IDS, "app/m.py": HEAD + source})
+    project = make_project({"pyproject.toml": "", "app/ids.py": IDS, "app/roots.py": ROOTS, "app/m.py": HEAD + source})
     project.python.scan_now()
-    assert [aggregate.id_type for aggregate in aggregates(project)] == ([id_type] if id_type else [])
+    found = [aggregate.id_type for aggregate in aggregates(project) if aggregate.known.module == "app.m"]
+    assert found == ([id_type] if id_type else [])
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("class A: ...", True),
+        ("from .base import MailQuery\nclass A(MailQuery): ...", True),
+        ("from .base import Failure\nclass A(Failure): ...", False),
+        ("from .base import Colour\nclass A(Colour): ...", False),
+        ("from .base import Message\nclass A(Message): ...", False),
+        ("from .base import Contract\nclass A(Contract): ...", True),
+        ("import abc\nclass A(abc.ABC): ...", False),
+        ("from elsewhere import OrderEvent\nclass A(OrderEvent): ...", False),
+        ("from elsewhere import Base\nclass A(Base): ...", True),
+    ],
+)
+def test_states_are_told_by_their_bases(source: str, expected: bool) -> None:  # noqa: FBT001
+    base = (
+        "import abc, enum\nfrom castlecraft_engineer.abstractions.event import Event\n"
+        "class MailQuery: ...\nclass Failure(ValueError): ...\nclass Colour(enum.Enum): ...\n"
+        "class Message(Event): ...\nclass Contract(abc.ABC): ...\n"
+    )
+    project = make_project({"pyproject.toml": "", "app/base.py": base, "app/m.py": source})
+    project.python.scan_now()
+    (known,) = project.python.classes_named("A")
+    assert is_candidate(known, project) is expected
 
 
 @pytest.mark.parametrize(

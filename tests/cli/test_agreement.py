@@ -180,6 +180,30 @@ CASES: dict[str, tuple[dict[str, str | None], str | None]] = {
         },
         "generates the same class",
     ),
+    "a source of an unknown encoding": (
+        {"app/domain/ticketing/models/ticket_snapshot.py": "# coding: no-such\nclass TicketSnapshot: ...\n"},
+        "is not text in the encoding that it declares",
+    ),
+    "two of one name, lowered": (
+        {
+            "b.snapshot_store.json": definition_text(description="b"),
+            "pyproject.toml": _rules(duplicate_store="warning"),
+        },
+        "generates the same file",
+    ),
+    "a revision that is no JSON": ({NAME: None, "revisions.json": _revision(CREATE)[:-1]}, "This array is not closed"),
+    "a removal without a definition": (
+        {
+            NAME: None,
+            ".blocks/1.json": _revision(CREATE),
+            ".blocks/2.json": _revision({"operation_type": "DELETE"}),
+        },
+        None,
+    ),
+    "a removal without a definition, in one file": (
+        {NAME: None, "revisions.json": _revision(CREATE, {"operation_type": "DELETE"}, CREATE)},
+        None,
+    ),
     "a text that is no JSON": ({NAME: "{"}, "This object is not closed"),
     "a text that is no object": ({NAME: "[]"}, "Expected an object"),
 }
@@ -229,6 +253,55 @@ def test_check_and_generate_agree(case: str, root: Path, capsys: Capture) -> Non
         assert main(["generate", "--check"]) == main(["check", "--outputs"]) == 1
 
 
+# Files of one project; the one that is named on the command line; and what is then generated from it.
+PARTS: list[tuple[dict[str, str | None], str, str | None]] = [
+    ({"b.snapshot_store.json": definition_text(store_name="BSnapshotStore")}, NAME, "uuid.UUID"),
+    ({".blocks/1.json": _revision({"operation_type": "DELETE"})}, NAME, None),
+    (
+        {
+            NAME: None,
+            ".blocks/1.json": _revision(CREATE),
+            ".blocks/2.json": _revision(
+                {"operation_type": "UPDATE", "definition": {**EXAMPLE, "aggregate_id_type_str": "str"}}
+            ),
+        },
+        ".blocks/1.json",
+        None,
+    ),
+    (
+        {
+            NAME: None,
+            ".blocks/1.json": _revision(CREATE),
+            ".blocks/2.json": _revision(
+                {"operation_type": "UPDATE", "definition": {**EXAMPLE, "aggregate_id_type_str": "str"}}
+            ),
+        },
+        ".blocks/2.json",
+        "str",
+    ),
+]
+
+
+@pytest.mark.parametrize(("files", "named", "id_type"), PARTS)
+def test_a_named_file_is_seen_in_its_project(
+    files: dict[str, str | None], named: str, id_type: str | None, root: Path, capsys: Capture
+) -> None:
+    _change(root, files)
+    assert main(["check", named]) == main(["generate", named]) == 0
+    assert (root / STORE).exists() == (id_type is not None)
+    if id_type is not None:
+        assert f"SnapshotStore[{id_type}]" in (root / STORE).read_text(encoding="utf-8")
+    assert "error" not in capsys.readouterr().out
+
+
+def test_a_named_file_is_refused_if_another_defines_its_store(root: Path, capsys: Capture) -> None:
+    _change(root, CASES["two of one name"][0])
+    assert main(["check", NAME]) == main(["generate", NAME]) == 1
+    captured = capsys.readouterr()
+    assert "b.snapshot_store.json generates the same class" in captured.out
+    assert "b.snapshot_store.json generates the same class" in captured.err
+
+
 def test_generate_prints_a_lowered_rule(root: Path, capsys: Capture) -> None:
     _change(root, CASES["a missing module, lowered"][0])
     assert main(["generate"]) == 0
@@ -244,7 +317,7 @@ def test_a_value_that_cannot_be_determined_is_named_once(root: Path, capsys: Cap
     module.write_text("class TicketSnapshot:\n    def __init__(self, raw): ...\n", encoding="utf-8")
     assert main(["generate"]) == 0
     said = capsys.readouterr().err
-    assert f"incomplete: {TESTS}: no value for app.domain.ticketing.models.ticket_snapshot.TicketSnapshot" in said
+    assert f"incomplete: {TESTS}: app.domain.ticketing.models.ticket_snapshot.TicketSnapshot" in said
     assert main(["check", "--outputs"]) == 0
     assert "information[incomplete-sample]" in capsys.readouterr().out
     assert main(["generate"]) == 0

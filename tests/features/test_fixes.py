@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storesmith.analysis import problems
-from storesmith.analysis.fixes import fix_all, fixes_for, fixes_of
+from storesmith.analysis.fixes import fix_all, fixes_of
 from storesmith.analysis.rules import BY_CODE, OUTPUT_CODES, unknown_property
 from storesmith.features.actions import BY_NAME, ActionContext, Offer
 from storesmith.kinds import Kind
@@ -168,11 +168,9 @@ def test_what_is_not_json_is_mended(marked: str, title: str, expected: str, is_s
     offers = _offers("quick-fix", marked, kind)
     assert title in offers
     assert _after(offers[title], _plain(marked)) == expected
-    fixes = [
-        fix
-        for problem in offers[title].problems
-        for fix in fixes_for(make_document(_plain(marked), kind), make_scope(kind), make_project(), problem)
-    ]
+    document = make_document(_plain(marked), kind)
+    found = fixes_of(document, make_scope(kind), make_project(), offers[title].problems)
+    fixes = [fix for _, each in found for fix in each]
     assert [fix.is_safe for fix in fixes if fix.title == title] == [is_safe]
 
 
@@ -307,13 +305,8 @@ def test_what_the_schema_refuses_is_mended(marked: str, title: str, expected: st
     assert title in offers
     assert _after(offers[title], _plain(marked)) == expected
     document = make_document(_plain(marked), THING)
-    fixes = [
-        fix
-        for problem in offers[title].problems
-        for fix in fixes_for(document, make_scope(THING), make_project(), problem)
-        if fix.title == title
-    ]
-    assert {fix.is_safe for fix in fixes} == {is_safe}
+    found = fixes_of(document, make_scope(THING), make_project(), offers[title].problems)
+    assert {fix.is_safe for _, fixes in found for fix in fixes if fix.title == title} == {is_safe}
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,8 @@ def _after(*moves: tuple[str, str], files: dict[str, str] | None = None) -> dict
     """The definitions that have changed."""
     before = ProjectFiles(FILES if files is None else files)
     renames = [FileRename(ROOT / old, ROOT / new) for old, new in moves]
-    after = before.after(outcome(modules_moved(renames, before)))
+    change, _ = outcome(modules_moved(renames, before))
+    after = before.after(change)
     return {name: text for name, text in after.texts.items() if before.texts[name] != text}
 
 
@@ -118,3 +119,14 @@ def test_escapes_and_texts_that_are_not_finished() -> None:
     after = _after(("app/domain/ids.py", "app/domain/keys.py"), files=files)
     expected = '{"snapshot_module_str": "app.domain.keys", "aggregate_id_type_str": "app.domain.keys.Ticket'
     assert after["a.snapshot_store.json"] == expected
+
+
+def test_definition_edited_meanwhile_gets_fitting_edits() -> None:
+    files = ProjectFiles(FILES)
+    work = modules_moved([FileRename(ROOT / "app/domain/ids.py", ROOT / "app/domain/keys.py")], files)
+    for _ in range(3):
+        next(work)
+    files.type_into("b.snapshot_store.json", "\n\n")
+    change, left_out = outcome(work)
+    assert files.after(change).texts["b.snapshot_store.json"].strip() == BOTH.replace("domain.ids.", "domain.keys.")
+    assert left_out == []

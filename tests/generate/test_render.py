@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from storesmith.analysis import problems
 from storesmith.generate.plan import Plan, plan
 from storesmith.generate.render import Draft, drafts, finish
+from storesmith.generate.template import RenderError
 from storesmith.kinds import bundled_kinds
 from storesmith.model import Document, Scope, definitions_in
 from storesmith.project import find_project
@@ -403,3 +404,15 @@ def test_a_table_has_a_name_that_postgresql_takes(tmp_path: Path) -> None:
         tables.add(table)
     assert len(tables) == len(names)
     assert "a" * 63 in tables
+
+
+def test_an_unexpected_exception_is_a_render_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise LookupError("deep inside")
+
+    monkeypatch.setattr("storesmith.generate.fresh_id.fresh_id", fail)
+    with pytest.raises(RenderError, match=r"storesmith failed on .*, please report this \(LookupError: deep inside\)"):
+        drafted(tmp_path, definition())
+    assert "deep inside" in caplog.text

@@ -47,3 +47,8 @@ def test_short_texts_are_held_against_such_a_pattern(pattern: str, text: str) ->
 )
 def test_a_pattern_whose_parts_end_where_the_next_begins_is_held_against_any_text(pattern: str) -> None:
     assert longest_text(pattern) is None
+
+
+@pytest.mark.parametrize("pattern", ["a?" * 240, "(a|a)" * 60, "(?:ab|a|aa)" * 60])
+def test_many_choices_allow_no_text(pattern: str) -> None:
+    assert longest_text(pattern) == 0

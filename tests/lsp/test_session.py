@@ -8,11 +8,16 @@ from pathlib import Path
 import pytest
 
 from storesmith.analysis.rules import OUTPUT_CODES
-from storesmith.lsp import publisher
+from storesmith.features.inlay_hints import inlay_hints
+from storesmith.features.stale import all_stale
+from storesmith.generate.preview import preview
+from storesmith.lsp import outputs, publisher
 from storesmith.lsp.capabilities import ClientCapabilities
+from storesmith.lsp.commands.arguments import definition_of
 from storesmith.lsp.session import Session
+from storesmith.lsp.start import create_server
 from storesmith.lsp.to_lsp import uri_of
-from support import EXAMPLE, make_open_package
+from support import EXAMPLE, make_open_package, outcome
 
 DEFINITION = {
     "store_name": "InMemoryTicketSnapshotStore",
@@ -194,3 +199,146 @@ def test_a_definition_that_comes_and_goes_while_the_workspace_is_looked_at_leave
     while session.work():
         pass
     assert session.complaints == [f"{late.name} is gone; {store.name} was generated from it, and left."]
+
+
+def test_changed_document_is_indexed_when_it_is_read(tmp_path: Path) -> None:
+    _files(tmp_path)
+    session, (uri,) = _session(tmp_path, 1)
+    path = tmp_path / "store_0.snapshot_store.json"
+    before = session.document(uri)
+    assert before is not None
+    session.change(uri, 2)
+    session.reset(uri, "\n\n" + before.text)
+    assert session.read_document(path) is not None
+    assert [store.location.line for store in session.workspace.stores_in(path)] == [2]
+
+
+def test_reopened_document_has_another_stamp(tmp_path: Path) -> None:
+    session = Session(ClientCapabilities(), (tmp_path,), None)
+    file = tmp_path / "store.py"
+    stamps = set()
+    for text in ("x = 1\n", "x = 2\n"):
+        session.open(uri_of(file), text, 1, "python")
+        stamps.add(session.reader.stamp(file))
+        assert session.reader.stamp(file) in stamps
+        session.close(uri_of(file))
+    assert len(stamps) == 2
+
+
+SNAPSHOT = "from dataclasses import dataclass\n\n\n@dataclass(frozen=True)\nclass TicketSnapshot:\n    title: str\n"
+
+
+def _generated_session(root: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Session, str]:
+    """A session with two definitions whose stores are generated, the first for a class with a field, and open."""
+    monkeypatch.setattr(outputs, "OUTPUT_PAUSE", 0.0)
+    _files(root).write_text(SNAPSHOT, encoding="utf-8")
+    (root / "app/domain").mkdir()
+    (root / "app/domain/__init__.py").touch()
+    for number, name in enumerate(("TicketSnapshot", "OrderSnapshot")):
+        definition = {**EXAMPLE, "snapshot_module_str": "app.snapshots", "snapshot_type_str": name}
+        definition["store_name"] = f"InMemory{name}Store"
+        if number:
+            definition["snapshot_module_str"] = "app.orders"
+        path = root / f"store_{number}.snapshot_store.json"
+        path.write_text(json.dumps(definition), encoding="utf-8")
+    (root / "app/orders.py").write_text(SNAPSHOT.replace("Ticket", "Order"), encoding="utf-8")
+    session = Session(ClientCapabilities(pulls_diagnostics=True, watches_files=True), (root,), None)
+    session.look_around()
+    while session.work():
+        pass
+    for file in outcome(all_stale(session)).change.creations:
+        file.path.parent.mkdir(parents=True, exist_ok=True)
+        file.path.write_text(file.text, encoding="utf-8")
+        session.files_changed({file.path: True})
+    path = root / "store_0.snapshot_store.json"
+    session.open(uri_of(path), path.read_text(encoding="utf-8"), 1)
+    while session.work():
+        pass
+    session.needs_refresh = session.has_news = False
+    return session, uri_of(path)
+
+
+def _add_field(session: Session, root: Path) -> None:
+    file = root / "app/snapshots.py"
+    file.write_text(SNAPSHOT + "    priority: int\n", encoding="utf-8")
+    session.files_changed({file: True})
+    while session.work():
+        pass
+
+
+def test_changed_field_makes_open_definition_stale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    session, uri = _generated_session(tmp_path, monkeypatch)
+    assert [problem.code for problem in session.reported(uri)] == []
+    before = session.result_id(uri)
+    _add_field(session, tmp_path)
+    assert [problem.code for problem in session.reported(uri)] == ["stale-output"]
+    assert session.result_id(uri) != before
+    assert session.needs_refresh
+
+
+def test_changed_field_makes_closed_definition_stale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    session, uri = _generated_session(tmp_path, monkeypatch)
+    session.close(uri)
+    while session.work():
+        pass
+    paths = [tmp_path / f"store_{number}.snapshot_store.json" for number in range(2)]
+    for path in paths:
+        session.problems_on_disk(path)
+    before = [session.result_id_on_disk(path) for path in paths]
+    _add_field(session, tmp_path)
+    after = [session.result_id_on_disk(path) for path in paths]
+    assert [one == other for one, other in zip(before, after, strict=True)] == [False, True]
+    found = session.problems_on_disk(paths[0])
+    assert found is not None
+    assert [problem.code for problem in found[1]] == ["stale-output"]
+    assert session.has_news
+
+
+@pytest.mark.parametrize("rule", ["missing-output", "stale-output"])
+def test_output_rules_do_not_refuse_generating_closed_definitions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rule: str
+) -> None:
+    session, uri = _generated_session(tmp_path, monkeypatch)
+    session.close(uri)
+    (tmp_path / "pyproject.toml").write_text(f'[tool.storesmith.rules]\n{rule} = "error"\n', encoding="utf-8")
+    session.files_changed({tmp_path / "pyproject.toml": True})
+    store = tmp_path / "app/infrastructure/snapshot_stores/in_memory_ticket_snapshot_store.py"
+    if rule == "missing-output":
+        store.unlink()
+        session.files_changed({store: False})
+    else:
+        _add_field(session, tmp_path)
+    server = create_server()
+    server.session = session
+    site, definition, found = definition_of(server, uri, 0)
+    assert preview(definition, site.project, found, site.workspace).state in ("incomplete", "stale")
+
+
+def test_inlay_hint_ends_when_another_revision_removes_the_store(tmp_path: Path) -> None:
+    (tmp_path / ".blocks").mkdir()
+    _files(tmp_path)
+    (tmp_path / "app/domain").mkdir()
+    (tmp_path / "app/domain/__init__.py").touch()
+    operation = {
+        "name": EXAMPLE["store_name"],
+        "component_type": "infrastructure_snapshot_store",
+        "operation_type": "CREATE",
+        "definition": {**EXAMPLE, "snapshot_module_str": "app.snapshots"},
+    }
+    paths = [tmp_path / f".blocks/{number}.json" for number in (1, 2)]
+    paths[0].write_text(json.dumps([operation]), encoding="utf-8")
+    session = Session(ClientCapabilities(pulls_diagnostics=True, watches_files=True), (tmp_path,), None)
+    session.open(uri_of(paths[0]), paths[0].read_text(encoding="utf-8"), 1)
+    session.look_around()
+
+    def shown() -> bool:
+        while session.work():
+            pass
+        site = session.site(uri_of(paths[0]))
+        assert site is not None
+        return any(hint.label.startswith("→") for hint in inlay_hints(site, session.problems(uri_of(paths[0]))))
+
+    assert shown()
+    paths[1].write_text(json.dumps([{**operation, "operation_type": "DELETE"}]), encoding="utf-8")
+    session.files_changed({paths[1]: True})
+    assert not shown()

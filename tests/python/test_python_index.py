@@ -616,3 +616,61 @@ def test_a_root_that_is_no_folder(tmp_path: Path) -> None:
     index.scan_now()
     assert list(index.classes()) == []
     assert index.children("") == {}
+
+
+def test_revision_goes_up_where_changes_are_not_reported(clock: list[float]) -> None:
+    index, _ = _counted(TREE, is_watched=False)
+    before = index.revision
+    clock[0] += 0.5
+    assert index.revision == before
+    clock[0] += 0.6
+    assert index.revision > before
+
+
+FAST = "try:\n    from app.fast import X\nexcept ImportError:\n    from app.slow import X\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (FAST, "app.slow.X"),
+        ("try:\n    from app.fast import X\nexcept ImportError:\n    class X: ...\n", "app.m.X"),
+        (
+            "import sys\nif sys.version_info >= (3, 99):\n    from app.fast import X\nelse:\n    from .slow import X\n",
+            "app.slow.X",
+        ),
+        (
+            "if a:\n    from nowhere import X\nelif b:\n    from app.fast import X\nelse:\n    from app.slow import X\n",
+            "app.slow.X",
+        ),
+        ("try:\n    from app.slow import X\nexcept ImportError:\n    from app.fast import X\n", "app.slow.X"),
+        ("try:\n    from app.fast import Y as X\nexcept ImportError:\n    X = None\n", "app.m.X"),
+        ("try:\n    from app.slow import *\nexcept ImportError:\n    pass\n", "app.slow.X"),
+    ],
+)
+def test_both_resolvers_try_alternatives(source: str, expected: str) -> None:
+    index = _of({"app/__init__.py": "", "app/slow.py": "class X: ...\n", "app/m.py": source})
+    found = index.name("app.m", "X")
+    assert (found.verdict, f"{found.module}.{found.name}") == ("found", expected)
+    assert index.definition("app.m.X").name == expected
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"{FAST}class Y(X): ...\n",
+        "try:\n    from app.fast import X as B\nexcept ImportError:\n    from app.slow import X as B\nclass Y(B): ...\n",
+        "try:\n    from app.fast import X as Y\nexcept ImportError:\n    from app.slow import X as Y\n",
+    ],
+)
+def test_bases_may_come_from_alternatives(source: str) -> None:
+    index = _of({"app/__init__.py": "", "app/slow.py": "class X: ...\n", "app/m.py": source})
+    assert index.inherits("app.m", "Y", "app.slow", "X")
+
+
+@pytest.mark.parametrize(("target", "answer"), [("slow", False), ("slower", True)])
+def test_a_changed_alternative_changes_answers(target: str, answer: bool) -> None:  # noqa: FBT001
+    before = Sources(MemoryReader({ROOT / "m.py": FAST}), is_watched=True).outline(ROOT / "m.py", "m")
+    text = f"\n{FAST}".replace("slow", target)
+    after = Sources(MemoryReader({ROOT / "m.py": text}), is_watched=True).outline(ROOT / "m.py", "m")
+    assert after.binds_as(before) is not answer

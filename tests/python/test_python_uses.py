@@ -34,6 +34,8 @@ PROJECT: dict[str, str | None] = {
     "app/disguised/__init__.py": "from app.aliasing import Store as TicketStore\n",
     "app/circle/__init__.py": "from app.circle.more import TicketStore\n",
     "app/circle/more.py": "from app.circle import TicketStore\n",
+    "app/hiding/__init__.py": "from app.stores.ticket_store import TicketStore\n__all__ = ['Hidden']\n",
+    "app/listing/__init__.py": "from app.stores.ticket_store import TicketStore\n__all__ = ['TicketStore']\n",
     "tests/__init__.py": "",
 }
 
@@ -75,6 +77,11 @@ CASES: dict[str, str] = {
     "through an explicit export": "from app.explicit import «TicketStore»\n",
     "through two packages": "from app.chained import «TicketStore»\n\n«TicketStore»\n",
     "a module through a package": "from app.modules import «ticket_store»\n\n«ticket_store».«TicketStore»\n",
+    "all of a package that lists it": "from app.listing import *\n\nx = «TicketStore»()\n",
+    "all of a package that hides it, and of one that lists it": (
+        "from app.listing import *\nfrom app.hiding import *\n\nx = «TicketStore»()\n"
+    ),
+    "through a package that hides it": "from app.hiding import «TicketStore»\n",
     "all of a package that exports it": "from app.exporting import *\n\nx = «TicketStore»()\n",
     "inside a function": f"def f():\n    {IMPORT}    return «TicketStore»\n\nTicketStore = 1\n",
     "inside a function, used by one in it": (
@@ -110,6 +117,13 @@ CASES: dict[str, str] = {
 
 NOT_USES: dict[str, str] = {
     "another class of that name": "from app.other.ticket_store import TicketStore\n\nTicketStore()\n",
+    "all of a package that hides it": "from app.hiding import *\n\nTicketStore()\n",
+    "all of another module, and of a package that hides it": (
+        "from app.other.ticket_store import *\nfrom app.hiding import *\n\nTicketStore()\n"
+    ),
+    "all of another module after all of its own": (
+        "from app.hiding import *\nfrom app.other.ticket_store import *\n\nTicketStore()\n"
+    ),
     "a class of its own": "class TicketStore: ...\n\nx: TicketStore\n",
     "a parameter": "from app.stores import x\ndef f(TicketStore):\n    return TicketStore\n",
     "a comment and a text": '# TicketStore\n"""TicketStore and app.stores.ticket_store"""\n',

@@ -261,3 +261,13 @@ def test_trees_are_kept_of_a_few() -> None:
     assert sources.tree(newest) is not None
     assert reader.reads == []
     assert sources.tree(ROOT / "nowhere.py") is None
+
+
+def test_relative_imports_follow_the_name_of_the_module() -> None:
+    path = ROOT / "app/x.py"
+    sources = Sources(MemoryReader({path: "from .y import A\n"}))
+    for module, target in (("x", None), ("app.x", "app.y.A"), ("x", None), ("src.app.x", "src.app.y.A")):
+        assert sources.outline(path, module).bindings["A"].target == target
+        names = sources.names(path, module)
+        assert names is not None
+        assert names.bound["A"].target == target

@@ -25,11 +25,6 @@ _MOST_TRIALS = 200
 _ESCAPED = re.compile(r"\\.")
 
 
-def fixes_for(document: Document, scope: Scope, project: Project, problem: Problem) -> tuple[Fix, ...]:
-    """The fixes of one problem of `document`, the obvious one first."""
-    return next(iter(fixes_of(document, scope, project, (problem,))))[1]
-
-
 def fixes_of(
     document: Document, scope: Scope, project: Project, found: Iterable[Problem]
 ) -> Iterator[tuple[Problem, tuple[Fix, ...]]]:
@@ -76,8 +71,8 @@ def is_broken(document: Document) -> bool:
 
 
 def _fixes(document: Document, contexts: Iterable[Context], problem: Problem) -> Iterable[Fix]:
-    if mend := SYNTAX_FIXES.get(problem.code):
-        return mend(document, problem)
+    if make := SYNTAX_FIXES.get(problem.code):
+        return make(document, problem)
     rule = BY_CODE.get(problem.code)
     if rule is None or rule.fixes is None or problem.stands_for > 1:
         return ()

@@ -14,7 +14,7 @@ from storesmith.text import Span
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One thing that can be wrong: what a person reads about it, the function that finds it, and the one that mends it.
+    """One thing that can be wrong: what a person reads about it, the function that finds it, and the one that fixes it.
 
     `summary` is a sentence; `why` says what goes wrong otherwise; `bad` and `good` are definitions, whole files, of a kind with
     `schema` where the bundled one has nothing of the sort; `remedy` says what the quick fix does. What one with

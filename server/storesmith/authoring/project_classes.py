@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import re
 from collections import Counter
@@ -11,20 +10,26 @@ from typing import NamedTuple
 
 from storesmith.project import Project
 from storesmith.python import KnownClass, PythonIndex
-from storesmith.python.builtin_names import BUILTINS
-from storesmith.python.known_names import ATTRS, DATACLASSES, FILLED, TYPE_VARIABLES
-from storesmith.python.source import unquoted
+from storesmith.python.builtin_names import BUILTIN_TYPES
+from storesmith.python.known_names import AGGREGATE, ATTRS, DATACLASSES, ENUMERATIONS, FILLED, MESSAGES, canonical
+from storesmith.python.type_arguments import TypeArguments
 
 ID_TYPES = ("uuid.UUID", "str", "int")
 """What an id is of, where the project does not show it."""
 
-_VARIABLE = re.compile(r"T|T[A-Z]\w*(?<!Id)")
-"""How type variables are named."""
-
 _DATACLASSES = DATACLASSES | ATTRS
+_EXCEPTION = re.compile(r"(?:Error|Exception|Warning)$")
+_EXCEPTIONS = frozenset(name for name in BUILTIN_TYPES if _EXCEPTION.search(name))
 _NO_DATA = re.compile(r"(?:Error|Exception|Warning|Enum|Protocol|ABC)$")
-_MESSAGE = re.compile(r"(?:^|\.)\w*(?:Event|Command|Query)$")
-_AGGREGATE = re.compile(r"(?:^|\.)\w*Aggregate(?:Root)?\[(.+)\]$", re.DOTALL)
+_ABSTRACT = frozenset({"abc.ABC", "typing.Protocol"})
+"""Classes whose direct subclasses hold no data."""
+
+_NO_STATE = _EXCEPTIONS | ENUMERATIONS | MESSAGES
+"""Classes that no state comes from, however far away."""
+
+_NAMED_WITHOUT_STATE = re.compile(r"\w*(?:Error|Exception|Warning|Enum|Protocol|ABC|Event|Command|Query)")
+_AGGREGATE = re.compile(r"\w*Aggregate(?:Root)?")
+"""Names of bases, for those that cannot be read."""
 
 
 class Aggregate(NamedTuple):
@@ -44,8 +49,23 @@ def is_candidate(known: KnownClass, project: Project) -> bool:
     is_of_tests = str(known.file).startswith(f"{project.tests_folder}{os.sep}")
     if known.name.startswith(("_", "Test")) or is_of_tests or _NO_DATA.search(known.name):
         return False
-    bases = [base.partition("[")[0] for base in known.binding.bases]
-    return not any(_NO_DATA.search(base) or _MESSAGE.search(base) for base in bases)
+    bases = known.binding.bases
+    return not bases or not _is_without_state(known, project.python)
+
+
+def _is_without_state(known: KnownClass, index: PythonIndex) -> bool:
+    """Return whether a class comes from one that is no state's; a base that cannot be read is judged by its name."""
+    if not _NO_STATE.isdisjoint(index.known_bases(known.module, known.binding.bases)):
+        return True
+    for base in known.binding.bases:
+        head = base.partition("[")[0]
+        home, _, name = head.rpartition(".")
+        if _NAMED_WITHOUT_STATE.fullmatch(name):
+            found = index.name(home or known.module, name)
+            is_read = found.binding is not None and found.binding.kind == "class"
+            if canonical(head) in _ABSTRACT or not is_read:
+                return True
+    return False
 
 
 def is_snapshot(known: KnownClass, project: Project) -> bool:
@@ -85,65 +105,8 @@ def ids_in_use(project: Project) -> list[tuple[str, int]]:
 
 
 def _aggregates(project: Project) -> Iterator[Aggregate]:
+    arguments = TypeArguments(project.python, AGGREGATE, _AGGREGATE)
     for known in project.python.classes():
-        for base in known.binding.bases:
-            match = _AGGREGATE.search(base)
-            hint = _in_full(match[1], known, project) if match else None
-            if hint:
-                yield Aggregate(known, hint)
-
-
-def _in_full(text: str, known: KnownClass, project: Project) -> str | None:
-    """Return a type hint as it is written in a module, with the module's own names in full; None for one with a type variable.
-
-    What the module imports is in full already.
-    """
-    try:
-        tree = ast.parse(text, mode="eval").body
-    except (SyntaxError, ValueError, RecursionError):
-        return None
-    full = _Full(known.module, project.python)
-    try:
-        made = full.visit(unquoted(tree) or tree)
-    except RecursionError:
-        return None
-    return ast.unparse(made) if full.is_type else None
-
-
-class _Full(ast.NodeTransformer):
-    """Replaces a module's own names by full ones; `is_type` is false where a name is a type variable, or stands for nothing."""
-
-    def __init__(self, module: str, index: PythonIndex) -> None:
-        self._module = module
-        self._index = index
-        self.is_type = True
-
-    def visit_Constant(self, node: ast.Constant) -> ast.expr:
-        self.is_type = self.is_type and not isinstance(node.value, str)
-        return node
-
-    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
-        home, _, name = ast.unparse(node).rpartition(".")
-        self.is_type = self.is_type and not self._is_variable(home, name)
-        return node
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        outline = self._index.outline(self._module)
-        binding = outline.bindings.get(node.id) if outline else None
-        if binding is None and node.id in BUILTINS:
-            return node
-        found = self._index.name(self._module, node.id) if binding is None else None  # by a star import, perhaps
-        if found is not None and found.binding is not None:
-            self.is_type = self.is_type and not self._is_variable(found.module, found.name)
-            return ast.Name(f"{found.module}.{found.name}")
-        is_own = binding is not None and binding.kind in ("class", "value")
-        self.is_type = self.is_type and is_own and not self._is_variable(self._module, node.id)
-        return ast.Name(f"{self._module}.{node.id}")
-
-    def _is_variable(self, module: str, name: str) -> bool:
-        """Return whether a name is a type variable; what cannot be looked up is one if it is named like one."""
-        found = self._index.name(module, name)
-        binding = found.binding
-        if binding is None or binding.kind == "import":
-            return _VARIABLE.fullmatch(name) is not None
-        return binding.maker is not None and binding.maker.replace("typing_extensions.", "typing.") in TYPE_VARIABLES
+        found = arguments.of(known.module, known.name, known.binding) if known.binding.bases else None
+        if found is not None and not found.variables:
+            yield Aggregate(known, found.text)

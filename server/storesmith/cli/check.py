@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from storesmith.analysis import output_problems, reported
 from storesmith.analysis.rules import edited_output, incomplete_sample, orphaned_output
 from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE, EXIT_PROBLEMS
-from storesmith.cli.report import FORMATS, Finding
+from storesmith.cli.report import FOR_MACHINES, FORMATS, Finding
 from storesmith.cli.sources import MisuseError, Sources, outside_words
+from storesmith.cli.terminal import say
 from storesmith.cli.write import write_whole
 from storesmith.model import Document, Problem, Workspace, definitions_in
 from storesmith.text import Span, apply_edits
@@ -31,7 +31,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     sources = Sources()
     findings: list[Finding] = []
-    workspace = Workspace()
     documents: list[tuple[Document, str]] = []
     fixed = 0 if options.fix else None
     is_refused = False
@@ -42,10 +41,10 @@ def run(options: argparse.Namespace) -> int:
                     document, number = _fixed(document, sources)  # noqa: PLW2901 - what is reported is what is left
                     fixed += number
                 except _OutsideError as error:
-                    print(f"storesmith: {name}: not fixed, because it {error}", file=sys.stderr)
+                    say(f"storesmith: {name}: not fixed, because it {error}", is_error=True)
                     is_refused = True
             documents.append((document, name))
-            workspace.take(document, sources.scope(document.path), sources.project(document.path))
+        workspace = sources.index((document for document, _ in documents), options.paths)
         checked = [(document, name, sources.problems(document, workspace)) for document, name in documents]
         if options.outputs:
             findings += _with_outputs(checked, options.paths, sources, workspace)
@@ -56,14 +55,18 @@ def run(options: argparse.Namespace) -> int:
                 for problem in reported(document, found, sources.project(document.path).config)
             )
     except MisuseError as error:
-        print(f"storesmith: {error}", file=sys.stderr)
+        say(f"storesmith: {error}", is_error=True)
         return EXIT_MISUSE
     except BrokenPipeError:
         raise
     except OSError as error:
-        print(f"storesmith: cannot write {error.filename or 'the output'}: {error.strerror}", file=sys.stderr)
+        say(f"storesmith: cannot write {error.filename or 'the output'}: {error.strerror}", is_error=True)
         return EXIT_MISUSE
-    print(FORMATS[options.output_format](findings, len(documents), fixed), end="")
+    report = FORMATS[options.output_format](findings, len(documents), fixed)
+    if options.output_format in FOR_MACHINES:
+        print(report, end="")
+    else:
+        say(report, end="")
     if sources.unreadable:
         return EXIT_MISUSE
     has_errors = any(finding.problem.severity == "error" for finding in findings)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from storesmith.analysis.rule import Rule
 from storesmith.analysis.rules import BY_CODE
 from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE
+from storesmith.cli.terminal import say
 from storesmith.model.naming import nearest
 
 _INTRODUCTION = """# Rules
@@ -32,17 +32,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     if options.all:
-        print(all_pages(), end="")
+        say(all_pages(), end="")
         return EXIT_CLEAN
     rule = BY_CODE.get(options.code or "")
     if rule is None:
         meant = nearest(options.code or "", tuple(BY_CODE))
         hint = f" Did you mean {meant}?" if meant else ""
-        print(
-            f"storesmith: there is no rule {options.code!r}.{hint} Known: {', '.join(sorted(BY_CODE))}", file=sys.stderr
-        )
+        say(f"storesmith: there is no rule {options.code!r}.{hint} Known: {', '.join(sorted(BY_CODE))}", is_error=True)
         return EXIT_MISUSE
-    print(page(rule), end="")
+    say(page(rule), end="")
     return EXIT_CLEAN
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE, EXIT_PROBLEMS
 from storesmith.cli.orphaned import orphaned
 from storesmith.cli.report import shown_path
 from storesmith.cli.sources import MisuseError, Sources, outside_words
+from storesmith.cli.terminal import say
 from storesmith.cli.write import write_whole
 from storesmith.generate.plan import output_paths
 from storesmith.generate.preview import Preview, preview
@@ -91,12 +91,12 @@ def run(options: argparse.Namespace) -> int:
         for path, origin in orphaned(options.paths, (job.path for job in jobs), claimed, sources):
             report.orphan(shown_path(path), origin)
     except MisuseError as error:
-        print(f"storesmith: {error}", file=sys.stderr)
+        say(f"storesmith: {error}", is_error=True)
         return EXIT_MISUSE
     except BrokenPipeError:
         raise
     except OSError as error:
-        print(f"storesmith: cannot write {error.filename or 'the output'}: {error.strerror}", file=sys.stderr)
+        say(f"storesmith: cannot write {error.filename or 'the output'}: {error.strerror}", is_error=True)
         return EXIT_MISUSE
     report.end(len(jobs))
     if sources.unreadable:
@@ -123,18 +123,14 @@ class _Job:
 
 def _jobs(paths: Iterable[str], sources: Sources, report: Report) -> Iterator[_Job]:
     """Yield the definitions of files and folders, and report those from which nothing can be generated."""
-    workspace = Workspace()
+    paths = list(paths)
     documents = list(sources.documents(paths))
-    for document, _ in documents:
-        workspace.take(document, sources.scope(document.path), sources.project(document.path))
-    owners: dict[Path, str] = {}
+    workspace = sources.index((document for document, _ in documents), paths)
+    packages: set[Path] = set()
     for document, name in documents:
         for job in _jobs_of(document, name, sources, workspace, report):
-            own = tuple(draft for draft in job.drafts if draft.path not in owners)
-            for draft in job.drafts:
-                if draft not in own and draft.role != "package":
-                    report.refuse(name, f"{shown_path(draft.path)} is generated from {owners[draft.path]} already")
-            owners |= {draft.path: name for draft in own}
+            own = tuple(draft for draft in job.drafts if draft.path not in packages)
+            packages |= {draft.path for draft in own if draft.role == "package"}
             yield replace(job, drafts=own)
 
 

@@ -10,6 +10,7 @@ from io import StringIO
 from typing import Literal
 
 from storesmith import __version__
+from storesmith.cli.terminal import say
 from storesmith.generate.recipe import UnknownValue
 from storesmith.generate.reconcile import Outcome, ReconciledFile
 from storesmith.generate.record import RecordError, split_record
@@ -72,7 +73,7 @@ class Report:
         """Report a value that a file was written without, as it could not be determined."""
         place = {"path": shown, "definition": definition}
         self._unknown.append({**place, "type": value.type, "field": value.path, "reason": value.reason})
-        self._say(f"incomplete: {shown}: no value for {value.words}; complete it by hand", is_error=True)
+        self._say(f"incomplete: {shown}: {value.words} (complete it by hand)", is_error=True)
 
     def file(self, file: ReconciledFile, shown: str, definition: str, done: Done) -> None:
         """Say what was done with a file, or would be."""
@@ -92,7 +93,7 @@ class Report:
         elif done != "unchanged" and self.mode == "write" and not self.is_quiet:
             self._say(f"{'conflict markers in' if done == 'marked' else done}: {shown}")
         if not self.is_quiet and (self.mode in ("check", "diff") or done == "left"):
-            self._say(diff, end="")
+            self._say(diff, end="", is_patch=self.mode == "diff")
 
     def orphan(self, shown: str, origin: str) -> None:
         """Say that a generated file has no definition any more."""
@@ -131,13 +132,17 @@ class Report:
         )
         self._counts[words] = self._counts.get(words, 0) + 1
 
-    def _say(self, text: str, *, end: str = "\n", is_error: bool = False) -> None:
+    def _say(self, text: str, *, end: str = "\n", is_error: bool = False, is_patch: bool = False) -> None:
+        """Print text for a person; `patch` takes a patch from a pipe, and needs all its characters."""
         if self.is_json or not text:
             return
         if self._has_progress:
             print("\r\033[K", end="", file=sys.stderr)
             self._has_progress = False
-        print(text, end=end, file=sys.stderr if is_error else sys.stdout)
+        if is_patch and sys.stdout is not None and not sys.stdout.isatty():
+            print(text, end=end)
+        else:
+            say(text, end=end, is_error=is_error)
 
 
 def _left(file: ReconciledFile, shown: str) -> str:

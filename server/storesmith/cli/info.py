@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
 from pathlib import Path
 
 from storesmith import __version__
 from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE
 from storesmith.cli.sources import MisuseError, Sources
+from storesmith.cli.terminal import say
 from storesmith.features.info import info_text, info_values, project_info
 from storesmith.model import Workspace
 from storesmith.project import Project
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
             projects[project.root] = project
             workspace.take(document, sources.scope(document.path), project)
     except MisuseError as error:
-        print(f"storesmith: {error}", file=sys.stderr)
+        say(f"storesmith: {error}", is_error=True)
         return EXIT_MISUSE
     here = Path(os.path.abspath(options.path))  # noqa: PTH100 - a link keeps its own name
     around = sources.project(here / "x.json" if here.is_dir() else here)
@@ -47,5 +47,5 @@ def run(options: argparse.Namespace) -> int:
     if options.output_format == "json":
         print(json.dumps({"version": __version__, "projects": info_values(found)}, indent=2))
     else:
-        print(info_text(found), end="")
+        say(info_text(found), end="")
     return EXIT_CLEAN

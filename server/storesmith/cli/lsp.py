@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import gc
-import sys
 
 from storesmith.cli.main import EXIT_MISUSE, USUAL_GC_THRESHOLD
+from storesmith.cli.terminal import say
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
     if options.tcp:
         host, _, digits = options.tcp.rpartition(":")
         if not digits.isdecimal() or int(digits) > 65535:
-            print("storesmith: --tcp takes HOST:PORT, such as 127.0.0.1:9257", file=sys.stderr)
+            say("storesmith: --tcp takes HOST:PORT, such as 127.0.0.1:9257", is_error=True)
             return EXIT_MISUSE
         port = int(digits)
     from storesmith.lsp.start import serve_stdio, serve_tcp  # noqa: PLC0415 - only this command pays for the protocol

@@ -10,6 +10,7 @@ from importlib import import_module
 from io import TextIOWrapper
 
 from storesmith import __version__
+from storesmith.cli.terminal import say
 
 USUAL_GC_THRESHOLD = gc.get_threshold()
 EXIT_CLEAN, EXIT_PROBLEMS, EXIT_MISUSE = 0, 1, 2
@@ -59,5 +60,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
         import logging  # noqa: PLC0415 - only now is it needed
 
         logging.getLogger("storesmith").debug("internal error", exc_info=True)
-        print(f"storesmith: internal error: {type(error).__name__}: {error}", file=sys.stderr)
+        say(f"storesmith: internal error: {type(error).__name__}: {error}", is_error=True)
         return EXIT_MISUSE

@@ -14,6 +14,7 @@ from storesmith.authoring.new_definition import Choice, NewDefinition, subjects
 from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE, EXIT_PROBLEMS
 from storesmith.cli.report import headline, shown_path
 from storesmith.cli.sources import MisuseError, Sources, absolute, outside_words
+from storesmith.cli.terminal import say
 from storesmith.cli.write import write_whole
 from storesmith.generate.plan import templates_of
 from storesmith.kinds import Kind, PropertyConvention, Role
@@ -47,12 +48,12 @@ def run(options: argparse.Namespace) -> int:
     try:
         return _New(options).run()
     except MisuseError as error:
-        print(f"storesmith: {error}", file=sys.stderr)
+        say(f"storesmith: {error}", is_error=True)
         return EXIT_MISUSE
     except BrokenPipeError:
         raise
     except OSError as error:
-        print(f"storesmith: cannot write {error.filename or 'the output'}: {error.strerror}", file=sys.stderr)
+        say(f"storesmith: cannot write {error.filename or 'the output'}: {error.strerror}", is_error=True)
         return EXIT_MISUSE
 
 
@@ -82,23 +83,23 @@ class _New:
         path = self._path(draft)
         found = self._problems(draft)
         for problem in found:
-            print(headline(problem), file=sys.stderr)
+            say(headline(problem), is_error=True)
         if any(problem.severity == "error" for problem in found):
-            print("Nothing is written.", file=sys.stderr)
+            say("Nothing is written.", is_error=True)
             return EXIT_PROBLEMS
         obstacle = self._obstacle(path)
         if obstacle is not None:
-            print(f"storesmith: {shown_path(path)} {obstacle}, so nothing is written", file=sys.stderr)
+            say(f"storesmith: {shown_path(path)} {obstacle}, so nothing is written", is_error=True)
             return EXIT_PROBLEMS
         if self.options.dry_run:
-            print(f"would create: {shown_path(path)}", file=sys.stderr)
+            say(f"would create: {shown_path(path)}", is_error=True)
             print(draft.text(), end="")
             return EXIT_CLEAN
         write_whole(path, draft.text())
-        print(f"created: {shown_path(path)}")
+        say(f"created: {shown_path(path)}")
         if draft.made_up:
-            print(f"to be filled in: {', '.join(draft.made_up)}", file=sys.stderr)
-        print(f"next: {_next(draft, path)}", file=sys.stderr)
+            say(f"to be filled in: {', '.join(draft.made_up)}", is_error=True)
+        say(f"next: {_next(draft, path)}", is_error=True)
         return EXIT_CLEAN
 
     def _kind(self) -> Kind:
@@ -260,14 +261,14 @@ def _ask(words: str, proposed: Sequence[str], fault: Callable[[str], str | None]
     """What a person answers, by a number or in full; nothing stands for the first of what is proposed."""
     shown = proposed[:_MOST]
     if len(shown) > 1:
-        print(f"{words}:", file=sys.stderr)
+        say(f"{words}:", is_error=True)
         for number, value in enumerate(shown, 1):
-            print(f"  {number}  {value}", file=sys.stderr)
+            say(f"  {number}  {value}", is_error=True)
         prompt = "A number, or another [1]: "
     else:
         prompt = f"{words} [{shown[0]}]: " if shown else f"{words}: "
     while True:
-        print(prompt, end="", file=sys.stderr, flush=True)
+        say(prompt, end="", is_error=True)
         try:
             answer = input().strip()
         except EOFError:
@@ -280,7 +281,7 @@ def _ask(words: str, proposed: Sequence[str], fault: Callable[[str], str | None]
         found = fault(answer)
         if found is None:
             return answer
-        print(f"  {found}", file=sys.stderr)
+        say(f"  {found}", is_error=True)
 
 
 def _meant(word: str | None) -> str:

@@ -120,6 +120,8 @@ FORMATS: dict[str, Callable[[Sequence[Finding], int, int | None], str]] = {
     "github": github,
     "sarif": sarif,
 }
+FOR_MACHINES = {"json", "sarif"}
+"""The formats that are printed as they are; in the others, characters that a terminal acts on are replaced."""
 
 
 def _record(finding: Finding) -> dict[str, object]:
@@ -187,7 +189,7 @@ def _with_source(finding: Finding) -> str:
         before, marked, after = _cut(before, 40, left=True), _cut(marked, 80), _cut(after, 40)
     number = str(line)
     gutter = " " * len(number)
-    shown = _visible(before) + _visible(marked) + _visible(after)
+    shown = (before + marked + after).replace("\t", " ")  # as the caret counts them
     caret = " " * _width(before) + "^" * max(1, _width(marked))
     help_line = (
         f"{gutter} = help: storesmith explain {finding.problem.code}\n" if finding.problem.code in BY_CODE else ""
@@ -213,13 +215,6 @@ def _cut(text: str, limit: int, *, left: bool = False) -> str:
     return "…" + text[-limit:] if left else text[:limit] + "…"
 
 
-def _visible(text: str) -> str:
-    """The text with what a terminal would act on made visible; tabs become single spaces, as the caret counts them."""
-    return "".join(
-        char if char.isprintable() else " " if char == "\t" else "\N{REPLACEMENT CHARACTER}" for char in text
-    )
-
-
 def _width(text: str) -> int:
     if text.isascii():
         return len(text)
@@ -230,9 +225,9 @@ def _width(text: str) -> int:
 
 def _summary(findings: Sequence[Finding], count: int, fixed: int | None) -> str:
     files = f"{count} file{'' if count == 1 else 's'} checked"
-    mended = f"{fixed} fixed, " if fixed else ""
+    repaired = f"{fixed} fixed, " if fixed else ""
     counts = ", ".join(_counts(findings))
-    return f"{files}: {mended}{counts or ('none left' if fixed else 'no problems')}.\n"
+    return f"{files}: {repaired}{counts or ('none left' if fixed else 'no problems')}.\n"
 
 
 def _counts(findings: Sequence[Finding]) -> Iterator[str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from storesmith.cli.main import EXIT_CLEAN, EXIT_MISUSE
 from storesmith.cli.sources import Sources
+from storesmith.cli.terminal import say
 from storesmith.cli.write import write_whole
 from storesmith.kinds import Kind, bundled_kinds
 from storesmith.model.naming import nearest
@@ -35,10 +35,10 @@ def run(options: argparse.Namespace) -> int:
         meant = nearest(options.kind, tuple(kinds))
         hint = f" Did you mean {meant}?" if meant else ""
         known = ", ".join(sorted(kinds))
-        print(f"storesmith: there is no kind {options.kind!r}.{hint} Known: {known}", file=sys.stderr)
+        say(f"storesmith: there is no kind {options.kind!r}.{hint} Known: {known}", is_error=True)
         return EXIT_MISUSE
     if options.catalog and not _is_bundled(kind):
-        print(f"storesmith: {kind.name} is the project's own, and in no catalog", file=sys.stderr)
+        say(f"storesmith: {kind.name} is the project's own, and in no catalog", is_error=True)
         return EXIT_MISUSE
     told = _catalog_entry(kind) if options.catalog else _schema(kind)
     text = json.dumps(told, indent=2, ensure_ascii=False) + "\n"
@@ -48,9 +48,9 @@ def run(options: argparse.Namespace) -> int:
     try:
         write_whole(options.output.resolve() if options.output.is_file() else options.output, text)  # a link stays one
     except OSError as error:
-        print(f"storesmith: {options.output}: {error.strerror or error}", file=sys.stderr)
+        say(f"storesmith: {options.output}: {error.strerror or error}", is_error=True)
         return EXIT_MISUSE
-    print(f"written: {options.output}")
+    say(f"written: {options.output}")
     return EXIT_CLEAN
 
 

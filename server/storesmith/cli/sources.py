@@ -12,6 +12,7 @@ from pathlib import Path
 from storesmith.analysis import problems
 from storesmith.analysis.rules import NEEDS_CLASSES
 from storesmith.cli.report import shown_path
+from storesmith.cli.terminal import say
 from storesmith.kinds import project_kinds
 from storesmith.model import Document, Problem, Scope, Workspace
 from storesmith.project import Project, find_project
@@ -43,7 +44,7 @@ class Sources:
         return PythonSources(self.reader, is_watched=True)  # a run is short: nothing is looked at twice
 
     def project(self, path: Path) -> Project:
-        """The project around `path`; what is wrong with its settings is said once, on standard error."""
+        """Return the project around `path`; print once on standard error what is wrong with its settings."""
         project = self._projects.get(path.parent)
         if project is None:
             found = find_project(
@@ -63,7 +64,7 @@ class Sources:
         for complaint in complaints:
             if complaint not in self._complained:
                 self._complained.add(complaint)
-                print(f"storesmith: {complaint}", file=sys.stderr)
+                say(f"storesmith: {complaint}", is_error=True)
 
     def scope(self, path: Path) -> Scope:
         """Which files are definitions in the project around `path`."""
@@ -74,6 +75,39 @@ class Sources:
             self._complain(complaints)
             scope = self._scopes[project.root] = Scope(kinds, project.config.include)
         return scope
+
+    def index(self, documents: Iterable[Document], arguments: Iterable[str]) -> Workspace:
+        """Return the definitions of the documents, and of the other files of their projects.
+
+        What the others define is in none of the reports, but decides them: a store may be defined twice, or removed by a later
+        revision. Only projects with a `pyproject.toml` that no argument contains as a whole are searched.
+        """
+        found = Workspace()
+        given: set[Path] = set()
+        for document in documents:
+            given.add(document.path)
+            found.take(document, self.scope(document.path), self.project(document.path))
+        folders = [absolute(Path(argument)) for argument in arguments]
+        projects = {project.root: project for project in map(self.project, given)}
+        for project in projects.values():
+            is_set_up = self.reader.exists(project.root / "pyproject.toml")
+            if not is_set_up or any(project.root.is_relative_to(folder) for folder in folders):
+                continue
+            for path in self._others(project, given):
+                text = self.reader.read(path)
+                if text is not None:
+                    found.take(Document(path, text), self.scope(path), project)
+        return found
+
+    def _others(self, project: Project, given: set[Path]) -> Iterator[Path]:
+        """Yield the files of definitions of a project that are not among the given ones."""
+        for files in walk(project.root, self.reader, ".json", most_folders=sys.maxsize):
+            for path in files:
+                known = resolve(path) if self.reader.is_link(path) else path
+                is_ours = known not in given and self.scope(path).role(path) is not None
+                if is_ours and self.project(path) is project:
+                    given.add(known)
+                    yield path
 
     def problems(self, document: Document, workspace: Workspace) -> tuple[Problem, ...]:
         """Return the problems of a document. If a class is missing, scan the whole project, to report where it is."""
@@ -88,14 +122,14 @@ class Sources:
         """The documents of files and folders, each once, with their paths as the person would write them.
 
         A file that several paths lead to has the one without links, if that is a definition of the same project by its name. A
-        file that cannot be read is said on standard error, kept in `unreadable`, and stops no other. Raises `MisuseError` for a
+        file that cannot be read is named on standard error, kept in `unreadable`, and skipped. Raises `MisuseError` for a
         path that does not exist.
         """
         for path, name in self._files(list(arguments)):
             text = self.reader.read(path)
             if text is None:
                 self.unreadable.append(path)
-                print(f"storesmith: {name}: cannot be read as UTF-8 text", file=sys.stderr)
+                say(f"storesmith: {name}: cannot be read as UTF-8 text", is_error=True)
                 continue
             yield Document(path, text), name
 
@@ -116,7 +150,7 @@ class Sources:
                     found.setdefault(path, file.as_posix())
                 elif is_file:
                     words = f"{argument} is not a definition by its name, and is left alone"
-                    print(f"storesmith: {words}", file=sys.stderr)
+                    say(f"storesmith: {words}", is_error=True)
         chosen: dict[Path, tuple[Path, str]] = {}
         folders.sort(key=lambda folder: resolve(folder) != folder)  # a file is rather known by one that is no link
         for path, plain in CanonicalPaths([Path.cwd(), *folders]).of_each(found).items():
@@ -148,7 +182,7 @@ def outside_words(path: Path, project: Project) -> str:
 
 
 def _say_unreadable(error: OSError) -> None:
-    print(f"storesmith: {error.filename}: cannot be looked into: {error.strerror}", file=sys.stderr)
+    say(f"storesmith: {error.filename}: cannot be looked into: {error.strerror}", is_error=True)
 
 
 def _json_files(folder: Path) -> Iterator[Path]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 from unicodedata import normalize
 
 from storesmith.features.site import Site
@@ -18,6 +18,10 @@ from storesmith.syntax import StringNode
 from storesmith.text import Reader, Span, walk
 
 _PYTHON = (".py", ".pyi")
+_MOST_LOOKS = 3
+"""How many times a file is looked at while its texts keep changing."""
+
+_T = TypeVar("_T")
 
 
 class Files(Protocol):
@@ -132,3 +136,38 @@ def identifiers(kind: Kind, project: Project, name: str, new_name: str, *, is_mo
     if tests is not None:
         found.append(Identifier(tests, now.tests, f"Test{name}", f"Test{new_name}", target.tests.stem))
     return tuple(found)
+
+
+class EditedTexts:
+    """The texts that edits are made for, by the paths of their files."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._texts: dict[Path, str | None] = {}
+
+    def keep(self, path: Path, text: str | None) -> None:
+        """Keep the text that edits to a file are made for; None for a file that is to be created."""
+        self._texts[path] = text
+
+    def changed(self) -> list[Path]:
+        """Return the files whose text is no longer the one that their edits were made for."""
+        return [path for path, text in self._texts.items() if self._reader.read(path) != text]
+
+
+def look_at_each(
+    paths: Iterable[Path], look: Callable[[Path], Generator[None, None, tuple[EditedTexts, _T]]]
+) -> Generator[None, None, tuple[list[_T], list[Path]]]:
+    """Return what `look` returns for each file, and the files that are left out.
+
+    `look` is called again for a file whose texts have changed while other files were looked at. A file is left out if its texts
+    keep changing.
+    """
+    found: dict[Path, tuple[EditedTexts, _T]] = {}
+    due = list(paths)
+    for _ in range(_MOST_LOOKS):
+        for path in due:
+            found[path] = yield from look(path)
+        due = [path for path, (texts, _) in found.items() if texts.changed()]
+        if not due:
+            break
+    return [result for path, (_, result) in found.items() if path not in due], due

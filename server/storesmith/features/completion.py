@@ -6,14 +6,14 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from storesmith.authoring.new_definition import example_value, proposed_values
 from storesmith.features.describe import describe, description_of, type_text, value_note
 from storesmith.features.proposal import CompletionKind, Proposal, escape
 from storesmith.features.python_values import may_grow, python_values
 from storesmith.features.site import KeyPlace, Place, Site, Subschema, ValuePlace
-from storesmith.kinds import Kind, Schema, initial_value, obvious_value
+from storesmith.kinds import Kind, Schema, initial_value, list_of, obvious_value
 from storesmith.model import Definition, kind_of
 from storesmith.model.references import in_project
 from storesmith.syntax import ArrayNode, MissingNode, ObjectNode, StringNode
@@ -99,14 +99,10 @@ def _listed_names(schema: Schema, subschemas: Iterable[Subschema]) -> dict[str, 
         names = schema.resolve(subschema.get("propertyNames"))
         described = {key: names[key] for key in ("description", "deprecated") if key in names}
         values = {**described, **schema.resolve(subschema.get("additionalProperties"))}
-        for name in [names.get("const"), *_items(names.get("enum")), *_items(names.get("examples"))]:
+        for name in [names.get("const"), *list_of(names.get("enum")), *list_of(names.get("examples"))]:
             if isinstance(name, str):
                 listed[name] = values
     return listed
-
-
-def _items(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def _property_value(site: Site, place: KeyPlace, new: _Property) -> NewText:
@@ -237,7 +233,7 @@ def _of_schema(site: Site, schema: Schema, subschema: Subschema) -> Iterator[Pro
     if isinstance(enumeration, list):
         for index, value in enumerate(enumeration):
             yield Proposal.of(value, 1, detail, value_note(subschema, index) or description_of(subschema))
-    for value in _items(subschema.get("examples")):
+    for value in list_of(subschema.get("examples")):
         yield _example(site, value, 2)
     if isinstance(enumeration, list) or "const" in subschema:
         return

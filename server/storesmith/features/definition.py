@@ -65,7 +65,7 @@ def _of_value(site: Site, definition: Definition, place: ValuePlace) -> Target |
     elif convention.role == "class":
         files = output_paths(definition, project)
         if files is not None and project.reader.stamp(files[0]) is not None:
-            outline = project.sources.outline(files[0], "")
+            outline = project.sources.outline(files[0], index.module_of(files[0]) or "")
             statement = outline.bindings.get(node.value)
             location = index.location(files[0], node.value, statement.line if statement else 0)
     return Target(origin, location) if location else None

@@ -23,7 +23,8 @@ def former_name(site: Site, definition: Definition) -> str | None:
     own = document.relative_to(project.root).as_posix()
     found: set[str] = set()
     for path, origin in orphans(kind, project, ()):
-        outline = project.sources.outline(path, "") if origin == own else None
+        module = project.python.module_of(path) or ""
+        outline = project.sources.outline(path, module) if origin == own else None
         for class_name in outline.bindings if outline else ():
             known = generated_module(kind, project, class_name) if is_class_name(class_name) else None
             is_claimed = workspace.standing_for(project.root, kind, snake_case(class_name))

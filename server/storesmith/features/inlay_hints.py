@@ -12,7 +12,6 @@ from storesmith.features.site import Site
 from storesmith.generate.plan import Plan
 from storesmith.generate.preview import preview
 from storesmith.model import Definition, Problem
-from storesmith.project import Project
 from storesmith.syntax import MissingNode, Node, ObjectNode
 from storesmith.syntax.edits import insert_members
 from storesmith.text import TextEdit
@@ -29,29 +28,18 @@ class InlayHint(NamedTuple):
     edits: tuple[TextEdit, ...] = ()
 
 
-class _KnownHints(NamedTuple):
-    """The hints of each definition that was asked for, by its node, and what they depend on."""
-
-    project: Project
-    problems: tuple[Problem, ...]
-    hints: dict[Node, tuple[InlayHint, ...]]
-
-
 def inlay_hints(site: Site, problems: tuple[Problem, ...]) -> tuple[InlayHint, ...]:
     """Return the hints in the selection, in the order of the text; the document's `problems` decide what is generated."""
-    memo, project = site.document.memo, site.project
-    known: _KnownHints | None = memo.get("inlay-hints")
-    if known is None or known.project is not project or known.problems is not problems:
-        known = memo["inlay-hints"] = _KnownHints(project, problems, {})
+    defaults: dict[Node, tuple[InlayHint, ...]] = site.document.memo.setdefault(("inlay-hints", site.scope), {})
     found: list[InlayHint] = []
     for definition in site.definitions:
         node = definition.node
         if not node.span.overlaps(site.span) or definition.operation_type not in ("", "CREATE", "ADD"):
             continue
-        if node not in known.hints:
-            hints = (*_location(site, definition, problems), *_defaults(definition))
-            known.hints[node] = tuple(sorted(hints, key=lambda hint: hint.offset))
-        found += (hint for hint in known.hints[node] if site.span.touches(hint.offset))
+        if node not in defaults:
+            defaults[node] = tuple(_defaults(definition))
+        hints = (*_location(site, definition, problems), *defaults[node])
+        found += (hint for hint in sorted(hints, key=lambda hint: hint.offset) if site.span.touches(hint.offset))
     return tuple(found)
 
 

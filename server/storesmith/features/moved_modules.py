@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from storesmith.authoring.rewriting import NewModule, renamed
-from storesmith.features.across import Files, whole_site
+from storesmith.features.across import EditedTexts, Files, look_at_each, whole_site
 from storesmith.project import PLACEHOLDER, Project
 from storesmith.text import FileEdit, FileRename, SourceChange, TextEdit
 
@@ -25,17 +25,21 @@ class _Move(NamedTuple):
     """Whether the application's package moves as a whole, so that names with the placeholder stay valid."""
 
 
-def modules_moved(renames: Sequence[FileRename], files: Files) -> Generator[None, None, SourceChange]:
+def modules_moved(
+    renames: Sequence[FileRename], files: Files
+) -> Generator[None, None, tuple[SourceChange, list[Path]]]:
     """Return the edits to all definitions that name modules which are about to be renamed; each step looks at one file.
 
-    A module that is moved out of the project's import folders has no new name, so definitions that name it stay unchanged.
+    A module that is moved out of the project's import folders has no new name, so definitions that name it stay unchanged. The
+    second part of the result are the files that are left out because they were edited meanwhile.
     """
-    edits: list[FileEdit] = []
     moves: dict[Path, tuple[_Move, ...]] = {}
-    for path in files.workspace.files:
+
+    def look(path: Path) -> Generator[None, None, tuple[EditedTexts, FileEdit | None]]:
         project = files.project(path)
         if project.root not in moves:
             moves[project.root] = tuple(_moves(renames, project))
+        texts, edit = EditedTexts(files.reader), None
         document = files.read_document(path) if moves[project.root] else None
         if document is not None:
             new_module = _new_module(moves[project.root], project)
@@ -43,9 +47,13 @@ def modules_moved(renames: Sequence[FileRename], files: Files) -> Generator[None
             for definition in whole_site(document, files).definitions:
                 changed += renamed(definition, project, new_module, {})
             if changed:
-                edits.append(FileEdit(path, tuple(changed)))
+                texts.keep(path, document.text)
+                edit = FileEdit(path, tuple(changed))
         yield
-    return SourceChange(edits=tuple(edits))
+        return texts, edit
+
+    edits, changing = yield from look_at_each(files.workspace.files, look)
+    return SourceChange(edits=tuple(filter(None, edits))), changing
 
 
 def _moves(renames: Iterable[FileRename], project: Project) -> Iterable[_Move]:

@@ -11,6 +11,7 @@ from storesmith.analysis.context import Context
 from storesmith.analysis.rules import invalid_class_name, name_collision
 from storesmith.authoring.rewriting import renamed, replace_content
 from storesmith.features.across import (
+    EditedTexts,
     Files,
     NamedClass,
     class_at,
@@ -92,9 +93,10 @@ def _renamed(found: NamedClass, new_name: str, files: Files, *, moves_files: boo
         if each is not None:
             work.look_at(*each)
         yield
-    if document.path not in work.texts:  # a document that is not on disk
+    if document.path not in work.edits:  # a document that is not on disk
         work.look_at(document.path, document)
-    work.check()
+    for path in work.texts.changed():
+        raise RenameError(f"{path.name} has changed meanwhile: try again.")
     edits = tuple(FileEdit(path, tuple(edits)) for path, edits in sorted(work.edits.items()))
     change = SourceChange(edits=edits, renames=moves if moves_files else ())
     return Renaming(change, tuple(work.unread), () if moves_files else moves, tuple(work.outside))
@@ -165,13 +167,13 @@ class _Work:
     files: Files
     moves: tuple[FileRename, ...]
     edits: dict[Path, list[TextEdit]] = field(default_factory=dict)
-    texts: dict[Path, str] = field(default_factory=dict)
     unread: list[Path] = field(default_factory=list)
     outside: list[Path] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         moved = {move.old for move in self.moves}
         found = self.found
+        self.texts = EditedTexts(self.files.reader)
         stay = identifiers(found.kind, self.project, found.name, self.new_name, is_moved=False)
         move = identifiers(found.kind, self.project, found.name, self.new_name, is_moved=True)
         self._identifiers: list[Identifier] = []
@@ -207,7 +209,7 @@ class _Work:
         if changed and not self.files.project(path).contains(path):
             self.outside.append(path)
         elif changed:
-            self.texts[path] = text
+            self.texts.keep(path, text)
             self.edits[path] = changed
 
     def _in_definitions(self, document: Document) -> list[TextEdit]:
@@ -216,10 +218,3 @@ class _Work:
         for definition in site.definitions:
             edits += renamed(definition, self.project, lambda module, _: self._modules.get(module), self._names)
         return edits
-
-    def check(self) -> None:
-        """Check that no text has changed since its edits were made; raises `RenameError`."""
-        for path, text in self.texts.items():
-            now = self.files.read_document(path)
-            if now is not None and now.text != text:
-                raise RenameError(f"{path.name} has changed meanwhile: try again.")

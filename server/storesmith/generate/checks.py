@@ -36,7 +36,7 @@ def _verdict(check: Check, values: Mapping[str, Recipe], new: uuid.UUID) -> Acce
     known: dict[str, object] = {}
     for name, made in values.items():
         try:
-            known[name] = Evaluation(None, {}, new=new).text(_absolute(made))
+            known[name] = Evaluation(None, {}, new=new, budget=check.shapes.budget).text(_absolute(made))
         except UnknownResultError:
             continue
     outcomes = [_run(check, names, new) for names in _arguments(check, known)]
@@ -70,13 +70,13 @@ def _arguments(check: Check, known: Mapping[str, object]) -> Iterator[dict[str, 
 
 
 def _run(check: Check, names: dict[str, object], new: uuid.UUID) -> Acceptance:
-    evaluation = Evaluation(check, names, searched, new)
+    evaluation = Evaluation(check, names, searched, new, check.shapes.budget)
     try:
-        evaluation.block(check.body.body)
+        evaluation.run(check.body.body)
     except ReturnedError:
         return Acceptance.ACCEPTED
     except RaisedError:
         return Acceptance.REFUSED
-    except (UnknownResultError, RecursionError):
+    except UnknownResultError:
         return Acceptance.UNKNOWN
     return Acceptance.ACCEPTED

@@ -276,7 +276,7 @@ def _limited_text(limits: Mapping[str, object]) -> _Made:
         if is_kept and least <= len(text) <= most and (pattern is None or _always_matches(pattern, text)):
             return _Made(made, is_unique=True)
     if pattern is None:
-        is_enough = least <= most and 16**most >= _FEWEST_VALUES and most < 32
+        is_enough = least <= most and 0 < most < 32 and 16**most >= _FEWEST_VALUES
         case = ".upper()" if "to_upper" in limits else ""
         return _Made(recipe(_HEX, case, f"[:{most}]"), is_unique=True) if is_enough else unknown
     return unknown if set(limits) & CHANGES else _by_runs(pattern, least, most) or unknown

@@ -20,6 +20,7 @@ from storesmith.generate.recipe import (
     recipe,
     tuple_of,
 )
+from storesmith.python.budget import WorkLimitError
 from storesmith.python.classes import UUID_TEXT
 from storesmith.python.shape_types import (
     ClassOf,
@@ -74,7 +75,10 @@ def spelled(shapes: Shapes, names: Sequence[str]) -> dict[Reference, Import]:
     """Return the imports by which a definition names types: what it calls them, by where they are defined."""
     found: dict[Reference, Import] = {}
     for name in names:
-        definition = shapes.definition(name)
+        try:
+            definition = shapes.definition(name)
+        except WorkLimitError:
+            break
         home, _, local = name.rpartition(".")
         if definition.bound is not None and home and "." not in definition.local and shapes.is_callable(name):
             found[Reference(definition.module, definition.local)] = (home, local)

@@ -10,6 +10,7 @@ from storesmith.generate.patterns import text_matching
 Limits = Mapping[str, object]
 _RANGE = ("gt", "ge", "lt", "le")
 _MOST_CHARACTERS = 500
+_MOST_DIGITS = 100
 CHANGES = frozenset({"strip_whitespace", "to_lower", "to_upper"})
 """What libraries do to texts, as limits: a text that is made stays as it is."""
 
@@ -20,16 +21,20 @@ def number_within(limits: Limits, kind: str, usual: str) -> Decimal | None:
     if any(value is None for value in numbers.values()):
         return None
     known = {name: value for name, value in numbers.items() if value is not None}
-    return next((each for each in _candidates(known, Decimal(usual)) if _is_within(each, known, kind)), None)
+    try:
+        return next((each for each in _candidates(known, Decimal(usual)) if _is_within(each, known, kind)), None)
+    except ArithmeticError:
+        return None
 
 
 def _decimal(value: object) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
     try:
-        return Decimal(str(value))
-    except InvalidOperation:
+        number = Decimal(str(value))
+    except (InvalidOperation, ValueError):
         return None
+    return number if number.is_finite() and abs(number.adjusted()) <= _MOST_DIGITS else None
 
 
 def _candidates(limits: Mapping[str, Decimal], usual: Decimal) -> Iterator[Decimal]:
@@ -108,8 +113,8 @@ def count_within(limits: Limits) -> int | None:
 
 def _lengths(limits: Limits, allowed: Iterable[str]) -> tuple[int, int] | None:
     least, most = limits.get("min_length", 0), limits.get("max_length", _MOST_CHARACTERS)
-    is_known = isinstance(least, int) and isinstance(most, int) and set(limits) <= set(allowed)
-    return (int(str(least)), int(str(most))) if is_known else None
+    is_known = set(limits) <= set(allowed)
+    return (least, most) if isinstance(least, int) and isinstance(most, int) and is_known else None
 
 
 def _of_length(usual: str, least: int, most: int) -> str | None:

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from storesmith.kinds.backtracking import longest_text
+from storesmith.python.budget import Budget
 
 _DIGITS = "0123456789"
 _LOWER = "abcdefghijklmnopqrstuvwxyz"
 _CLASSES = {"d": _DIGITS, "w": _LOWER + _LOWER.upper() + _DIGITS + "_", "s": " "}
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 _MOST_CHARACTERS = 500
+_SLOW_STEPS = 3_000
+"""Steps for a search that goes back: see `storesmith.kinds.backtracking`."""
+
+_IGNORES_CASE = re.compile(r"\(\?[a-zA-Z]*i")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]|\\[0-9xuUN]")
+"""Where the case is ignored, the ranges of such characters are looked through one by one."""
+
 _ATOMS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
 """Escapes and classes, in which the signs of repetitions are plain characters."""
 
@@ -36,6 +45,8 @@ def runs_matching(pattern: str, least: int = 0) -> tuple[Run, ...] | None:
 
     Repetitions without an upper limit are as long as `least` asks for.
     """
+    if len(pattern) > _MOST_CHARACTERS:
+        return None
     for stretch in dict.fromkeys((1, max(1, least))):
         try:
             reading = _Reading(pattern, stretch)
@@ -61,20 +72,31 @@ def _varied(run: Run) -> str:
     return "".join(run.choices[index % len(run.choices)] for index in range(run.count))
 
 
-def searched(pattern: str, text: str, way: str = "search") -> bool | None:
+def searched(pattern: str, text: str, way: str = "search", budget: Budget | None = None) -> bool | None:
     """Return whether a text matches by `search`, `match` or `fullmatch`.
 
-    None for a pattern that may take too long, and for one that only some versions of Python read.
+    None for a pattern that may take too long, and for one that only some versions of Python read. With a budget raises
+    `WorkLimitError` when that is spent.
     """
     if _NEWER.search(_ATOMS.sub("x", pattern)):
         return None
     try:
-        longest = longest_text(pattern)
+        longest = _longest_text(pattern)
+        if budget is not None:
+            budget.spend(_SLOW_STEPS if longest is not None else len(pattern) + len(text))
         if longest is not None and len(text) > longest:
             return None
         return getattr(re, way)(pattern, text) is not None
     except (re.error, RecursionError, OverflowError, ValueError):
         return None
+
+
+@lru_cache(maxsize=256)
+def _longest_text(pattern: str) -> int | None:
+    """Return the length up to which texts are searched, None for any; raises `ValueError` for a pattern that is not compiled."""
+    if len(pattern) > _MOST_CHARACTERS or (_IGNORES_CASE.search(pattern) and _BEYOND_ASCII.search(pattern)):
+        raise ValueError
+    return longest_text(pattern)
 
 
 class _Reading:
@@ -110,6 +132,8 @@ class _Reading:
             atom = self._atom()
             least, most = self._repetition()
             count = least if least or not most else min(self._stretch, most)
+            if sum(run.count for run in atom) * count > _MOST_CHARACTERS:
+                raise _UnsupportedError
             if len(atom) == 1 and atom[0].count == 1:
                 found.append(Run(atom[0].choices, count))
             else:

@@ -120,7 +120,7 @@ def module_at(kind: Kind, project: Project, path: Path) -> str | None:
 def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]) -> Plan | Refusal:
     """Return the files of `definition`, or a `Refusal` if one of its `problems` is an error or a path would leave the project."""
     templates = templates_of(definition)
-    errors = [one for one in definition.problems_in(problems) if one.severity == "error"]
+    errors = _errors_of(definition, problems)
     if errors:
         line = definition.document.lines.line_of(errors[0].span.start) + 1
         others = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
@@ -149,6 +149,13 @@ def plan(definition: Definition, project: Project, problems: tuple[Problem, ...]
     if templates.trust == "untrusted":
         return Refusal(UNTRUSTED, is_skipped=True)
     return Plan(definition, model, project.app_root, generated, templates, project)
+
+
+def _errors_of(definition: Definition, problems: tuple[Problem, ...]) -> list[Problem]:
+    """Return the errors because of which nothing is generated: those of the definition, and any that make the file no JSON."""
+    syntax = {problem.code for problem in definition.document.tree.problems}
+    own = {id(one) for one in definition.problems_in(problems)}
+    return [one for one in problems if one.severity == "error" and (id(one) in own or one.code in syntax)]
 
 
 def _modules_of(model: Model) -> Iterator[tuple[str, str]]:

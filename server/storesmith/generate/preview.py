@@ -38,11 +38,16 @@ class Preview:
     """
 
     def __init__(
-        self, definition: Definition, project: Project, problems: tuple[Problem, ...], *, is_overruled: bool = False
+        self,
+        definition: Definition,
+        project: Project,
+        problems: tuple[Problem, ...] = (),
+        workspace: Workspace | None = None,
     ) -> None:
         self.definition = definition
         self.project = project
-        self.is_overruled = is_overruled
+        self.is_overruled = workspace is not None and workspace.is_overruled(definition, project)
+        self.rivals = workspace.rivals(definition, project) if workspace is not None else []
         self._problems = problems
         self._refusal: Refusal | None = None
         self.finish: Callable[[Draft], str] | None = None
@@ -58,6 +63,8 @@ class Preview:
         if definition.kind.generate is None or not definition.is_generated or self.is_overruled:
             return None
         found = plan(definition, self.project, self._problems)
+        if isinstance(found, Plan) and self.rivals:
+            return Refusal(f"{self.rivals[0].path.name} generates the same file.")
         if isinstance(found, Plan) and imports_unreadable(found):
             made = self._rendered(found)
             return made if isinstance(made, Refusal) else found
@@ -159,6 +166,7 @@ class _Remembered(NamedTuple):
     project: Project
     problems: tuple[Problem, ...]
     revision: int
+    definitions: int
     stamps: dict[Path, object]
     preview: Preview
 
@@ -176,14 +184,15 @@ def preview(
     key = ("preview", definition.node.start)
     known: _Remembered | None = memo.get(key)
     stamp, revision = project.reader.stamp, project.python.revision
-    is_overruled = workspace is not None and workspace.is_overruled(definition, project)
     if (
         known is None
         or known.project is not project
-        or (known.revision, known.preview.is_overruled) != (revision, is_overruled)
+        or (known.revision, known.definitions) != (revision, workspace.revision if workspace else 0)
         or known.problems is not problems
         or any(stamp(path) != value for path, value in known.stamps.items())
     ):
-        found = Preview(definition, project, problems, is_overruled=is_overruled)
-        known = memo[key] = _Remembered(project, problems, revision, {path: stamp(path) for path in found.paths}, found)
+        found = Preview(definition, project, problems, workspace)
+        stamps = {path: stamp(path) for path in found.paths}
+        definitions = workspace.revision if workspace else 0
+        known = memo[key] = _Remembered(project, problems, revision, definitions, stamps, found)
     return known.preview

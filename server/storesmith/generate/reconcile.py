@@ -10,7 +10,7 @@ from typing import Literal
 from storesmith.generate.merge import has_conflict_markers, is_same, merge
 from storesmith.generate.record import Record, RecordError, split_record, with_record
 from storesmith.generate.render import Draft, finish
-from storesmith.text import FileCreation, FileEdit, Reader, SourceChange, Span, TextEdit, line_edits
+from storesmith.text import FileCreation, FileEdit, Reader, SourceChange, Span, TextEdit, line_edits, plain_text
 
 Outcome = Literal["new", "current", "stale", "edited", "conflict", "foreign", "unreadable"]
 """What a planned file is:
@@ -66,7 +66,7 @@ def needs_text(draft: Draft, reader: Reader) -> bool:
     if current is None or draft.role == "package":
         return current is None and not reader.exists(draft.path)
     try:
-        _, record = split_record(_plain(current))
+        _, record = split_record(plain_text(current))
     except RecordError:
         return True
     return record is None or record.digest != draft.digest
@@ -80,7 +80,7 @@ def _reconciled(draft: Draft, reader: Reader, finish: Callable[[Draft], str]) ->
         return ReconciledFile(path, "new", _recorded(draft, finish(draft), finish))
     if draft.role == "package":
         return ReconciledFile(path, "current", current, current)
-    plain = _plain(current)
+    plain = plain_text(current)
     outcome, text, reason = _compared(draft, plain, finish)
     if text == plain:
         return ReconciledFile(path, outcome, current, current, reason)
@@ -129,10 +129,6 @@ def _recorded(draft: Draft, body: str, finish: Callable[[Draft], str]) -> str:
     if draft.role == "package":
         return body
     return with_record(body, Record(finish(draft), draft.digest), draft.origin, draft.line_length)
-
-
-def _plain(text: str) -> str:
-    return text.removeprefix("\ufeff").replace("\r\n", "\n")
 
 
 def source_change(files: Iterable[ReconciledFile], *, can_confirm: bool) -> SourceChange:

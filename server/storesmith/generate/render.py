@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import logging
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -50,11 +51,23 @@ class Draft:
 
 
 def drafts(plan: Plan, project: Project, shapes: Shapes | None = None) -> tuple[Draft, ...]:
-    """Return the planned files as the templates give them; raises `RenderError`.
+    """Return the planned files as the templates give them; raises `RenderError` and nothing else.
 
     `shapes` interprets the types that the files name. Pass one to learn which modules could not be parsed (`shapes.unreadable`),
     or to share one among the definitions of a run.
     """
+    try:
+        return _drafts(plan, project, shapes)
+    except RenderError:
+        raise
+    except Exception as error:
+        document = plan.definition.document.path
+        logging.getLogger(__name__).exception("generating from %s failed", document)
+        reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        raise RenderError(f"storesmith failed on {document.name}, please report this ({reason})") from error
+
+
+def _drafts(plan: Plan, project: Project, shapes: Shapes | None) -> tuple[Draft, ...]:
     from storesmith.python.shapes import Shapes  # noqa: PLC0415 - only generating pays for it
 
     shapes = shapes or Shapes(project.python)

@@ -7,7 +7,7 @@ from storesmith.kinds.kind import GenerateConvention, Kind, KindError, PropertyC
 from storesmith.kinds.patterns import searcher
 from storesmith.kinds.pointers import pointer_to
 from storesmith.kinds.revision import REMOVALS, operation_kind
-from storesmith.kinds.schema import Schema, type_phrase
+from storesmith.kinds.schema import Schema, list_of, type_phrase
 from storesmith.kinds.templates import STORE_TEMPLATE, TESTS_TEMPLATE, Templates
 from storesmith.kinds.validation import Counts, Violation
 
@@ -28,6 +28,7 @@ __all__ = [
     "docs_folder",
     "initial_value",
     "kinds_in",
+    "list_of",
     "load_kind",
     "matches_glob",
     "obvious_value",

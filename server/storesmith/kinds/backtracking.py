@@ -12,6 +12,9 @@ from typing import Any
 _STEPS = 10**7
 """What a search may cost: a fraction of a second."""
 
+_FEW_CHOICES = 8
+"""Choices, each between two ways, that may be tried in all combinations for each character."""
+
 _ALL = frozenset(range(129))
 """The characters of ASCII, and 128 for all others together."""
 
@@ -24,9 +27,10 @@ def longest_text(pattern: str) -> int | None:
         import sre_parse as parser  # noqa: PLC0415
     walk = _Walk()
     walk.sequence(list(parser.parse(pattern)), frozenset(), inside=False)
+    steps = _STEPS >> max(0, walk.choices - _FEW_CHOICES)
     if walk.is_exponential:
-        return _STEPS.bit_length() - 4
-    return int(_STEPS ** (1 / (walk.loose + 1))) if walk.loose else None
+        return max(0, steps.bit_length() - 4)
+    return int(steps ** (1 / (walk.loose + 1))) if walk.loose or walk.choices > _FEW_CHOICES else None
 
 
 class _Walk:
@@ -34,6 +38,8 @@ class _Walk:
         self.is_exponential = False
         self.loose = 0
         """Repetitions of which the end cannot be told."""
+        self.choices = 0
+        """Optional items and alternatives, outside of repetitions, of which the next character does not select one."""
 
     def sequence(self, items: Sequence[Any], after: frozenset[int], *, inside: bool) -> None:
         """Look at items in a row; `after` is what a text may go on with behind them, `inside` whether they are repeated."""
@@ -50,14 +56,16 @@ class _Walk:
             self.sequence(list(body), after | first if is_repeated else after, inside=inside or is_repeated)
             if most > least and (is_empty or after & _within(body)):
                 self.loose += is_repeated
+                self.choices += not is_repeated
                 self.is_exponential |= inside or (is_empty and _has_repeat(body))
         elif name == "BRANCH":
             branches = details[1]
             seen: frozenset[int] = frozenset()
             for branch in branches:
                 first, is_empty = _first(branch)
-                if inside and (is_empty or first & seen):
-                    self.is_exponential = True
+                if is_empty or first & seen:
+                    self.is_exponential |= inside
+                    self.choices += 1
                 seen |= first
                 self.sequence(list(branch), after, inside=inside)
         elif name == "SUBPATTERN":

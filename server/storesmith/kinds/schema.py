@@ -68,7 +68,7 @@ class Schema:
                 if isinstance(part.get(keyword), str):
                     pending.append(self.target(part[keyword], part))
             for keyword in _COMBINATORS:
-                pending += _list(part.get(keyword))
+                pending += list_of(part.get(keyword))
             for keyword in ("dependentSchemas", "dependencies"):
                 pending += _table(part, keyword).values()
             pending += [part.get(keyword) for keyword in ("if", "then", "else", "not")]
@@ -199,10 +199,10 @@ class Schema:
         if not resolved:
             return
         yield resolved
-        for part in _list(resolved.get("allOf")):
+        for part in list_of(resolved.get("allOf")):
             yield from self._alternatives(part, value, depth + 1, references)
         for keyword in ("anyOf", "oneOf"):
-            parts = [part for part in _list(resolved.get(keyword)) if isinstance(part, Mapping)]
+            parts = [part for part in list_of(resolved.get(keyword)) if isinstance(part, Mapping)]
             branches = [self.resolve(part) for part in parts]
             still_open = self.open_branches(branches, value)
             for part, branch in zip(parts, branches, strict=True):
@@ -233,7 +233,7 @@ class Schema:
             resolved = self.resolve(subschema)
             if "const" in resolved and resolved["const"] != value[key]:
                 return False
-            if "enum" in resolved and value[key] not in _list(resolved["enum"]):
+            if "enum" in resolved and value[key] not in list_of(resolved["enum"]):
                 return False
         return "type" not in branch or "object" in _types(branch)
 
@@ -256,13 +256,13 @@ class Schema:
         found: list[Any] = []
         for subschema in subschemas:
             child = self.resolve(_table(subschema, "properties").get(name))
-            listed = [child["const"]] if "const" in child else _list(child.get("enum"))
+            listed = [child["const"]] if "const" in child else list_of(child.get("enum"))
             found += [value for value in listed if value not in found]
         return found
 
     def example_of(self, path: Path) -> object:
         """The value at `path` in the schema's own example of a whole document; None where there is none."""
-        examples = _list(self.root.get("examples"))
+        examples = list_of(self.root.get("examples"))
         value: object = self.root.get("example", examples[0] if examples else None)
         for step in path:
             value = _child_value(value, step)
@@ -271,7 +271,7 @@ class Schema:
     @staticmethod
     def required_of(subschemas: Iterable[Subschema]) -> frozenset[str]:
         """The names that the subschemas of one object require."""
-        return frozenset(name for subschema in subschemas for name in _list(subschema.get("required")))
+        return frozenset(name for subschema in subschemas for name in list_of(subschema.get("required")))
 
     def types_of(self, subschema: Subschema, depth: int = 0) -> tuple[str, ...]:
         """The JSON types that `subschema` admits, in its order; empty where it does not say."""
@@ -280,10 +280,10 @@ class Schema:
         if not types and "const" in resolved:
             types = [_type_name(resolved["const"])]
         if not types and "enum" in resolved:
-            types = [_type_name(value) for value in _list(resolved["enum"])]
+            types = [_type_name(value) for value in list_of(resolved["enum"])]
         if not types and depth < 8:
             for keyword in _COMBINATORS:
-                for part in _list(resolved.get(keyword)):
+                for part in list_of(resolved.get(keyword)):
                     types += self.types_of(part, depth + 1)
         return tuple(dict.fromkeys(types))
 
@@ -303,7 +303,7 @@ def _types(subschema: Subschema) -> tuple[str, ...]:
     types = subschema.get("type")
     if isinstance(types, str):
         return (types,)
-    return tuple(name for name in _list(types) if isinstance(name, str))
+    return tuple(name for name in list_of(types) if isinstance(name, str))
 
 
 def _type_name(value: object) -> str:
@@ -313,7 +313,8 @@ def _type_name(value: object) -> str:
     return names.get(type(value), "null")
 
 
-def _list(value: object) -> list[Any]:
+def list_of(value: object) -> list[Any]:
+    """Return a value that is a list; an empty list for any other value."""
     return value if isinstance(value, list) else []
 
 
@@ -346,7 +347,7 @@ def _child_schemas(subschema: Subschema, step: str | int) -> Iterator[object]:
     items, rest = subschema.get("prefixItems"), subschema.get("items")
     if isinstance(rest, list):  # as it was written until draft 2019-09
         items, rest = rest, subschema.get("additionalItems")
-    prefix = _list(items)
+    prefix = list_of(items)
     yield prefix[step] if step < len(prefix) else rest
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from storesmith.kinds.patterns import UnknownPropertyError, compile_pattern
 
@@ -215,7 +215,8 @@ def _must_be(words: str, fits: Callable[[Any], bool]) -> Callable[[object, str],
     return check
 
 
-def _is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Return whether a value is a number, as JSON counts: `true` is none."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
@@ -223,11 +224,9 @@ _ARRAY = _must_be("an array", lambda value: isinstance(value, list))
 _NAMES = _must_be(
     "an array of strings", lambda value: isinstance(value, list) and all(isinstance(name, str) for name in value)
 )
-_NUMBER = _must_be("a number", _is_number)
-_COUNT = _must_be(
-    "a whole number of at least 0", lambda value: _is_number(value) and value >= 0 and value == int(value)
-)
-_LIMIT = _must_be("a number", lambda value: _is_number(value) or isinstance(value, bool))
+_NUMBER = _must_be("a number", is_number)
+_COUNT = _must_be("a whole number of at least 0", lambda value: is_number(value) and value >= 0 and value == int(value))
+_LIMIT = _must_be("a number", lambda value: is_number(value) or isinstance(value, bool))
 _STRING = _must_be("a string", lambda value: isinstance(value, str))
 
 _SHAPES: dict[str, Callable[[Any, str], Iterable[str]]] = {
@@ -242,7 +241,7 @@ _SHAPES: dict[str, Callable[[Any, str], Iterable[str]]] = {
     "maximum": _NUMBER,
     "exclusiveMinimum": _LIMIT,
     "exclusiveMaximum": _LIMIT,
-    "multipleOf": _must_be("a number above 0", lambda value: _is_number(value) and value > 0),
+    "multipleOf": _must_be("a number above 0", lambda value: is_number(value) and value > 0),
     "dependentRequired": _must_be("an object", lambda value: isinstance(value, Mapping)),
 } | dict.fromkeys(
     ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minContains", "maxContains"),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from storesmith.kinds.fitting import Fitting
 from storesmith.kinds.formats import FORMATS
 from storesmith.kinds.patterns import searcher
+from storesmith.kinds.survey import is_number
 
 if TYPE_CHECKING:
     from storesmith.kinds.schema import Schema
@@ -446,10 +447,6 @@ def _guarded(check: Any) -> Any:
     return guarded
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 # -------------------------------------------------------------------- keyword functions, as jsonschema calls them
 
 
@@ -461,7 +458,7 @@ def _pattern(_validator: Any, pattern: str, value: Any, _schema: Mapping[str, An
 
 def _multiple_of(_validator: Any, factor: Any, value: Any, _schema: Mapping[str, Any]) -> Iterator[Any]:
     """By the numbers as they are written, so that 0.3 is three times 0.1."""
-    if _is_number(value) and factor > 0:
+    if is_number(value) and factor > 0:
         number, step = _exact(value), _exact(factor)
         if number is not None and step is not None and number % step != 0:
             yield _refused()
@@ -480,7 +477,7 @@ def _exclusive(twin: str, today: Any) -> Any:
     def check(validator: Any, limit: Any, value: Any, schema: Mapping[str, Any]) -> Iterator[Any]:
         if not isinstance(limit, bool):
             yield from today(validator, limit, value, schema)
-        elif limit and _is_number(value) and value == schema.get(twin):
+        elif limit and is_number(value) and value == schema.get(twin):
             yield _refused()
 
     return check

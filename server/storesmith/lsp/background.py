@@ -31,14 +31,15 @@ class Background:
             self._works.remove(work)
 
     def step(self) -> bool:
-        """Take the first work one step further; return whether that ended it."""
+        """Take the first work one step further; return whether that ended it. It may queue and cancel works, itself too."""
+        work = self._works[0]
         try:
-            next(self._works[0])
+            next(work)
         except StopIteration:
             pass
         except Exception:  # noqa: BLE001 - one file that cannot be looked at stops no other
             _log.exception("looking at the workspace failed")
         else:
             return False
-        self._works.popleft()
+        self.cancel(work)
         return True

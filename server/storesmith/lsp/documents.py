@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, KeysView
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 from storesmith.analysis import JsonLanguage
@@ -20,6 +21,7 @@ _PYTHON_SUFFIXES = (".py", ".pyi")
 class OpenDocument:
     """An open document: its buffer, its version, and what was derived from that version.
 
+    `opening` is the number of the notification that opened it: versions start again when a document is reopened.
     `written` is the path as the URI spells it, None for a document that is no file. `path` is the canonical path of the file, or
     a path that no file can have. `revision` is that of the session when something last changed what is reported of the document.
     """
@@ -27,6 +29,7 @@ class OpenDocument:
     uri: str
     written: Path | None
     path: Path
+    opening: int
     buffer: TextBuffer
     version: int
     is_python: bool
@@ -80,6 +83,7 @@ class Documents:
     _by_uri: dict[str, OpenDocument] = field(default_factory=dict)
     _by_path: dict[Path, list[OpenDocument]] = field(default_factory=dict)
     _names: dict[str, int] = field(default_factory=dict)
+    _openings: Iterator[int] = field(default_factory=count)
 
     def __iter__(self) -> Iterator[OpenDocument]:
         return iter(self._by_uri.values())
@@ -99,6 +103,7 @@ class Documents:
             uri,
             written,
             path,
+            next(self._openings),
             TextBuffer(text),
             version,
             is_python,
@@ -218,7 +223,7 @@ class OpenReader:
 
     def stamp(self, path: Path) -> object:
         entry = self._opened(path)
-        return (entry.uri, entry.version) if entry else self._disk.stamp(path)
+        return (entry.opening, entry.version) if entry else self._disk.stamp(path)
 
     def identity(self, path: Path) -> object:
         return self._disk.identity(path)

@@ -1,55 +1,69 @@
-"""What is known of the generated files of open documents: looked at when nobody has typed for a moment."""
+"""What is known of generated files: looked at when nobody has typed for a moment."""
 
 from __future__ import annotations
 
 import time
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from storesmith.model import Definition, Problem
 
 OUTPUT_PAUSE = 0.3
-"""Seconds of quiet before a document's files are looked at, as that may take rendering them."""
+"""Seconds of quiet before generated files are looked at, as that may take rendering them."""
+
+Home = str | Path
+"""The home of definitions: an open document by its URI, or a file that is not open by its path."""
 
 
 class Outputs:
-    """The problems of each open document's files as they were found last; those of a text that has changed since move with it."""
+    """The problems of generated files as they were found last.
+
+    If a document has changed since, its problems move with its definitions.
+    """
 
     def __init__(self) -> None:
-        self._due: dict[str, float] = {}
-        self._found: dict[str, tuple[tuple[Problem, ...], ...]] = {}
+        self._due: OrderedDict[Home, float] = OrderedDict()
+        self._found: dict[Home, tuple[tuple[Problem, ...], ...]] = {}
 
-    def touch(self, *uris: str) -> None:
-        """Note that the files of documents are to be looked at, after a pause."""
-        self._due.update(dict.fromkeys(uris, time.monotonic() + OUTPUT_PAUSE))
+    def touch(self, *homes: Home) -> None:
+        """Note that generated files are to be looked at, after a pause."""
+        at = time.monotonic() + OUTPUT_PAUSE
+        for home in homes:
+            self._due[home] = at
+            self._due.move_to_end(home)
 
-    def forget(self, uri: str) -> None:
-        """Forget a document that is closed."""
-        self._due.pop(uri, None)
-        self._found.pop(uri, None)
+    def forget(self, home: Home) -> None:
+        """Forget a document that is closed, or a file that is gone."""
+        self._due.pop(home, None)
+        self._found.pop(home, None)
+
+    @property
+    def closed(self) -> list[Path]:
+        """The files that are not open and whose generated files have been reported."""
+        return [home for home in self._found if isinstance(home, Path)]
 
     @property
     def due_at(self) -> float | None:
-        """The moment, by the monotonic clock in seconds, at which something is to be looked at; None where nothing is."""
-        return min(self._due.values(), default=None)
+        """The moment, by the monotonic clock in seconds, at which something is to be looked at; None if nothing is."""
+        return next(iter(self._due.values()), None)
 
-    def take_due(self) -> str | None:
-        """A document whose files are to be looked at now; None where there is none."""
+    def take_due(self) -> Home | None:
+        """Return whose generated files are to be looked at now, and count it as done; None if nothing is due."""
         due_at = self.due_at
         if due_at is None or due_at > time.monotonic():
             return None
-        uri = min(self._due, key=self._due.__getitem__)
-        del self._due[uri]
-        return uri
+        return self._due.popitem(last=False)[0]
 
-    def keep(self, uri: str, found: tuple[tuple[Problem, ...], ...]) -> bool:
-        """Keep what was found of each definition of a document, in their order; gives whether it is news."""
-        said, self._found[uri] = self._found.get(uri, ()), found
-        return [_words(problems) for problems in said if problems] != [
+    def keep(self, home: Home, found: tuple[tuple[Problem, ...], ...]) -> bool:
+        """Keep what was found of each definition, in their order; return whether it is news."""
+        known, self._found[home] = self._found.get(home, ()), found
+        return [_words(problems) for problems in known if problems] != [
             _words(problems) for problems in found if problems
         ]
 
     def problems(self, uri: str, definitions: Sequence[Definition]) -> Iterator[Problem]:
-        """What was found last, at the definitions as they stand now; nothing where there are more or fewer of them."""
+        """Yield what was found last, at the definitions as they are now; nothing if their number has changed."""
         found = self._found.get(uri, ())
         if len(found) == len(definitions):
             for definition, problems in zip(definitions, found, strict=True):

@@ -27,7 +27,7 @@ from storesmith.lsp.to_lsp import uri_of
 from storesmith.model import Document, KnownStore, Problem, Scope, Workspace, definitions_in
 from storesmith.project import Project, find_project
 from storesmith.python import PythonIndex, Sources
-from storesmith.text import CanonicalPaths, Reader, Span, TextBuffer, is_discovered, resolve, walk
+from storesmith.text import CanonicalPaths, Reader, Span, TextBuffer, is_discovered, plain_text, resolve, walk
 
 _log = logging.getLogger(__name__)
 _SETTINGS = (".env", ".gitignore", "pyrightconfig.json", "schema.json")
@@ -335,7 +335,18 @@ class Session:
         return self.project(entry.path).config.run == "onSave"
 
     def problems_on_disk(self, path: Path) -> tuple[Document, tuple[Problem, ...]] | None:
-        """A file that is not open, and its problems, with those of its generated files; None where there is no such file."""
+        """Return a file that is not open with its problems, those of its generated files included; None without a file."""
+        checked = self.checked_on_disk(path)
+        if checked is None:
+            return None
+        document, found = checked
+        outputs = self._output_problems(document, found)
+        self._outputs.keep(path, outputs)
+        more = [problem for problems in outputs for problem in problems]
+        return document, reported(document, found, self.project(path).config, more)
+
+    def checked_on_disk(self, path: Path) -> tuple[Document, tuple[Problem, ...]] | None:
+        """Return a file that is not open with its problems, those of its generated files left out; None without a file."""
         text = self._reader.read(path)
         if text is None:
             self._gone(path)
@@ -344,13 +355,13 @@ class Session:
         project, scope = self.project(path), self.scope(path)
         self.scan(project)
         self._touch_paths(self.workspace.take(document, scope, project))
-        found = problems(document, scope, project, project.config, self.workspace)
-        more = [
-            problem
-            for definition in definitions_in(document, scope)
-            for problem in output_problems(definition, project, found, self.workspace)
-        ]
-        return document, reported(document, found, project.config, more)
+        return document, problems(document, scope, project, project.config, self.workspace)
+
+    def _output_problems(self, document: Document, found: tuple[Problem, ...]) -> tuple[tuple[Problem, ...], ...]:
+        """Return the problems of the generated files of each definition in a document, which has the problems `found`."""
+        project = self.project(document.path)
+        definitions = definitions_in(document, self.scope(document.path))
+        return tuple(output_problems(each, project, found, self.workspace) for each in definitions)
 
     @property
     def reader(self) -> Reader:
@@ -358,10 +369,12 @@ class Session:
         return self._reader
 
     def read_document(self, path: Path) -> Document | None:
-        """The file at `path` as it stands in the editor or on disk; None where it cannot be read."""
-        opened = self.document_at(path)
+        """Return the file at `path` as it is in the editor, its definitions indexed, or on disk; None if it cannot be read."""
+        opened = self._documents.at(path)
         if opened is not None:
-            return opened[1]
+            if self.is_ours(opened.path):
+                self._index(opened)
+            return opened.snapshot()
         text = self._reader.read(path)
         return None if text is None else Document(path, text)
 
@@ -395,28 +408,38 @@ class Session:
         return True
 
     def _look_at_output(self) -> bool:
-        """Look at the generated files of one document, if any are due; gives whether any were."""
-        uri = self._outputs.take_due()
-        entry = self._documents.get(uri) if uri is not None else None
-        if uri is None or entry is None or entry.is_python or not entry.is_file:
-            return uri is not None
+        """Look at the generated files of one document or file, if any are due; return whether any were."""
+        due = self._outputs.take_due()
+        if isinstance(due, Path):
+            self._look_at_closed(due)
+        elif due is not None:
+            self._look_at_opened(due)
+        return due is not None
+
+    def _look_at_opened(self, uri: str) -> None:
+        entry = self._documents.get(uri)
+        if entry is None or entry.is_python or not entry.is_file:
+            return
         document = entry.snapshot()
         if self.is_held(uri) and self._is_on_disk(document):
             self.saved(uri)  # the editor has taken the text from the disk, or it was changed back
-        scope, project, found = self.scope(document.path), self.project(document.path), self.problems(uri)
-        output = tuple(
-            output_problems(each, project, found, self.workspace) for each in definitions_in(document, scope)
-        )
-        if self._outputs.keep(uri, output):
+        if self._outputs.keep(uri, self._output_problems(document, self.problems(uri))):
             self._bump(entry)
             self.needs_refresh = self.has_news = True
             self._touch_later((uri,))
-        return True
+
+    def _look_at_closed(self, path: Path) -> None:
+        checked = None if self.is_open(path) else self.checked_on_disk(path)
+        if checked is None:
+            self._outputs.forget(path)
+        elif self._outputs.keep(path, self._output_problems(*checked)):
+            self._revisions[path] = self._next()
+            self.has_news = True
 
     def _is_on_disk(self, document: Document) -> bool:
         """Whether the file holds this very text, with a byte order mark or not, and with whichever line breaks."""
         text = self._reader.on_disk(document.path)
-        return text is not None and _bare(text) == _bare(document.text)
+        return text is not None and plain_text(text) == plain_text(document.text)
 
     def look_around(self) -> None:
         """Look for definitions in the workspace's folders, in the background, instead of any search that is under way."""
@@ -492,6 +515,7 @@ class Session:
         """Forget a file that is not there any more, or not in the workspace, or is known by another path."""
         self._touch_paths(self.workspace.drop(path))
         self._revisions.pop(path, None)
+        self._outputs.forget(path)
         self.has_news = True
         if self._documents.paths.forget(path):
             self.look_around()  # the file may have another link
@@ -585,6 +609,7 @@ class Session:
             self._changed()
         elif modules:
             self.has_news = self.needs_refresh = True  # code lenses compare whole files
+            self._outputs.touch(*self._documents.uris, *self._outputs.closed)
         for path in modules:
             self._module_changed(path)
 
@@ -792,10 +817,6 @@ class Session:
 def _is_among(path: Path | None, paths: Container[Path]) -> bool:
     """Return whether a path is one of `paths`, or lies below one."""
     return path is not None and (path in paths or any(parent in paths for parent in path.parents))
-
-
-def _bare(text: str) -> str:
-    return text.removeprefix("\ufeff").replace("\r\n", "\n")
 
 
 def section(settings: Any) -> object:

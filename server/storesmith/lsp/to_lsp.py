@@ -371,7 +371,7 @@ def command(offer: Offer, uri: str) -> Json:
     return {"title": offer.title, "command": _COMMANDS[offer.command or ""], "arguments": [uri, offer.index]}
 
 
-def mended(
+def fixed_diagnostics(
     document: Document,
     uri: str,
     problems: Iterable[Problem],
@@ -379,7 +379,7 @@ def mended(
     client: ClientCapabilities,
     uri_at: UriAt = uri_of,
 ) -> list[Json]:
-    """The `Diagnostic[]` that a quick fix mends: as the client has `shown` them, else as they are reported."""
+    """Return the `Diagnostic[]` that a quick fix resolves: as the client has `shown` them, else as they are reported."""
     reported: list[Json] = json.loads(diagnostics(document, uri, problems, client, uri_at))
     keys = ("range", "code", "message")
     known = [one for one in shown if isinstance(one, Mapping)]

@@ -160,15 +160,20 @@ class Definition:
 class Siblings:
     """The definitions of one document."""
 
-    def __init__(self) -> None:
+    def __init__(self, removals: tuple[Removal, ...] = ()) -> None:
         self.definitions: tuple[Definition, ...] = ()
+        self.removals = removals
 
     @cached_property
     def overruled(self) -> frozenset[Node]:
         """The nodes of those that a later operation of the revision updates or removes."""
         found: set[Node] = set()
         later: set[tuple[Kind, str | None]] = set()
+        pending = sorted(self.removals, key=lambda removal: removal.name_node.start)
         for definition in reversed(self.definitions):
+            while pending and pending[-1].name_node.start > definition.whole.start:
+                removal = pending.pop()
+                later.add((removal.kind, removal.name))
             component = definition.kind, definition.name
             if component in later:
                 found.add(definition.node)
@@ -177,11 +182,35 @@ class Siblings:
         return frozenset(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """An operation that removes a component by its name, and holds no definition of it."""
+
+    kind: Kind
+    name: str
+    name_node: StringNode
+
+
+def removals_in(document: Document, scope: Scope) -> tuple[Removal, ...]:
+    """Return the operations of a revision file that remove a component of a known kind and hold no definition."""
+    return tuple(_removals(document, scope))
+
+
+def _removals(document: Document, scope: Scope) -> Iterator[Removal]:
+    for operation in _operations(document, scope):
+        texts = {name: member.value for name in ("name", "operation_type") if (member := operation.get(name))}
+        kind, name, action = kind_of(operation, scope), texts.get("name"), texts.get("operation_type")
+        if kind is None or operation.get("definition") is not None:
+            continue
+        if isinstance(name, StringNode) and isinstance(action, StringNode) and action.value.upper() in REMOVALS:
+            yield Removal(kind, name.value, name)
+
+
 def definitions_in(document: Document, scope: Scope) -> tuple[Definition, ...]:
     """The definitions of known kinds in `document`, in their order; none in a file that is not ours."""
     found: tuple[Definition, ...] | None = document.memo.get(scope)
     if found is None:
-        siblings = Siblings()
+        siblings = Siblings(removals_in(document, scope))
         found = document.memo[scope] = siblings.definitions = tuple(_definitions(document, scope, siblings))
     return found
 

@@ -37,7 +37,7 @@ class Problem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A mend of one problem: what it is called, and edits to the problem's document that do not overlap.
+    """A fix of one problem: its title, and edits to the problem's document that do not overlap.
 
     `is_safe` where it keeps what the text means, or where nothing else can have been meant: such fixes are applied without
     being looked at. `is_preferred` where it is the obvious one; None leaves that to whether there is another.

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from storesmith.kinds import REMOVALS, Kind
-from storesmith.model.definition import Definition, Scope, definitions_in
+from storesmith.model.definition import Definition, Scope, definitions_in, removals_in
 from storesmith.model.document import Document
 from storesmith.model.naming import is_class_name, snake_case
 from storesmith.model.references import class_references
@@ -41,7 +41,7 @@ class KnownStore:
     is_generated: bool
     operation_type: str = ""
     position: int = 0
-    """How many definitions stand before it in its file."""
+    """The offset of its operation in its file."""
     subject: tuple[str, str] | None = None
 
     @property
@@ -161,7 +161,7 @@ class Workspace:
 
 
 def _stores(document: Document, scope: Scope, project: Project) -> Iterator[KnownStore]:
-    for position, definition in enumerate(definitions_in(document, scope)):
+    for definition in definitions_in(document, scope):
         name = definition.name
         if not name or definition.kind.class_property is None or not is_class_name(name):
             continue
@@ -174,9 +174,17 @@ def _stores(document: Document, scope: Scope, project: Project) -> Iterator[Know
             _location(definition),
             definition.is_generated,
             definition.operation_type or ("CREATE" if definition.operation else ""),
-            position,
+            definition.whole.start,
             _subject(definition, project),
         )
+    for removal in removals_in(document, scope):
+        if removal.kind.class_property is not None and is_class_name(removal.name):
+            location = location_of(document.path, document.lines, document.text, removal.name_node.content)
+            start = removal.name_node.start
+            kind, name = removal.kind, removal.name
+            yield KnownStore(
+                document.path, project.root, kind.name, _place_of(kind), name, location, False, REMOVALS[0], start
+            )
 
 
 def _is_overruled(store: KnownStore, around: list[KnownStore]) -> bool:

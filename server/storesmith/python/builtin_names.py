@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text."""
     return frozenset(text.split())
 
 
-STDLIB_MODULES = _words(
+STDLIB_MODULES = words(
     """
     __future__ _abc _aix_support _android_support _ast _ast_unparse _asyncio _bisect _blake2 _bootsubprocess _bz2
     _codecs _codecs_cn _codecs_hk _codecs_iso2022 _codecs_jp _codecs_kr _codecs_tw _collections _collections_abc
@@ -39,7 +40,7 @@ STDLIB_MODULES = _words(
 )
 """The top-level modules of the standard library."""
 
-BUILTIN_TYPES = _words(
+BUILTIN_TYPES = words(
     """
     ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BlockingIOError BrokenPipeError
     BufferError BytesWarning ChildProcessError ConnectionAbortedError ConnectionError ConnectionRefusedError
@@ -57,7 +58,7 @@ BUILTIN_TYPES = _words(
 )
 """The built-in names that are classes."""
 
-BUILTIN_FUNCTIONS = _words(
+BUILTIN_FUNCTIONS = words(
     """
     Ellipsis False None NotImplemented True __build_class__ __debug__ __import__ abs aiter all anext any ascii bin
     breakpoint callable chr compile copyright credits delattr dir divmod eval exec exit format getattr globals

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from storesmith.python.evaluation import Evaluation, UnknownResultError
+from storesmith.python.evaluation import Evaluation, UnknownResultError, is_small, literal_value
 from storesmith.python.index import NameScope
 from storesmith.python.shape_types import Interpreter
+from storesmith.python.source import unquoted
 
 _MAX_HOPS = 8
 
@@ -37,6 +38,22 @@ class Called:
     args: tuple[ast.expr, ...] = ()
     options: Mapping[str, ast.expr] = field(default_factory=dict)
     is_call: bool = False
+
+
+def is_ellipsis(node: ast.expr) -> bool:
+    """Return whether an expression is `...`."""
+    return isinstance(node, ast.Constant) and node.value is Ellipsis
+
+
+def names_in(node: ast.expr) -> Iterator[ast.expr]:
+    """Yield the names and dotted names in a hint in their order, quoted ones included."""
+    inner = unquoted(node)
+    if isinstance(inner, ast.Name | ast.Attribute):
+        yield inner
+    elif inner is not None:
+        for child in ast.iter_child_nodes(inner):
+            if isinstance(child, ast.expr):
+                yield from names_in(child)
 
 
 def called(node: ast.expr, scope: NameScope, shapes: Interpreter) -> Called:
@@ -91,18 +108,19 @@ def literal(node: ast.expr | None, scope: NameScope | None, shapes: Interpreter)
         inner_value = literal(node.args[0], scope, shapes)
         if name == "Decimal" and isinstance(inner_value, str | int):
             try:
-                return Decimal(inner_value)
+                number = Decimal(inner_value)
             except InvalidOperation:
                 return NOT_LITERAL
+            return number if is_small(number) else NOT_LITERAL
         if name == "compile" and isinstance(inner_value, str):
             return inner_value
     try:
-        return ast.literal_eval(node)
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return literal_value(node)
+    except ValueError:
         pass
     try:
         return Evaluation(None, {}).value(node) if isinstance(node, ast.BinOp) else NOT_LITERAL
-    except (UnknownResultError, RecursionError):
+    except UnknownResultError:
         return NOT_LITERAL
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal as OneOf
 
-from storesmith.python.calls import NOT_LITERAL, Called, called, limits_of, literal
+from storesmith.python.calls import NOT_LITERAL, Called, called, is_ellipsis, limits_of, literal, names_in
 from storesmith.python.decorators import MAKERS, TRANSFORM, amounts_to, prepares
 from storesmith.python.index import NameScope, Resolved
 from storesmith.python.known_names import (
@@ -37,11 +37,12 @@ from storesmith.python.shape_types import (
     Surroundings,
     Unknown,
 )
-from storesmith.python.source import Bound, checked_branch, has_rivals, unquoted
+from storesmith.python.source import Bound, checked_branch, dumped, has_rivals, unquoted
 
 _TRANSPARENT = frozenset({"object", "abc.ABC", "typing.Generic", "typing.Protocol", "collections.abc.Hashable"})
 """Bases that say nothing of a constructor."""
 
+_MOST_ANCESTORS = 200
 _NO_FIELDS = frozenset({"typing.ClassVar", "dataclasses.KW_ONLY"})
 _FIELD_CALLS = frozenset(
     {"dataclasses.field", "pydantic.Field", "sqlmodel.Field", "msgspec.field", "attrs.field", "attr.ib"}
@@ -130,15 +131,19 @@ class ClassSource:
     @cached_property
     def ancestors(self) -> tuple[ClassSource, ...]:
         """The class and all classes that it comes from, as far as they can be read, each after those that override it."""
-        found: dict[Reference, ClassSource] = {}
-        pending: list[tuple[ClassSource, int]] = [(self, 0)]
-        while pending and len(found) < 200:
-            source, depth = pending.pop()
-            found.pop(source.reference, None)
-            found[source.reference] = source
-            if depth < 30:
-                pending += [(base.source, depth + 1) for base in reversed(source.bases) if base.source is not None]
-        return tuple(found.values())
+        found: list[ClassSource] = []
+        seen: set[Reference] = set()
+        pending: list[tuple[ClassSource, bool]] = [(self, False)]
+        while pending:
+            source, is_done = pending.pop()
+            if is_done:
+                found.append(source)
+            elif source.reference not in seen:
+                seen.add(source.reference)
+                pending.append((source, True))
+                if len(seen) < _MOST_ANCESTORS:
+                    pending += [(base.source, False) for base in source.bases if base.source is not None]
+        return tuple(reversed(found))
 
     @cached_property
     def known_bases(self) -> frozenset[str]:
@@ -291,7 +296,7 @@ class ClassSource:
                 continue
             if base.is_known and base.name in ("typing.Generic", "typing.Protocol"):
                 return True
-            for name in _names_in(base.node.slice):
+            for name in names_in(base.node.slice):
                 dotted = self.shapes.index.qualified(name, self.outer)
                 found = self.shapes.definition(dotted) if dotted else None
                 is_sure = is_sure and found is not None and found.verdict == "found"
@@ -478,7 +483,9 @@ class ClassSource:
             if not pending:
                 return False
             function, place = pending.pop(0)
-            for each in ast.walk(function):
+            for count, each in enumerate(ast.walk(function)):
+                if not count % 10:
+                    self.shapes.budget.spend()
                 if isinstance(each, ast.Raise | ast.Assert):
                     return True
                 found = place.function(each.func) if isinstance(each, ast.Call) else None
@@ -659,7 +666,7 @@ class ClassSource:
         is_made = made is not None and made.name in _FIELD_CALLS
         inside = self._in_annotation(node.annotation)
         options = {**(inside.options if inside else {}), **(made.options if made is not None and is_made else {})}
-        has_default = node.value is not None and not _is_ellipsis(node.value)
+        has_default = node.value is not None and not is_ellipsis(node.value)
         if is_made and made is not None:
             has_default = _has_default(made)
         has_default = has_default or (inside is not None and _has_default(inside, is_first=False))
@@ -739,6 +746,7 @@ class ClassSource:
         options = made.options if made is not None else {}
         declared = annotation if annotation is not None else options.get("type")
         has_default = (value is not None and made is None) or (made is not None and _has_default(made))
+        self.shapes.budget.spend(len(self.node.body) // 8)
         has_default = has_default or any(
             isinstance(each, ast.Attribute) and each.attr == "default" and ast.unparse(each.value) == name
             for node in self.node.body
@@ -1072,7 +1080,7 @@ def _created_model(reference: Reference, made: Called, hints: _Hints) -> Shape:
             if given is not None and is_field and given.options.keys() & {"alias", "validation_alias"}:
                 return ClassOf(reference, (), problem=f"the alias of `{name}` cannot be read")
             limits = limits_of(given.options, given.scope, hints.shapes) if given is not None and is_field else ()
-            has_default = _has_default(given) if given is not None and is_field else not _is_ellipsis(default)
+            has_default = _has_default(given) if given is not None and is_field else not is_ellipsis(default)
             keeps = has_default and bool(limits)
             hint = hints.of(node.elts[0])
             fields.append(Field(name, hint, (name,), has_default=has_default, keeps_default=keeps, limits=limits))
@@ -1148,11 +1156,7 @@ def _has_default(made: Called, *, is_first: bool = True) -> bool:
     """Return whether the call that makes a field gives it a default."""
     first = made.args[0] if made.args and is_first else None
     options = [made.options[name] for name in _DEFAULTS if name in made.options]
-    return any(not _is_ellipsis(each) for each in options) or (first is not None and not _is_ellipsis(first))
-
-
-def _is_ellipsis(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is Ellipsis
+    return any(not is_ellipsis(each) for each in options) or (first is not None and not is_ellipsis(first))
 
 
 def _target(node: ast.AnnAssign) -> str:
@@ -1203,7 +1207,7 @@ def _has_rival_branches(body: Iterable[ast.stmt], fields: tuple[type[ast.stmt], 
             branches = _branches(node)
             dumps = {
                 tuple(
-                    ast.dump(each)
+                    dumped(each)
                     for each in _statements(branch)
                     if isinstance(each, fields) or (isinstance(each, ast.FunctionDef) and each.name in _MAKING_METHODS)
                 )
@@ -1212,12 +1216,3 @@ def _has_rival_branches(body: Iterable[ast.stmt], fields: tuple[type[ast.stmt], 
             if len(dumps) > 1 or any(_has_rival_branches(branch, fields) for branch in branches):
                 return True
     return False
-
-
-def _names_in(node: ast.expr) -> Iterator[ast.expr]:
-    if isinstance(node, ast.Name | ast.Attribute):
-        yield node
-        return
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.expr):
-            yield from _names_in(child)

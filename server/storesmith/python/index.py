@@ -7,15 +7,17 @@ waits for messages runs a file at a time.
 from __future__ import annotations
 
 import ast
+import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
 
+from storesmith.python.budget import Budget
 from storesmith.python.builtin_names import BUILTINS, STDLIB_MODULES
 from storesmith.python.environment import Environment
-from storesmith.python.known_names import canonical
+from storesmith.python.known_names import canonical, well_known_base
 from storesmith.python.source import Binding, Bound, Names, Outline, Sources, names_of, package_of
 from storesmith.text import Location, Span
 from storesmith.text.discovery import MARKERS, SKIPPED_FOLDERS, Rules, is_discovered, rules_at, search_rules
@@ -27,6 +29,9 @@ Verdict = Literal["found", "missing", "unknown"]
 _T = TypeVar("_T")
 _MAX_HOPS = 100
 """How many modules one name is followed through."""
+
+_HOP_STEPS = 4
+"""Steps of a budget that it takes to look up one name."""
 
 _MOST_FILES = 50_000
 _MOST_FOLDERS = 50_000
@@ -121,6 +126,13 @@ class _Folder(NamedTuple):
     markers: frozenset[str]
 
 
+class _Walk(NamedTuple):
+    """One search for a definition: the work that it may cause, and the names that it has followed."""
+
+    budget: Budget
+    seen: set[str]
+
+
 class PythonIndex:
     """The modules that the code of one project can import.
 
@@ -143,8 +155,16 @@ class PythonIndex:
         self._derived: dict[object, Any] = {}
         self.generation = 0
         """Goes up when the answers may have changed."""
-        self.revision = 0
-        """Goes up with every change of a module, also of one that binds the same names as before."""
+        self._revision = 0
+
+    @property
+    def revision(self) -> int:
+        """A number that goes up with every change of a module, also if the module binds the same names as before.
+
+        If nobody reports changes, it also goes up when what was seen on disk is too old.
+        """
+        self._refresh()
+        return self._revision
 
     # ---------------------------------------------------------------- modules
 
@@ -346,12 +366,11 @@ class PythonIndex:
         outline = self.sources.outline(found.file, module)
         binding = outline.bindings.get(name)
         if binding is not None:
-            if (
-                binding.kind == "import"
-                and binding.target
-                and (followed := self._follow(module, name, binding.target, seen))
-            ):
-                return followed
+            for way in binding.alternatives():
+                if way.kind != "import":
+                    return ClassLookup("found", module, found.file, way, name=name)
+                if way.target and (followed := self._follow(module, name, way.target, seen)):
+                    return followed
             return ClassLookup("found", module, found.file, binding, name=name)
         is_open = outline.is_open
         names = [*outline.bindings]
@@ -362,6 +381,13 @@ class PythonIndex:
             is_open = is_open or inner.verdict == "unknown"
             names += inner.names
         return ClassLookup("unknown" if is_open else "missing", module, found.file, None, tuple(dict.fromkeys(names)))
+
+    def star_of(self, stars: Sequence[str], name: str) -> str | None:
+        """Return the module whose `from … import *` binds a name, of those of one module in their order; None if none does."""
+        for star in filter(None, reversed(stars)):
+            if self.name(star, name).verdict == "found" and self._exports(star, name):
+                return star
+        return None
 
     def _exports(self, module: str, name: str) -> bool:
         """Return whether `from … import *` imports a name of a module; so it is where there is no source to read."""
@@ -378,18 +404,20 @@ class PythonIndex:
 
     # ---------------------------------------------------------------- statements behind names
 
-    def definition(self, dotted: str) -> Resolved:
+    def definition(self, dotted: str, budget: Budget | None = None) -> Resolved:
         """Return what an absolute dotted name stands for, with its syntax; well-known names are not followed any further.
 
-        The last parts may be classes inside of classes. The syntax trees are large: the answer is not kept.
+        The last parts may be classes inside of classes. The syntax trees are large: the answer is not kept. With a budget raises
+        `WorkLimitError` when that is spent.
         """
         self._refresh()
-        return self._definition(dotted, set())
+        return self._definition(dotted, _Walk(budget or Budget(sys.maxsize), set()))
 
-    def _definition(self, dotted: str, seen: set[str]) -> Resolved:
-        if dotted in seen or len(seen) > _MAX_HOPS:
+    def _definition(self, dotted: str, walk: _Walk) -> Resolved:
+        if dotted in walk.seen or len(walk.seen) > _MAX_HOPS:
             return Resolved("missing", dotted)
-        seen.add(dotted)
+        walk.seen.add(dotted)
+        walk.budget.spend(_HOP_STEPS)
         known = canonical(dotted)
         if known and not self._is_own_module(dotted.partition(".")[0]):
             return Resolved("found", known)
@@ -398,7 +426,7 @@ class PythonIndex:
             module = ".".join(parts[:count])
             found = self.module(module)
             if found.file is not None:
-                return self._attribute(module, found.file, parts[count:], seen)
+                return self._attribute(module, found.file, parts[count:], walk)
         home = self.module(".".join(parts[:-1])) if len(parts) > 1 else ModuleLookup("missing")
         return Resolved("unknown" if home.verdict == "unknown" else "missing", dotted)
 
@@ -410,12 +438,13 @@ class PythonIndex:
             for root, here in holds
         )
 
-    def _attribute(self, module: str, file: Path, parts: list[str], seen: set[str]) -> Resolved:
+    def _attribute(self, module: str, file: Path, parts: list[str], walk: _Walk) -> Resolved:
         """Return what the names `parts`, each in the one before, stand for in a module."""
         dotted = ".".join([module, *parts])
         names = self.sources.names(file, module)
         if names is None:
             return Resolved("unknown", dotted, unreadable=((module, file),))
+        walk.budget.use_module(file, names.lines)
         bound = names.bound.get(parts[0])
         unreadable: list[tuple[str, Path]] = []
         if bound is None:
@@ -425,43 +454,44 @@ class PythonIndex:
                     continue
                 if self._is_stdlib(star) and self.name(star, parts[0]).verdict != "found":
                     continue
-                found = self._definition(".".join([star, *parts]), seen)
+                found = self._definition(".".join([star, *parts]), walk)
                 unreadable += found.unreadable
                 if found.verdict == "found":
                     return replace(found, unreadable=tuple(unreadable))
                 verdict = "unknown" if found.verdict == "unknown" else verdict
             return Resolved(verdict, dotted, unreadable=tuple(unreadable))
         scope = NameScope(module, names)
-        first = self._through(bound, scope, parts, seen)
+        first = self._through(bound, scope, parts, walk)
         found, way = first, bound.otherwise
         while found.verdict != "found" and way is not None:
             unreadable += found.unreadable
-            found, way = self._through(way, scope, parts, seen), way.otherwise
+            found, way = self._through(way, scope, parts, walk), way.otherwise
         return replace(found if found.verdict == "found" else first, unreadable=(*unreadable, *found.unreadable))
 
     def _is_stdlib(self, module: str) -> bool:
         top = module.partition(".")[0]
         return top in STDLIB_MODULES and not self._is_own_module(top)
 
-    def _through(self, bound: Bound, scope: NameScope, parts: list[str], seen: set[str]) -> Resolved:
+    def _through(self, bound: Bound, scope: NameScope, parts: list[str], walk: _Walk) -> Resolved:
         """Return what the names `parts` stand for by what binds the first of them in `scope`."""
         dotted = ".".join([scope.module, *filter(None, [scope.owner]), *parts])
         if bound.kind == "import":
             target = [bound.target, *parts[1:]] if bound.target else []
-            return self._definition(".".join(target), seen) if target else Resolved("unknown", dotted)
+            return self._definition(".".join(target), walk) if target else Resolved("unknown", dotted)
         if len(parts) == 1:
             return Resolved("found", dotted, scope.module, bound, scope)
         if isinstance(bound.statement, ast.ClassDef):
+            walk.budget.spend(len(bound.statement.body) // 4)
             inside = self.body_scope(bound.statement, scope)
             nested = inside.inner.bound.get(parts[1]) if inside.inner else None
             if nested is not None:
-                return self._through(nested, inside, parts[1:], seen)
+                return self._through(nested, inside, parts[1:], walk)
             ways: list[ast.expr] = [*bound.statement.bases]
         else:
             ways = [bound.value] if bound.value is not None else []
         for way in ways:
             owner = self.qualified(way.value if isinstance(way, ast.Subscript) else way, scope)
-            found = self._definition(".".join([owner, *parts[1:]]), seen) if owner else Resolved("missing", dotted)
+            found = self._definition(".".join([owner, *parts[1:]]), walk) if owner else Resolved("missing", dotted)
             if found.verdict == "found":
                 return found
         return Resolved("missing", dotted)
@@ -502,7 +532,7 @@ class PythonIndex:
         return f"{scope.module}.{node.id}"
 
     def _is_from_star(self, name: str, scope: NameScope) -> bool:
-        return any(self.name(star, name).verdict == "found" for star in scope.names.stars if star)
+        return self.star_of(scope.names.stars, name) is not None
 
     def known_bases(self, module: str, bases: Iterable[str]) -> frozenset[str]:
         """Return the public names of well-known classes: those among `bases`, and those that the others come from.
@@ -532,15 +562,15 @@ class PythonIndex:
             seen.add(place)
             home, target = place
             outline = self.outline(home) if "." not in target else None
-            known = canonical(target)
+            known = well_known_base(target)
             if known and (outline is None or target not in outline.bindings):
                 yield known
                 continue
             found = self._named(target, home)
             binding = found.binding
-            defined = canonical(f"{found.module}.{found.name}") if found.name else None
+            defined = well_known_base(f"{found.module}.{found.name}") if found.name else None
             if binding is not None and binding.kind == "import" and binding.target:
-                defined = canonical(binding.target)
+                defined = well_known_base(binding.target)
             if defined:
                 yield defined
             elif binding is not None:
@@ -577,10 +607,12 @@ class PythonIndex:
 
     def _is_of_python(self, base: str, module: str) -> bool:
         """Whether a base comes with Python, such as `typing.Generic`, and so from no class of anybody else."""
+        outline = self.outline(module) if "." not in base else None
+        binding = outline.bindings.get(base) if outline is not None else None
+        base = binding.target if binding is not None and binding.kind == "import" and binding.target else base
         if "." in base:
             return base.partition(".")[0] in STDLIB_MODULES
-        outline = self.outline(module)
-        return base in BUILTINS and (outline is None or base not in outline.bindings)
+        return base in BUILTINS and binding is None
 
     def _named(self, name: str, module: str) -> ClassLookup:
         """What a name stands for in a module; one without dots is the module's own."""
@@ -698,7 +730,7 @@ class PythonIndex:
         Gives whether an answer may be another now: not where the module binds what it did, be it in other lines. What a folder
         holds that was made is looked at by the next `scan`.
         """
-        self.revision += 1
+        self._revision += 1
         is_module = file.suffix in _SUFFIXES
         before = self.sources.known(file)
         if is_module and before and exists and file in self._scanned and (module := self.module_of(file)):
@@ -756,7 +788,7 @@ class PythonIndex:
 
     def look_again(self) -> bool:
         """Look anew at what is installed, as nobody tells of changes outside of the workspace; gives whether there are any."""
-        self.revision += 1
+        self._revision += 1
         before = self._folders.copy()
         installed = self.environment.site_packages if self.environment else ()
         for folder in installed:
@@ -777,6 +809,7 @@ class PythonIndex:
         now = time.monotonic()
         if now - self._seen_at > _MEMO_SECONDS:
             self._seen_at = now
+            self._revision += 1
             self._folders.clear()
             self._memo.clear()
 

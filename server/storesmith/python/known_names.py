@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from storesmith.python.builtin_names import BUILTIN_TYPES, STDLIB_MODULES
+from storesmith.python.builtin_names import BUILTIN_TYPES, STDLIB_MODULES, words
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_PYDANTIC = _words(
+_PYDANTIC = words(
     """
     AfterValidator AliasChoices AliasGenerator AliasPath AllowInfNan AmqpDsn AnyHttpUrl AnyUrl AnyWebsocketUrl
     AwareDatetime BaseModel BeforeValidator Base64Bytes Base64Str Base64UrlBytes Base64UrlStr ByteSize ConfigDict
@@ -123,6 +118,18 @@ STRUCTS = frozenset({"msgspec.Struct"})
 FILLED = MODELS | NAMED_TUPLES | TYPED_DICTIONARIES | STRUCTS
 TYPE_VARIABLES = frozenset(f"typing.{name}" for name in ("TypeVar", "ParamSpec", "TypeVarTuple"))
 """Classes that are called with what their bodies annotate, and what makes type variables."""
+
+
+AGGREGATE = "castlecraft_engineer.abstractions.aggregate.Aggregate"
+MESSAGES = frozenset(
+    f"castlecraft_engineer.abstractions.{name.lower()}.{name}" for name in ("Event", "Command", "Query")
+)
+"""Classes of the framework, by the modules that define them."""
+
+
+def well_known_base(dotted: str) -> str | None:
+    """Return the public name of a class that matters as a base; None for any other."""
+    return dotted if dotted == AGGREGATE or dotted in MESSAGES else canonical(dotted)
 
 
 @lru_cache(maxsize=4096)

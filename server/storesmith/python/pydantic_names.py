@@ -231,10 +231,10 @@ def _evaluated(body: Sequence[ast.stmt], arguments: ast.arguments, name: str, so
     if len(parameters) != 1:
         return None
     try:
-        Evaluation(source, {parameters[0].arg: name}).block(body)
+        Evaluation(source, {parameters[0].arg: name}, budget=source.shapes.budget).run(body)
     except ReturnedError as returned:
         return Alias((returned.value,)) if isinstance(returned.value, str) else None
-    except (UnknownResultError, RaisedError, RecursionError):
+    except (UnknownResultError, RaisedError):
         return None
     return None
 

@@ -16,7 +16,7 @@ _ANNOTATING_CALLS = frozenset({"cast", "TypeVar", "NewType"})
 BOM = "\ufeff"
 
 
-class Binding(NamedTuple):
+class BindingStatement(NamedTuple):
     """A statement that binds a name: the dotted name that it imports, if it is an import, and where it ends.
 
     `is_plain` where the import binds the name under which it is known where it comes from.
@@ -34,7 +34,7 @@ class Scope:
     parent: Scope | None
     is_class: bool = False
     is_comprehension: bool = False
-    bindings: dict[str, list[Binding]] = field(default_factory=dict)
+    bindings: dict[str, list[BindingStatement]] = field(default_factory=dict)
     elsewhere: dict[str, Scope] = field(default_factory=dict)
     """Names that `global` and `nonlocal` give to another scope."""
 
@@ -49,7 +49,9 @@ class Scope:
             if name in scope.elsewhere:
                 return scope.elsewhere[name]
             found = scope.bindings.get(name)
-            is_seen = not scope.is_class or (scope is self and place >= min(one.end for one in found or [Binding()]))
+            is_seen = not scope.is_class or (
+                scope is self and place >= min(one.end for one in found or [BindingStatement()])
+            )
             if found and is_seen:
                 return scope
             scope = scope.parent
@@ -142,7 +144,9 @@ class _Reading(ast.NodeVisitor):
         self, name: str, dotted: str | None = None, *, is_plain: bool = False, scope: Scope | None = None
     ) -> None:
         self._source.words.add(name)
-        (scope or self._scope).owner(name).bindings.setdefault(name, []).append(Binding(dotted, is_plain, self._end))
+        (scope or self._scope).owner(name).bindings.setdefault(name, []).append(
+            BindingStatement(dotted, is_plain, self._end)
+        )
 
     # ---------------------------------------------------------------- scopes
 

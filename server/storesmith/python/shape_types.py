@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal as OneOf
 from typing import NamedTuple, Protocol, TypeAlias
 
+from storesmith.python.budget import Budget
 from storesmith.python.index import NameScope, PythonIndex, Resolved
 
 
@@ -254,6 +255,10 @@ class Interpreter(Protocol):
     @property
     def index(self) -> PythonIndex:
         """The index that names are looked up in."""
+
+    @property
+    def budget(self) -> Budget:
+        """The work that interpreting may cause."""
 
     def definition(self, dotted: str) -> Resolved:
         """Return what a dotted name stands for."""

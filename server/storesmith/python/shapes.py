@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from storesmith.python.calls import NOT_LITERAL, called, limits_of, literal
-from storesmith.python.classes import ClassSource, ClassSources
+from storesmith.python.budget import Budget, WorkLimitError
+from storesmith.python.calls import NOT_LITERAL, called, is_ellipsis, limits_of, literal, names_in
+from storesmith.python.classes import ClassSources
 from storesmith.python.index import NameScope, PythonIndex, Resolved
 from storesmith.python.known_names import TYPE_VARIABLES, canonical
 from storesmith.python.shape_types import (
@@ -29,6 +30,12 @@ from storesmith.python.source import has_rivals, unquoted
 
 _MAX_DEPTH = 40
 """How many hints inside hints are looked at."""
+
+_MOST_STEPS = 60_000
+"""The work for one generation: half a second, as a rule."""
+
+_TOO_DEEP = Unknown("its type is nested too deep")
+_TOO_MUCH = Unknown("it takes too long to find out what it is made of")
 
 
 CONTAINERS = frozenset(
@@ -94,12 +101,13 @@ _OPAQUE = frozenset(
 class Shapes:
     """Interprets the type hints that one index can reach; each class and alias once.
 
-    Make another one when files have changed. `unreadable` collects the modules, with their files, that exist and could not be
-    parsed though a hint needed them.
+    Make one for each generation. Its budget bounds the work: what is asked for after that is unknown. `unreadable` collects the
+    modules, with their files, that exist and could not be parsed though a hint needed them.
     """
 
     def __init__(self, index: PythonIndex) -> None:
         self.index = index
+        self.budget = Budget(_MOST_STEPS)
         self.unreadable: dict[str, Path] = {}
         self._named: dict[str, Shape] = {}
         self._open: set[str] = set()
@@ -126,7 +134,7 @@ class Shapes:
 
     def _found(self, dotted: str) -> Resolved:
         """Return what a dotted name stands for; modules on the way that could not be parsed are collected."""
-        found = self.index.definition(dotted)
+        found = self.index.definition(dotted, self.budget)
         self.unreadable.update(found.unreadable)
         return found
 
@@ -171,11 +179,6 @@ class Shapes:
             dotted = target
         return True
 
-    def class_named(self, module: str, name: str) -> ClassSource | None:
-        """Return the class that a name in a module stands for; None where it is none, or cannot be read."""
-        found = self.definition(f"{module}.{name}")
-        return self.classes.of(found) if found.bound is not None and found.bound.kind == "class" else None
-
     def literal(self, node: ast.expr, scope: NameScope) -> tuple[object] | None:
         """Return the value of a literal or of a name that stands for one; None where it cannot be read."""
         value = literal(node, scope, self)
@@ -186,12 +189,17 @@ class Shapes:
     def of(self, node: ast.expr | None, scope: NameScope | None, bound: Mapping[str, Shape] | None = None) -> Shape:
         """Return the shape of a hint in a scope; without one its names are absolute. Never raises."""
         if self._depth >= _MAX_DEPTH:
-            return Unknown("its type is nested too deep")
+            return _TOO_DEEP
         self._depth += 1
         try:
+            self.budget.spend()
             return self._of(node, scope, bound or {})
         except (RecursionError, ValueError, SyntaxError):
             return Unknown("its type cannot be read")
+        except WorkLimitError:
+            if self._depth > 1 or self._open:
+                raise
+            return _TOO_MUCH
         finally:
             self._depth -= 1
 
@@ -205,6 +213,12 @@ class Shapes:
         self._open.add(dotted)
         try:
             found = self._of_definition(self.definition(dotted), arguments)
+        except RecursionError:
+            return _TOO_DEEP
+        except WorkLimitError:
+            if self._depth or len(self._open) > 1:
+                raise
+            return _TOO_MUCH
         finally:
             self._open.discard(dotted)
         if key:
@@ -218,7 +232,7 @@ class Shapes:
             inner = unquoted(node)
             return Unknown("its type is not a type") if inner is None or inner is node else self.of(inner, scope, bound)
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
-            return _union(self.of(side, scope, bound) for side in (node.left, node.right))
+            return self._union(self.of(side, scope, bound) for side in (node.left, node.right))
         if isinstance(node, ast.Subscript):
             return self._of_subscript(node, scope, bound)
         if isinstance(node, ast.Call) and scope is not None:
@@ -250,11 +264,11 @@ class Shapes:
             return self.of(parts[0], scope, bound)
         if known in ("typing.Optional", "typing.Union"):
             shapes = [self.of(part, scope, bound) for part in parts]
-            return _union([*shapes, Leaf("None")] if known == "typing.Optional" else shapes)
+            return self._union([*shapes, Leaf("None")] if known == "typing.Optional" else shapes)
         if known == "tuple":
-            is_variadic = len(parts) == 2 and _is_ellipsis(parts[1])
+            is_variadic = len(parts) == 2 and is_ellipsis(parts[1])
             is_empty = len(parts) == 1 and isinstance(parts[0], ast.Tuple) and not parts[0].elts
-            items = [] if is_empty else [self.of(part, scope, bound) for part in parts if not _is_ellipsis(part)]
+            items = [] if is_empty else [self.of(part, scope, bound) for part in parts if not is_ellipsis(part)]
             return TupleOf(tuple(items), is_variadic)
         arguments = tuple(self.of(part, scope, bound) for part in parts)
         if outer.verdict == "found" and outer.bound is None:
@@ -270,6 +284,7 @@ class Shapes:
             if isinstance(owner, Enumeration) and isinstance(part, ast.Attribute):
                 values.append((owner.reference, part.attr))
             elif isinstance(inner, LiteralOf):
+                self.budget.spend(len(inner.values))
                 values += inner.values
             elif value is not NOT_LITERAL and isinstance(value, str | int | bytes | bool | None):
                 values.append(repr(value))
@@ -305,6 +320,14 @@ class Shapes:
         else:
             inner = Leaf(_LIMITED[made.name])
         return Constrained(inner, limits) if limits else inner
+
+    def _union(self, shapes: Sequence[Shape] | Iterator[Shape]) -> Shape:
+        parts: list[Shape] = []
+        for shape in shapes:
+            more = shape.parts if isinstance(shape, UnionOf) else (shape,)
+            self.budget.spend(len(more))
+            parts += more
+        return parts[0] if len(parts) == 1 else UnionOf(tuple(parts))
 
     # ---------------------------------------------------------------- names
 
@@ -351,7 +374,7 @@ class Shapes:
         if made.name in TYPE_VARIABLES:
             limit = made.options.get("default") or made.options.get("bound")
             limits = [limit] if limit is not None else [*made.args[1:]]
-            return _union(self.of(each, scope) for each in limits) if limits else TypeVariable(found.local)
+            return self._union(self.of(each, scope) for each in limits) if limits else TypeVariable(found.local)
         if made.name == "typing.TypeAliasType" and len(given) == 2:
             return self.of(given[1], scope)
         if made.name in _LIMITED:
@@ -361,7 +384,7 @@ class Shapes:
     def variables(self, node: ast.expr, scope: NameScope) -> Iterator[str]:
         """Yield the full names of the type variables in a hint, in their order."""
         seen: set[str] = set()
-        for part in _names_in(node):
+        for part in names_in(node):
             if isinstance(part, ast.Name) and part.id in scope.parameters:
                 name: str | None = f"{scope.module}.{scope.owner}.{part.id}"
             else:
@@ -380,9 +403,12 @@ class Shapes:
 
     def is_generic(self, module: str, name: str) -> bool | None:
         """Return whether a class can be written with a type parameter, as `Name[X]`; None where the source does not tell."""
-        found = self.definition(f"{module}.{name}")
-        if found.known:
+        try:
+            return self._is_generic(self.definition(f"{module}.{name}"))
+        except (WorkLimitError, RecursionError):
             return None
+
+    def _is_generic(self, found: Resolved) -> bool | None:
         if found.bound is None or found.scope is None or found.bound.is_for_checkers or has_rivals(found.bound):
             return None
         if found.bound.kind == "class":
@@ -391,31 +417,6 @@ class Shapes:
         if isinstance(value, ast.Subscript):
             return next(self.variables(value, found.scope), None) is not None
         return None
-
-
-def _names_in(node: ast.expr) -> Iterator[ast.expr]:
-    """Yield the names and dotted names in a hint in their order, quoted ones included."""
-    if isinstance(node, ast.Constant):
-        inner = unquoted(node)
-        if inner is not None and inner is not node:
-            yield from _names_in(inner)
-    elif isinstance(node, ast.Name | ast.Attribute):
-        yield node
-    else:
-        for child in ast.iter_child_nodes(node):
-            if isinstance(child, ast.expr):
-                yield from _names_in(child)
-
-
-def _union(shapes: Sequence[Shape] | Iterator[Shape]) -> Shape:
-    parts: list[Shape] = []
-    for shape in shapes:
-        parts += shape.parts if isinstance(shape, UnionOf) else (shape,)
-    return parts[0] if len(parts) == 1 else UnionOf(tuple(parts))
-
-
-def _is_ellipsis(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is Ellipsis
 
 
 def _is_declared_alias(statement: ast.stmt) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import zip_longest
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -24,6 +25,9 @@ _KEPT_TREES = 32
 LARGEST = 2 * 1024 * 1024
 """Characters; what is larger is generated, and is not worth the seconds that it takes to parse."""
 
+
+_MOST_ALTERNATIVES = 20
+"""Statements of which one binds a name that are noted in an outline."""
 
 _MOST_QUOTES = 4
 """How many times a hint may be quoted inside another."""
@@ -40,7 +44,8 @@ class Binding:
 
     `line` is the zero-based line of the statement. `target` is the dotted name that an import or an alias stands for, `maker` the
     function whose result is assigned; `bases` are a class's bases and `decorators` its decorators, each with its names replaced
-    by what the module imported them from.
+    by what the module imported them from. `parameters` are the type parameters in a class's own brackets. `otherwise` binds the
+    name where this statement does not run, in an `else` or an `except`.
     """
 
     kind: BindingKind
@@ -49,6 +54,25 @@ class Binding:
     bases: tuple[str, ...] = ()
     decorators: tuple[str, ...] = ()
     maker: str | None = None
+    parameters: tuple[str, ...] = ()
+    otherwise: Binding | None = None
+
+    def alternatives(self) -> Iterator[Binding]:
+        """Yield the binding and those that bind the name otherwise, the most telling first."""
+        found: Binding | None = self
+        while found is not None:
+            yield found
+            found = found.otherwise
+
+    def binds_as(self, other: Binding) -> bool:
+        """Return whether the other binds the same, be it in other lines."""
+        pairs = zip_longest(self.alternatives(), other.alternatives())
+        return all(
+            one is not None
+            and two is not None
+            and replace(one, line=0, otherwise=None) == replace(two, line=0, otherwise=None)
+            for one, two in pairs
+        )
 
 
 @dataclass(frozen=True)
@@ -76,9 +100,7 @@ class Outline:
             other.is_open,
             other.exports,
             other.bindings.keys(),
-        ) and all(
-            replace(binding, line=0) == replace(other.bindings[name], line=0) for name, binding in self.bindings.items()
-        )
+        ) and all(binding.binds_as(other.bindings[name]) for name, binding in self.bindings.items())
 
     @cached_property
     def classes(self) -> dict[str, Binding]:
@@ -93,15 +115,15 @@ _COMPOUND = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, 
 class Sources:
     """Parses modules once for each state that they are in; of files that have not changed nothing is read again.
 
-    `is_watched` says that whoever reads is told of changes on disk.
+    `is_watched` is set if changes on disk are reported to the readers.
     """
 
     def __init__(self, reader: Reader, *, is_watched: bool = False) -> None:
         self.reader = reader
         self.is_watched = is_watched
-        self._outlines: dict[Path, tuple[object, Outline]] = {}
+        self._outlines: dict[Path, tuple[object, str, Outline]] = {}
         self._trees: OrderedDict[Path, tuple[object, ast.Module | None]] = OrderedDict()
-        self._names: dict[Path, tuple[ast.Module, Names]] = {}
+        self._names: dict[Path, tuple[ast.Module, str, Names]] = {}
         self._unreadable: dict[Path, tuple[object, str | None]] = {}
 
     def why_unreadable(self, path: Path) -> str | None:
@@ -130,27 +152,28 @@ class Sources:
         tree = self.tree(path)
         if tree is None:
             return None
+        package = package_of(module, path)
         known = self._names.get(path)
-        if known is None or known[0] is not tree:
+        if known is None or known[0] is not tree or known[1] != package:
             try:
-                known = tree, names_of(tree.body, package_of(module, path))
+                known = tree, package, names_of(tree.body, package)
             except RecursionError:
                 return None
             self._names[path] = known
-        return known[1]
+        return known[2]
 
     def outline(self, path: Path, module: str) -> Outline:
         """The outline of the file at `path`, which is imported as `module`."""
-        stamp = self.reader.stamp(path)
+        stamp, package = self.reader.stamp(path), package_of(module, path)
         known = self._outlines.get(path)
-        if known is None or known[0] != stamp or stamp is None:
-            known = self._outlines[path] = stamp, outline(self.reader.module_text(path), package_of(module, path))
-        return known[1]
+        if known is None or known[:2] != (stamp, package) or stamp is None:
+            known = self._outlines[path] = stamp, package, outline(self.reader.module_text(path), package)
+        return known[2]
 
     def known(self, path: Path) -> Outline | None:
         """The outline that the file at `path` had when it was last looked at; None where it never was."""
         entry = self._outlines.get(path)
-        return entry[1] if entry else None
+        return entry[2] if entry else None
 
     def forget(self, path: Path) -> None:
         """Drop what is known of a file that is gone."""
@@ -270,7 +293,11 @@ def _makes_names(text: str) -> bool:
 def outline_of_tree(tree: ast.Module, package: str, *, is_open: bool = False, has_globals: bool = True) -> Outline:
     """Return the outline of a module of `package` by its syntax tree, or that of its skeleton."""
     names = names_of(tree.body, package, has_globals=has_globals)
-    bindings = {name: _binding(bound, names.imports) for name, bound in names.bound.items()}
+    imports = names.imports
+    branched = {name for name, bound in names.bound.items() if bound.otherwise is not None}
+    if branched:
+        imports = {name: target for name, target in imports.items() if name not in branched}
+    bindings = {name: _binding(bound, imports) for name, bound in names.bound.items()}
     is_open = is_open or "" in names.stars or "__getattr__" in bindings or "__path__" in bindings
     return Outline(bindings, tuple(filter(None, names.stars)), is_open, _exports(tree.body, names))
 
@@ -295,6 +322,20 @@ def _changes_exports(statement: ast.stmt) -> bool:
 
 
 def _binding(bound: Bound, imports: dict[str, str]) -> Binding:
+    if bound.otherwise is None:
+        return _binding_alone(bound, imports)
+    ways: list[Binding] = []
+    way: Bound | None = bound
+    while way is not None and len(ways) < _MOST_ALTERNATIVES:
+        ways.append(_binding_alone(way, imports))
+        way = way.otherwise
+    found = ways.pop()
+    while ways:
+        found = replace(ways.pop(), otherwise=found)
+    return found
+
+
+def _binding_alone(bound: Bound, imports: dict[str, str]) -> Binding:
     statement, value = bound.statement, bound.value
     line = statement.lineno - 1
     if isinstance(statement, ast.ClassDef):
@@ -302,7 +343,8 @@ def _binding(bound: Bound, imports: dict[str, str]) -> Binding:
         decorators = tuple(
             qualified(each.func if isinstance(each, ast.Call) else each, imports) for each in statement.decorator_list
         )
-        return Binding("class", line, None, bases, decorators)
+        parameters = tuple(str(each.name) for each in getattr(statement, "type_params", ()))
+        return Binding("class", line, None, bases, decorators, parameters=parameters)
     if bound.kind != "value":
         return Binding(bound.kind, line, bound.target)
     if isinstance(value, ast.Call):
@@ -330,22 +372,30 @@ class Bound(NamedTuple):
 
 def has_rivals(bound: Bound) -> bool:
     """Return whether other branches define a class or a function, or assign a value, in another way."""
-    dumped = _dumped(bound)
     way = bound.otherwise if not bound.is_for_checkers else None
-    while way is not None and dumped:
-        other = _dumped(way)
-        if other and other != dumped:
+    own = _definition(bound) if way is not None else ""
+    while way is not None and own:
+        other = _definition(way)
+        if other and other != own:
             return True
         way = way.otherwise
     return False
 
 
-def _dumped(bound: Bound) -> str:
+def _definition(bound: Bound) -> str:
     """Return the syntax by which a statement defines a name; empty for an import and for a literal."""
     if bound.kind in ("class", "function"):
-        return ast.dump(bound.statement)
+        return dumped(bound.statement)
     value = bound.value if bound.kind == "value" else None
-    return "" if value is None or isinstance(value, ast.Constant) else ast.dump(value)
+    return "" if value is None or isinstance(value, ast.Constant) else dumped(value)
+
+
+def dumped(node: ast.AST) -> str:
+    """Return the syntax of a node, to be compared; one that cannot be written down, such as a huge number, is like no other."""
+    try:
+        return ast.dump(node)
+    except (ValueError, RecursionError):
+        return f"{id(node)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,6 +409,8 @@ class Names:
     bound: dict[str, Bound] = field(default_factory=dict)
     imports: dict[str, str] = field(default_factory=dict)
     stars: list[str] = field(default_factory=list)
+    lines: int = 0
+    """The number of lines that the block ends at."""
 
 
 def names_of(body: Sequence[ast.stmt], package: str, *, has_globals: bool = True) -> Names:
@@ -367,7 +419,7 @@ def names_of(body: Sequence[ast.stmt], package: str, *, has_globals: bool = True
     Statements inside `if`, `try`, `with` and the like count, as do functions that declare a name `global`. Of alternatives the
     first counts; `if not TYPE_CHECKING` and `except` come last. Without `has_globals`, functions are not looked into.
     """
-    names = Names()
+    names = Names(lines=(body[-1].end_lineno or 0) if body else 0)
     names.bound.update(_bound_by(body, package, names))
     for statement in body if has_globals else ():
         for name, bound in _globals_of(statement, package, names).items():

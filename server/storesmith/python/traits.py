@@ -48,26 +48,31 @@ def is_immutable(shape: Shape) -> bool:
     or text, numbers, dates and the like, or tuples, frozen sets and unions of those. What is not known is taken to change.
     """
     try:
-        return _is_immutable(shape, set())
+        return _is_immutable(shape, set(), set())
     except RecursionError:
         return False
 
 
-def _is_immutable(shape: Shape, seen: set[Reference]) -> bool:
-    """As `is_immutable`; classes in `seen` are being looked at already."""
+def _is_immutable(shape: Shape, seen: set[Reference], parts: set[int]) -> bool:
+    """As `is_immutable`; the classes in `seen` and the shapes in `parts`, by identity, need not be looked at again."""
+    if id(shape) in parts:
+        return True
+    parts.add(id(shape))
     if isinstance(shape, Leaf):
         return shape.name in _ATOMS
     if isinstance(shape, LiteralOf | Enumeration):
         return True
     if isinstance(shape, Constrained | NewTypeOf):
-        return _is_immutable(shape.inner, seen)
+        return _is_immutable(shape.inner, seen, parts)
     if isinstance(shape, UnionOf):
-        return all(_is_immutable(part, seen) for part in shape.parts)
+        return all(_is_immutable(part, seen, parts) for part in shape.parts)
     if isinstance(shape, TupleOf):
-        return all(_is_immutable(item, seen) for item in shape.items)
+        return all(_is_immutable(item, seen, parts) for item in shape.items)
     if isinstance(shape, ContainerOf):
         return (
-            shape.name == "frozenset" and bool(shape.items) and all(_is_immutable(item, seen) for item in shape.items)
+            shape.name == "frozenset"
+            and bool(shape.items)
+            and all(_is_immutable(item, seen, parts) for item in shape.items)
         )
     if not isinstance(shape, ClassOf) or shape.problem or shape.heirs or not shape.is_frozen:
         return False
@@ -75,7 +80,7 @@ def _is_immutable(shape: Shape, seen: set[Reference]) -> bool:
         return True
     seen.add(shape.reference)
     return all(
-        each.hint is not None and _is_immutable(each.hint.shape, seen) for each in shape.fields if each.is_stored
+        each.hint is not None and _is_immutable(each.hint.shape, seen, parts) for each in shape.fields if each.is_stored
     )
 
 

@@ -133,26 +133,35 @@ class PythonUses:
         found = self._index.module(dotted)
         if found.verdict == "found":
             return found.file == identifier.file
-        return bool(home) and self._exports(home, last)
+        return bool(home) and self._exports(home, last, identifier)
 
     def _is_class(self, home: str, identifier: Identifier) -> bool:
         """Whether the name of the class in the module `home` is the class."""
         if home == identifier.module or self._is_module(home, identifier):
             return True
-        return self._exports(home, identifier.name)
+        return self._exports(home, identifier.name, identifier)
 
-    def _exports(self, home: str, name: str) -> bool:
-        """Whether what the module `home` imports as `name` is what was asked for, and goes along with it."""
+    def _exports(self, home: str, name: str, identifier: Identifier) -> bool:
+        """Return whether what the module `home` imports as `name` is the identifier, and is renamed with it."""
         key = home, name
         if key not in self._known:
             self._known[key] = False  # for modules that import each other
             file = self._index.module(home).file
-            outline = self._index.sources.outline(file, home) if file else None
-            binding = outline.bindings.get(name) if outline else None
-            if outline and file and (binding.kind == "import" if binding else bool(outline.stars)):
+            if file is not None and self._stands_for(home, name, identifier):
                 source = self._source(file)
                 self._known[key] = source is not None and self._standing_of(source, source.module, name) == "renamed"
         return self._known[key]
+
+    def _stands_for(self, home: str, name: str, identifier: Identifier) -> bool:
+        """Return whether the index finds the identifier's class, or its module, behind a name in the module `home`."""
+        found = self._index.name(home, name)
+        target = found.binding.target if found.binding is not None and found.binding.kind == "import" else None
+        if name == identifier.name:
+            whole = f"{identifier.module}.{identifier.name}"
+            return target == whole or (target is None and (found.file, found.name) == (identifier.file, name))
+        return target is not None and (
+            target == identifier.module or self._index.module(target).file == identifier.file
+        )
 
     def _standing_of(self, source: ModuleSource, scope: Scope, name: str) -> _Standing | None:
         """Whether `name`, as `scope` binds it, is the class or its module; None where it is something else."""
@@ -166,8 +175,10 @@ class PythonUses:
         if is_class and is_top and source.path == identifier.file:
             return "renamed" if bindings else None
         if not bindings and is_top:
-            is_meant = is_class and any(self._is_class(star, identifier) for star in source.stars)
-            return "renamed" if is_meant else None
+            star = self._index.star_of(source.stars, name) if is_class else None
+            if star is None and is_class and self._index.outline(identifier.module) is None:  # it does not exist yet
+                star = identifier.module if identifier.module in source.stars else None
+            return "renamed" if star is not None and self._is_class(star, identifier) else None
         hits = [one for one in bindings if one.is_plain and one.dotted and self._is_meant(one.dotted, name)]
         if not hits:
             return None

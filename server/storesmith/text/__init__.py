@@ -16,6 +16,7 @@ from storesmith.text.edit import (
     apply_edits,
     compose_edits,
     line_edits,
+    plain_text,
 )
 from storesmith.text.files import DiskReader, Reader
 from storesmith.text.line_index import Encoding, LineIndex, Position
@@ -43,6 +44,7 @@ __all__ = [
     "is_discovered",
     "line_edits",
     "location_of",
+    "plain_text",
     "resolve",
     "rules_at",
     "search_rules",

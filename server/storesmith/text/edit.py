@@ -82,6 +82,11 @@ def apply_edits(text: str, edits: Iterable[TextEdit]) -> str:
     return "".join(pieces) + text[done:]
 
 
+def plain_text(text: str) -> str:
+    """Return a text without its byte order mark, and with line feeds as the ends of lines."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n")
+
+
 def line_edits(old: str, new: str) -> Iterator[TextEdit]:
     """Edits of whole lines that make `new` of `old`, so that an editor's cursor and marks elsewhere in it stay."""
     from difflib import SequenceMatcher  # noqa: PLC0415 - few runs need it

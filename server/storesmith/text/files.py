@@ -58,10 +58,12 @@ class DiskReader:
 
     def module_text(self, path: Path) -> str | None:
         data = _bytes(path)
+        if data is None or b"coding" in b"".join(data.splitlines(keepends=True)[:2]):
+            return None if data is None else _declared(data)
         try:
-            return None if data is None else data.decode("utf-8")
+            return data.decode("utf-8")
         except ValueError:
-            return _declared(data or b"")
+            return _declared(data)
 
     def is_folder(self, path: Path) -> bool:
         try:
@@ -134,7 +136,7 @@ def _bytes(path: Path) -> bytes | None:
 
 
 def _declared(data: bytes) -> str | None:
-    """Return the text of a Python source that is not UTF-8, in the encoding that it declares; None where it declares none."""
+    """Return the text of a Python source in the encoding that it declares; None if there is no such, or the text is not in it."""
     import io  # noqa: PLC0415 - few modules need it
     import tokenize  # noqa: PLC0415
 

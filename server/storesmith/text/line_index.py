@@ -40,11 +40,6 @@ class LineIndex:
         if len(self._starts) > 1 and (text[-1:] not in ("\r", "\n") or self._starts[-1] == self._starts[-2]):
             self._starts.pop()
 
-    @property
-    def line_count(self) -> int:
-        """How many lines there are; a text that ends in a line break has an empty last line."""
-        return len(self._starts)
-
     def line_start(self, line: int) -> int:
         """The offset at which `line` begins; a line past the end gives the end of the text."""
         return self._starts[line] if 0 <= line < len(self._starts) else len(self._text)

@@ -12,8 +12,7 @@ from storesmith.model.problem import Problem
 def check(context: Context) -> Iterator[Problem]:
     from storesmith.generate.preview import Preview  # noqa: PLC0415 - start-up does not pay for it
 
-    found = Preview(context.definition, context.project, context.problems, is_overruled=context.is_overruled)
-    refusal = found.refusal
+    refusal = Preview(context.definition, context.project, context.problems, context.workspace).refusal
     if refusal is not None and not refusal.is_skipped:
         member = context.definition.member(refusal.subject) if refusal.subject else None
         yield RULE.problem(member.value.span if member else context.definition.anchor, refusal.reason)

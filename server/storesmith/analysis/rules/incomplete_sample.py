@@ -13,9 +13,7 @@ def check(context: Context) -> Iterator[Problem]:
     unedited = {name for name, _ in context.outputs("current", "stale")}
     for draft in context.preview.drafts if unedited else ():
         for value in draft.unknown if draft.path.name in unedited else ():
-            message = (
-                f"{draft.path.name} has no value for {value.words}. Complete it by hand; it is kept when regenerated."
-            )
+            message = f"{draft.path.name} is incomplete: {value.words}. Complete it by hand; regenerating keeps that."
             yield RULE.problem(context.definition.anchor, message)
 
 

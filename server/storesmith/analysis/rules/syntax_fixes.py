@@ -1,6 +1,6 @@
-"""How a text that is not JSON is mended; each fix is a function of the document and the problem.
+"""How a text that is not JSON is repaired; each fix is a function of the document and the problem.
 
-Safe is what can only have been meant so. What may be half-typed, such as a string without its end, is mended only when asked.
+Safe is what can only have been meant so. What may be half-typed, such as a string without its end, is fixed only when asked.
 """
 
 from __future__ import annotations

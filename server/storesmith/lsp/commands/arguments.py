@@ -37,7 +37,7 @@ def definition_of(ls: StoresmithServer, uri: str, index: int) -> tuple[Site, Def
     if site is not None:
         found = session.problems(uri)
     elif path is not None:
-        document, found = session.problems_on_disk(session.canonical(path)) or (None, ())
+        document, found = session.checked_on_disk(session.canonical(path)) or (None, ())
         site = whole_site(document, session) if document else None
     if site is None or not 0 <= index < len(site.definitions):
         raise RequestError(ErrorCode.INVALID_PARAMS, "there is no such definition any more")

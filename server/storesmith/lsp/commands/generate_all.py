@@ -33,7 +33,7 @@ def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> Generato
             if progress.is_given_up:
                 ls.show_message("generation cancelled.")
                 return
-            progress.report(done, total, "stores")
+            progress.report(min(done, total), total, "stores")
     finally:
         progress.end()
     for file in found.undecided:
@@ -42,8 +42,11 @@ def run(ls: StoresmithServer, arguments: Sequence[Any], params: Any) -> Generato
         name, reason = next(iter(found.refused.items()))
         others = f" (and {len(found.refused) - 1} more; see the problems)" if len(found.refused) > 1 else ""
         ls.show_warning(f"nothing was generated for {name}: {reason}{others}")
+    if found.changing:
+        names = ", ".join(path.name for path in found.changing)
+        ls.show_warning(f"left out, because they or their generated files were being edited: {names}")
     if not found.change:
-        if not found.refused:
+        if not found.refused and not found.changing:
             ls.show_message("all that can be generated is up to date.")
         return
     stores = f"{found.stores} store{'' if found.stores == 1 else 's'}"

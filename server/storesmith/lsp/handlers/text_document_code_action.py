@@ -10,7 +10,7 @@ from storesmith.lsp.edits import edit_of
 from storesmith.lsp.from_lsp import uri_of
 from storesmith.lsp.server import StoresmithServer
 from storesmith.lsp.session import Session
-from storesmith.lsp.to_lsp import code_action, command, mended, open_command
+from storesmith.lsp.to_lsp import code_action, command, fixed_diagnostics, open_command
 
 METHOD = "textDocument/codeAction"
 _INVOKED, _AUTOMATIC = 1, 2
@@ -79,7 +79,7 @@ def _rest(request: _Request, action: Action, offer: Offer) -> dict[str, Any]:
     if offer.disabled is not None:
         return more
     if offer.problems:
-        more["diagnostics"] = mended(
+        more["diagnostics"] = fixed_diagnostics(
             context.document, uri, offer.problems, request.shown, session.client, session.uri_at
         )
     if offer.command is not None:

@@ -21,7 +21,9 @@ def handle(ls: StoresmithServer, params: Any) -> Generator[Any, None, dict[str, 
     session = ls.session
     renames = [FileRename(_place(each.old, session), _place(each.new, session)) for each in file_renames(params)]
     yield from session.found_definitions()
-    change = yield from modules_moved(renames, session)
+    change, changing = yield from modules_moved(renames, session)
+    if changing:
+        ls.show_warning(f"left unchanged, because they were being edited: {', '.join(path.name for path in changing)}")
     return edit_of(change, session) if change else None
 
 
