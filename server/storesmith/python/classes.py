@@ -37,7 +37,7 @@ from storesmith.python.shape_types import (
     Surroundings,
     Unknown,
 )
-from storesmith.python.source import Bound, checked_branch, dumped, has_rivals, unquoted
+from storesmith.python.source import Bound, checked_branch, has_rivals, unquoted, written
 
 _TRANSPARENT = frozenset({"object", "abc.ABC", "typing.Generic", "typing.Protocol", "collections.abc.Hashable"})
 """Bases that say nothing of a constructor."""
@@ -1207,7 +1207,7 @@ def _has_rival_branches(body: Iterable[ast.stmt], fields: tuple[type[ast.stmt], 
             branches = _branches(node)
             dumps = {
                 tuple(
-                    dumped(each)
+                    written(each)
                     for each in _statements(branch)
                     if isinstance(each, fields) or (isinstance(each, ast.FunctionDef) and each.name in _MAKING_METHODS)
                 )

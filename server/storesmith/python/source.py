@@ -373,29 +373,29 @@ class Bound(NamedTuple):
 def has_rivals(bound: Bound) -> bool:
     """Return whether other branches define a class or a function, or assign a value, in another way."""
     way = bound.otherwise if not bound.is_for_checkers else None
-    own = _definition(bound) if way is not None else ""
-    while way is not None and own:
-        other = _definition(way)
-        if other and other != own:
+    dumped = _dumped(bound) if way is not None else ""
+    while way is not None and dumped:
+        other = _dumped(way)
+        if other and other != dumped:
             return True
         way = way.otherwise
     return False
 
 
-def _definition(bound: Bound) -> str:
-    """Return the syntax by which a statement defines a name; empty for an import and for a literal."""
-    if bound.kind in ("class", "function"):
-        return dumped(bound.statement)
-    value = bound.value if bound.kind == "value" else None
-    return "" if value is None or isinstance(value, ast.Constant) else dumped(value)
-
-
-def dumped(node: ast.AST) -> str:
+def written(node: ast.AST) -> str:
     """Return the syntax of a node, to be compared; one that cannot be written down, such as a huge number, is like no other."""
     try:
         return ast.dump(node)
     except (ValueError, RecursionError):
         return f"{id(node)}"
+
+
+def _dumped(bound: Bound) -> str:
+    """Return the syntax by which a statement defines a name; empty for an import and for a literal."""
+    if bound.kind in ("class", "function"):
+        return written(bound.statement)
+    value = bound.value if bound.kind == "value" else None
+    return "" if value is None or isinstance(value, ast.Constant) else written(value)
 
 
 @dataclass(frozen=True, slots=True)
