@@ -1,4 +1,4 @@
-"""The names under which pydantic models take their fields: aliases, alias generators, and the settings around them."""
+"""The settings of pydantic models, and the names under which they take their fields: aliases and alias generators."""
 
 from __future__ import annotations
 
