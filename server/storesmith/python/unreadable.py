@@ -11,6 +11,9 @@ from storesmith.python.source import LARGEST
 _FIRST_WITH_NESTED_QUOTES = 12
 """The minor version of Python from which f-strings are parsed by its grammar (PEP 701)."""
 
+_LONGEST_EXPLAINED = 50_000
+"""Characters up to which black is asked for the version: it takes a second for these, and the server waits."""
+
 
 def why_unreadable(text: str | None) -> str | None:
     """Return why a module's source cannot be parsed, as a clause without a subject; None if it can be.
@@ -43,7 +46,9 @@ def _words(text: str, error: SyntaxError) -> str:
 
 
 def _needed_minor(text: str, error: SyntaxError) -> int | None:
-    """Return the minor version of Python 3 that the source needs; None if it is no Python of any version known to black."""
+    """Return the minor version of Python 3 that the source needs; None if black knows no version, or is not asked."""
+    if len(text) > _LONGEST_EXPLAINED or "nested" in error.msg:
+        return None
     from black import detect_target_versions  # noqa: PLC0415 - few projects have such a module
     from black.parsing import InvalidInput, lib2to3_parse  # noqa: PLC0415
 
