@@ -97,12 +97,15 @@ def test_values_are_as_expected(case: Case) -> None:
     assert [f"{each.path}: {each.reason}" for each in recipe.unknown] == case.unknown
 
 
+def _can_be_made(case: Case) -> bool:
+    """Return whether all values of a case are known, and the Python that runs the tests has what its source imports."""
+    return not case.unknown and (sys.version_info >= (3, 11) or "StrEnum" not in case.source)
+
+
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("case", [pytest.param(case, id=case.title) for case in CASES if not case.unknown])
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.title) for case in CASES if _can_be_made(case)])
 def test_libraries_accept_the_values(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     recipe = _recipe(case)
-    if sys.version_info < (3, 11) and "StrEnum" in case.source:
-        pytest.skip("the source is for a newer Python")
     for path, text in {**LIBRARY, "app/case.py": case.source}.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text, encoding="utf-8")

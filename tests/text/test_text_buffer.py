@@ -75,9 +75,9 @@ def test_the_index_of_its_lines_is_the_texts(text: str, edits: list[tuple[Place,
     buffer = TextBuffer(text)
     for start, end, new_text in edits:
         buffer.replace(start, end, new_text, "utf-16")
-    index, anew = buffer.line_index(), LineIndex(buffer.text)
-    last = anew.line_of(len(buffer.text))
+    index, fresh = buffer.line_index(), LineIndex(buffer.text)
+    last = fresh.line_of(len(buffer.text))
     assert index.line_of(len(buffer.text)) == last
     assert [index.line_start(line) for line in range(-1, last + 2)] == [
-        anew.line_start(line) for line in range(-1, last + 2)
+        fresh.line_start(line) for line in range(-1, last + 2)
     ]

@@ -40,7 +40,7 @@ from storesmith.python.shape_types import (
 from storesmith.python.source import Bound, checked_branch, has_rivals, unquoted, written
 
 _TRANSPARENT = frozenset({"object", "abc.ABC", "typing.Generic", "typing.Protocol", "collections.abc.Hashable"})
-"""Bases that say nothing of a constructor."""
+"""Bases that leave the constructor of a class as it is."""
 
 _MOST_ANCESTORS = 200
 _NO_FIELDS = frozenset({"typing.ClassVar", "dataclasses.KW_ONLY"})
@@ -529,7 +529,7 @@ class ClassSource:
             found = source._own_constructor(self, bindings)  # noqa: SLF001 - the same class
             if found is not None:
                 return found
-            unread = next((base for base in source.bases if base.source is None and not _is_silent(base)), None)
+            unread = next((base for base in source.bases if base.source is None and not _keeps_constructor(base)), None)
             if unread is not None:
                 return source._of_unread(unread, bindings)  # noqa: SLF001
         return []
@@ -1147,8 +1147,8 @@ def _text(node: ast.expr | None) -> str:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
-def _is_silent(base: Base) -> bool:
-    """Return whether a base that is not read says nothing of the constructor."""
+def _keeps_constructor(base: Base) -> bool:
+    """Return whether a base whose source is not read leaves the constructor as it is."""
     return base.is_known and (base.name in _TRANSPARENT | FILLED or base.name.startswith("typing."))
 
 
