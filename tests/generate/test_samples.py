@@ -1,7 +1,7 @@
 """Compare the values that tests are given with those of `samples.txt`, and make them with the real libraries.
 
-A case is a module with a class `State` or an id type `Id`. `#=` gives its value, `#?` each value that is unknown, and `#>` the Python that can
-import it, where that is not any.
+A case is a module with a class `State` or an id type `Id`. Its value is behind `#=`, each value that is unknown behind `#?`, and
+the Python that is needed to import it behind `#>`.
 """
 
 from __future__ import annotations
